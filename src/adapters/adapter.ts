@@ -1,0 +1,256 @@
+// What the rest of the house knows of an engine: types only. An adapter is a dialect (SQL text, pure), its
+// capabilities (what a plan may rely on) and a way to connect (sessions, introspection, bulk load, cancel).
+// Nothing outside this folder asks which engine it is.
+import type { Column, ExistingRelation, Relation, RelationKind } from '../project/relation.ts';
+import type { PortableSql } from './portable.ts';
+
+export interface Adapter {
+  /** As written in a target's `type`. */
+  readonly type: string;
+  /** Other spellings of `type`, e.g. `mariadb`. */
+  readonly aliases: readonly string[];
+  readonly settings: Readonly<Record<string, SettingShape>>;
+  readonly capabilities: Capabilities;
+  readonly dialect: Dialect;
+  /** Database and schema that relations get where nothing else is said. Pure: needs no connection. */
+  defaults(settings: TargetSettings): { readonly database: string | null; readonly schema: string; readonly threads: number };
+  /** Imports the driver and opens the pool. Throws `ConnectionFailure`. `root` is the project's folder, for relative paths. */
+  connect(settings: TargetSettings, options: ConnectOptions): Promise<Warehouse>;
+}
+
+/** One key of a target, for validation, documentation and redaction. */
+export interface SettingShape {
+  readonly type: 'string' | 'integer' | 'boolean' | 'list' | 'map';
+  readonly required?: boolean;
+  /** Never printed, logged or written. */
+  readonly secret?: boolean;
+  /** Another spelling that means the same, e.g. `pass` for `password`. */
+  readonly aliases?: readonly string[];
+  readonly description: string;
+}
+
+export type TargetSettings = Readonly<Record<string, unknown>>;
+
+export interface ConnectOptions {
+  readonly root: string;
+  /** Upper bound on sessions at once. */
+  readonly threads: number;
+  /** Open for reading alone, where the engine distinguishes. */
+  readonly readOnly?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** What a plan may rely on. */
+export interface Capabilities {
+  /** DDL can be rolled back. */
+  readonly transactionalDdl: boolean;
+  /** `CREATE OR REPLACE TABLE … AS` as a single atomic statement. */
+  readonly createOrReplaceTable: boolean;
+  /** `CREATE OR REPLACE VIEW` accepts any new column list. */
+  readonly createOrReplaceView: boolean;
+  /** Several renames in one atomic statement. */
+  readonly atomicRename: boolean;
+  /** Views are bound to names, so what they read can be dropped and replaced under them. */
+  readonly lateBindingViews: boolean;
+  /** Sees only one writer process at a time: an open warehouse locks others out (a DuckDB file). */
+  readonly exclusiveFile: boolean;
+  readonly indexes: boolean;
+  readonly materializedViews: boolean;
+  /** Bytes (`maxIdentifierBytes`) that an identifier may have. */
+  readonly maxIdentifierBytes: number;
+}
+
+export interface Warehouse {
+  /** Product and version as the server tells, e.g. `DuckDB v1.5.0`, `MariaDB 10.11.14`. */
+  readonly version: string;
+  /** A session of its own; waits where all are taken. */
+  session(): Promise<Session>;
+  /** Ends every session; running statements are cancelled first. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+/** A value as it came over the wire, exact: int64 beyond 2^53 as bigint, decimals as `Decimal`, dates and times as ISO text, nested values as arrays and objects, binary as `Uint8Array`. */
+export type Cell = null | boolean | number | bigint | string | Decimal | Uint8Array | readonly Cell[] | { readonly [key: string]: Cell };
+
+/** An exact decimal, as the engine printed it: `12.50`. */
+export class Decimal {
+  readonly text: string;
+  constructor(text: string) {
+    this.text = text;
+  }
+  toString(): string {
+    return this.text;
+  }
+  /** A JSON number where a double holds it exactly, else its text. */
+  toJSON(): number | string {
+    const n = Number(this.text);
+    return /^-?\d+(\.\d+)?$/.test(this.text) && this.text.replace(/^-?0*|\./g, '').length <= 15 ? n : this.text;
+  }
+}
+
+export interface Table {
+  readonly columns: readonly Column[];
+  readonly rows: readonly (readonly Cell[])[];
+}
+
+export interface Outcome {
+  /** Rows inserted, updated, deleted or created, where the engine counts them. */
+  readonly rows: number | null;
+}
+
+export interface Session {
+  /** Runs one or more statements; throws `StatementFailure`. */
+  run(sql: string): Promise<Outcome>;
+  /** Runs one query and keeps at most `limit` rows (the rest is not fetched). Several statements: the last one's rows. */
+  query(sql: string, limit?: number): Promise<Table>;
+  begin(): Promise<void>;
+  commit(): Promise<void>;
+  /** Safe without a transaction. */
+  rollback(): Promise<void>;
+  /** Creates `request.relation` (which must not exist) and fills it from a file, streamed. Throws `LoadFailure` naming line and column; leaves nothing behind then. */
+  load(request: LoadRequest): Promise<Outcome>;
+  /** Every relation in those schemas that exist, in one question. */
+  relations(schemas: readonly SchemaName[]): Promise<readonly ExistingRelation[]>;
+  /** Columns in order, or null where there is no such relation. */
+  columns(relation: Relation): Promise<readonly Column[] | null>;
+  schemaExists(schema: SchemaName): Promise<boolean>;
+  /** Asks the engine to stop what this session runs; the running call then throws `StatementFailure` with `cancelled`. Callable from elsewhere. */
+  cancel(): Promise<void>;
+  /** Back to the pool; an open transaction is rolled back. */
+  release(): Promise<void>;
+}
+
+export interface SchemaName {
+  readonly database: string | null;
+  readonly schema: string;
+}
+
+export interface LoadRequest {
+  readonly relation: Relation;
+  readonly temporary?: boolean;
+  /** Absolute path of a CSV file, or `.gz` of one. */
+  readonly path: string;
+  /** Path for messages. */
+  readonly displayPath: string;
+  readonly delimiter: string;
+  /** Types the project fixes, by column name; the rest is inferred by the rules of `csv/`. */
+  readonly columnTypes: Readonly<Record<string, string>>;
+  /** Load only the header: a table with no rows. */
+  readonly empty?: boolean;
+}
+
+/** The engine refused a statement. `line` and `column` count from 1 within the SQL that was sent, where the engine tells. */
+export class StatementFailure extends Error {
+  readonly line: number | undefined;
+  readonly column: number | undefined;
+  readonly hint: string | undefined;
+  /** The engine's own code or class: `42P01`, `ER_NO_SUCH_TABLE`, `Binder Error`. */
+  readonly engineCode: string | undefined;
+  readonly cancelled: boolean;
+  /** A repeat may succeed: deadlock, serialization failure, lock time-out. */
+  readonly retryable: boolean;
+  /** The connection is gone. */
+  readonly disconnected: boolean;
+
+  constructor(message: string, facts: Partial<Pick<StatementFailure, 'line' | 'column' | 'hint' | 'engineCode' | 'cancelled' | 'retryable' | 'disconnected'>> = {}) {
+    super(message);
+    this.name = 'StatementFailure';
+    this.line = facts.line;
+    this.column = facts.column;
+    this.hint = facts.hint;
+    this.engineCode = facts.engineCode;
+    this.cancelled = facts.cancelled ?? false;
+    this.retryable = facts.retryable ?? false;
+    this.disconnected = facts.disconnected ?? false;
+  }
+}
+
+/** A file's row that cannot be loaded: line of the file and name of the column. */
+export class LoadFailure extends Error {
+  readonly line: number | undefined;
+  readonly columnName: string | undefined;
+  readonly help: string | undefined;
+  constructor(message: string, facts: { line?: number; columnName?: string; help?: string } = {}) {
+    super(message);
+    this.name = 'LoadFailure';
+    this.line = facts.line;
+    this.columnName = facts.columnName;
+    this.help = facts.help;
+  }
+}
+
+/** No connection: a plain message for the person, what to do about it, and whether a repeat may help. */
+export class ConnectionFailure extends Error {
+  readonly help: string | undefined;
+  readonly retryable: boolean;
+  constructor(message: string, help?: string, retryable = false) {
+    super(message);
+    this.name = 'ConnectionFailure';
+    this.help = help;
+    this.retryable = retryable;
+  }
+}
+
+export interface IndexSpec {
+  readonly columns: readonly string[];
+  readonly unique?: boolean;
+  /** The engine's method, e.g. `hash`, `gin`. */
+  readonly type?: string;
+}
+
+/** SQL text of an engine. Pure: everything here is a function of its arguments. Returned SQL has no trailing semicolon. */
+export interface Dialect extends PortableSql {
+  quote(identifier: string): string;
+  /** A relation's full name, quoted. */
+  relation(r: Relation): string;
+  stringLiteral(text: string): string;
+
+  createSchema(s: SchemaName): string;
+  dropSchema(s: SchemaName): string;
+  createTableAs(r: Relation, select: string, o?: { temporary?: boolean; orReplace?: boolean; unlogged?: boolean }): string;
+  createView(r: Relation, select: string, o?: { orReplace?: boolean }): string;
+  /** Drops with what depends on it, where the engine has that notion (`CASCADE`). */
+  drop(r: Relation, kind: RelationKind): string;
+  truncate(r: Relation): string;
+  /** One statement each, or one for all where the engine can (`atomicRename`). */
+  rename(pairs: readonly { readonly from: Relation; readonly to: Relation; readonly kind: RelationKind }[]): readonly string[];
+  /** A temporary table's name as a session sees it: the identifier in the place the engine gives temporary tables. */
+  temporary(identifier: string, near: Relation): Relation;
+
+  insert(target: Relation, columns: readonly string[], select: string): string;
+  /** `SET`s columns of `target` (alias `DBT_INTERNAL_DEST`) from `source` (alias `DBT_INTERNAL_SOURCE`); `set` and `on` are expressions over the two aliases. */
+  updateFrom(u: { readonly target: Relation; readonly source: Relation; readonly set: readonly (readonly [column: string, expression: string])[]; readonly on: string }): string;
+  /** Deletes rows of `target` for which `source` has a row that satisfies `on` (over the same two aliases). */
+  deleteUsing(d: { readonly target: Relation; readonly source: Relation; readonly on: string }): string;
+  /** Updates matches and inserts the rest; one statement where the engine has `MERGE`, else several for one transaction. Without `updateColumns` matches stay as they are. */
+  merge(m: {
+    readonly target: Relation;
+    readonly source: Relation;
+    readonly on: string;
+    readonly updateColumns: readonly string[];
+    readonly insertColumns: readonly string[];
+  }): readonly string[];
+
+  addColumns(r: Relation, columns: readonly Column[]): readonly string[];
+  dropColumns(r: Relation, columns: readonly string[]): readonly string[];
+  alterColumnType(r: Relation, column: string, type: string): readonly string[];
+  /** A type that holds both, where one can be widened to the other without loss (varchar lengths, integer and decimal sizes), else null. */
+  widerType(a: string, b: string): string | null;
+
+  createIndex(r: Relation, index: IndexSpec): string;
+  /** Refreshes the planner's statistics, or null where the engine does so itself. */
+  analyze(r: Relation): string | null;
+  comment(r: Relation, kind: RelationKind, text: string): string | null;
+  commentColumns(r: Relation, kind: RelationKind, comments: Readonly<Record<string, string>>): readonly string[];
+  grant(r: Relation, privilege: string, grantees: readonly string[]): string;
+
+  /** True where both are null or equal is false: `IS DISTINCT FROM` or what the engine has for it. */
+  isDistinctFrom(a: string, b: string): string;
+  isNotDistinctFrom(a: string, b: string): string;
+  /** The moment of the transaction as a timestamp without zone, in UTC. */
+  currentTimestampUtc(): string;
+  /** A timestamp literal, from ISO text in UTC. */
+  timestampLiteral(iso: string): string;
+  /** `select * from (query) limit n`. */
+  limitQuery(query: string, n: number): string;
+}

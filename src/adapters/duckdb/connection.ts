@@ -1,0 +1,190 @@
+// Opens a DuckDB file (or memory) as a target describes it. In: settings. Out: one shared instance per path in this process, with
+// extensions loaded and databases attached, or a `ConnectionFailure` that says what to do.
+// https://duckdb.org/docs/stable/connect/concurrency
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { ConnectionFailure } from '../adapter.ts';
+import type { ConnectOptions, TargetSettings } from '../adapter.ts';
+import { plainMessage } from './errors.ts';
+
+/** An open instance: what sessions need to know of it. */
+export interface OpenInstance {
+  readonly instance: DuckDBInstance;
+  /** Name of the catalog that relations get where nothing else is said. */
+  readonly database: string;
+  readonly version: string;
+  /** Statements that each new connection runs first. */
+  readonly prepare: readonly string[];
+}
+
+const MEMORY = ':memory:';
+
+/** Settings that DuckDB takes only while it opens. */
+const STARTUP = new Set(['access_mode', 'allow_unsigned_extensions', 'custom_user_agent', 'default_block_size', 'storage_compatibility_version', 'duckdb_api']);
+
+/** The path as the target says it. */
+export function targetPath(settings: TargetSettings): string {
+  const given = settings['path'];
+  return typeof given === 'string' && given !== '' ? given : MEMORY;
+}
+
+/** The catalog name: `database`, else what DuckDB makes of the file name (`data/dev.duckdb` is `dev`). */
+export function databaseName(settings: TargetSettings): string {
+  const given = settings['database'];
+  if (typeof given === 'string' && given !== '') return given;
+  const file = targetPath(settings);
+  if (isMemory(file)) return 'memory';
+  const stem = file.replace(/^.*[\\/]/, '').split('.').find((part) => part !== '') ?? file;
+  return ['main', 'temp', 'system'].includes(stem) ? `${stem}_db` : stem;
+}
+
+/** Opens the instance. Throws `ConnectionFailure`. */
+export async function openInstance(settings: TargetSettings, options: ConnectOptions): Promise<OpenInstance> {
+  options.signal?.throwIfAborted();
+  const { DuckDBInstance } = await import('@duckdb/node-api');
+  const shown = targetPath(settings);
+  const memory = isMemory(shown);
+  const file = memory ? MEMORY : path.resolve(options.root, shown);
+  const readOnly = !memory && (settings['read_only'] === true || options.readOnly === true);
+  const database = databaseName(settings);
+  const renamed = database !== databaseName({ ...settings, database: null });
+
+  if (!memory && !readOnly) makeFolder(file, shown);
+  const config: Record<string, string> = { errors_as_json: 'true' };
+  const later: [string, string][] = [];
+  for (const [name, value] of Object.entries(asMap(settings['settings']))) {
+    if (STARTUP.has(name.toLowerCase())) config[name.toLowerCase()] = String(value);
+    else later.push([name, String(value)]);
+  }
+  if (readOnly && !renamed) config['access_mode'] = 'READ_ONLY';
+
+  let instance: DuckDBInstance;
+  try {
+    // The cache gives one instance per path: two of them on one file in one process would overwrite each other's pages.
+    instance = await DuckDBInstance.fromCache(!renamed ? file : memory ? MEMORY : MEMORY + file, config);
+  } catch (thrown) {
+    throw openFailure(thrown, shown);
+  }
+  let connection: DuckDBConnection | undefined;
+  try {
+    connection = await instance.connect();
+    await applySettings(connection, later.filter(([name]) => /extension/.test(name)));
+    for (const name of asList(settings['extensions'])) await loadExtension(connection, String(name));
+    await applySettings(connection, later.filter(([name]) => !/extension/.test(name)));
+    if (renamed) await attach(connection, file, shown, database, readOnly ? ['read_only'] : []);
+    for (const entry of asList(settings['attach'])) await attachListed(connection, asMap(entry), options.root);
+    const version = String((await (await connection.run('select version()')).getRows())[0]![0]);
+    return { instance, database, version: `DuckDB ${version}`, prepare: renamed ? [`use ${quoted(database)}`] : [] };
+  } catch (thrown) {
+    connection?.closeSync();
+    connection = undefined;
+    instance.closeSync();
+    throw thrown;
+  } finally {
+    connection?.closeSync();
+  }
+}
+
+function isMemory(file: string): boolean {
+  return file.startsWith(MEMORY);
+}
+
+function makeFolder(file: string, shown: string): void {
+  const folder = path.dirname(file);
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (thrown) {
+    throw new ConnectionFailure(
+      `The folder of the database file ${shown} cannot be created: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+      'Check `path` in the target, and who may write there.',
+    );
+  }
+}
+
+async function applySettings(connection: DuckDBConnection, settings: readonly (readonly [string, string])[]): Promise<void> {
+  for (const [name, value] of settings) {
+    await attempt(connection, `set global ${quoted(name)} = ${text(value)}`, (message) => [
+      `DuckDB does not accept the setting \`${name}: ${value}\`: ${message}`,
+      'Settings and their values: https://duckdb.org/docs/stable/configuration/overview',
+    ]);
+  }
+}
+
+/** Loads, never installs: a build must not download code. */
+async function loadExtension(connection: DuckDBConnection, name: string): Promise<void> {
+  await attempt(connection, `load ${text(name)}`, (message) =>
+    /not found|Install it first/i.test(message)
+      ? [`The DuckDB extension '${name}' is not installed on this machine.`, `Install it once with DuckDB itself (\`INSTALL ${name}\`), or remove it from \`extensions\`.`]
+      : [`The DuckDB extension '${name}' cannot be loaded: ${message}`, 'It has to be built for this version of DuckDB.'],
+  );
+}
+
+async function attachListed(connection: DuckDBConnection, entry: Readonly<Record<string, unknown>>, root: string): Promise<void> {
+  const shown = String(entry['path'] ?? '');
+  if (shown === '') throw new ConnectionFailure('An entry of `attach` has no `path`.', 'Give it a path, and an `alias` to reach it by.');
+  const [type, alias] = [entry['type'], entry['alias']];
+  const isFile = !isMemory(shown) && !/^[a-z][a-z0-9+.-]+:/i.test(shown) && (type === undefined || /^(duckdb|sqlite)$/i.test(String(type)));
+  const options = [
+    ...(type !== undefined && !/^duckdb$/i.test(String(type)) ? [`type ${String(type).replace(/\W/g, '')}`] : []),
+    ...(entry['read_only'] === true ? ['read_only'] : []),
+  ];
+  await attach(connection, isFile ? path.resolve(root, shown) : shown, shown, typeof alias === 'string' ? alias : databaseName({ path: shown }), options);
+}
+
+/** https://duckdb.org/docs/stable/sql/statements/attach */
+async function attach(connection: DuckDBConnection, file: string, shown: string, alias: string, options: readonly string[]): Promise<void> {
+  const sql = `attach if not exists ${text(file)} as ${quoted(alias)}${options.length > 0 ? ` (${options.join(', ')})` : ''}`;
+  try {
+    await connection.run(sql);
+  } catch (thrown) {
+    throw openFailure(thrown, shown);
+  }
+}
+
+async function attempt(connection: DuckDBConnection, sql: string, explain: (message: string) => [string, string]): Promise<void> {
+  try {
+    await connection.run(sql);
+  } catch (thrown) {
+    throw new ConnectionFailure(...explain(plainMessage(thrown)));
+  }
+}
+
+/** What stops a file from being opened, for the person who has to do something about it. */
+function openFailure(thrown: unknown, shown: string): ConnectionFailure {
+  if (thrown instanceof ConnectionFailure) return thrown;
+  const message = plainMessage(thrown);
+  const holder = /Conflicting lock is held in (.+?) \(PID (\d+)\)/.exec(message);
+  if (holder ?? /Could not set lock|being used by another process/i.test(message)) {
+    const who = holder ? `${holder[1]} (process ${holder[2]})` : 'another program';
+    return new ConnectionFailure(
+      `The database file ${shown} is in use by ${who}.`,
+      'Only one program at a time can write to a DuckDB file. Close it there (a DuckDB shell, a notebook, another run), then try again.',
+      true,
+    );
+  }
+  if (/not a valid DuckDB database/i.test(message))
+    return new ConnectionFailure(`The file ${shown} is not a DuckDB database.`, 'Point `path` at a DuckDB file, or at one that does not exist yet: it will be created.');
+  if (/database does not exist/i.test(message))
+    return new ConnectionFailure(`The database file ${shown} does not exist, and the target only reads.`, 'Build it first with a target that may write, or correct `path`.');
+  if (/Is a directory/i.test(message)) return new ConnectionFailure(`${shown} is a folder, not a database file.`, 'Give `path` a file name, such as `dev.duckdb`.');
+  if (/different configuration/i.test(message))
+    return new ConnectionFailure(`The database file ${shown} is already open in this process with other settings.`, 'Use the same `settings` and `read_only` for each target of this file.');
+  return new ConnectionFailure(`The database ${shown} cannot be opened: ${message}`, 'Check `path`, `settings` and `attach` in the target.');
+}
+
+function asList(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : value === undefined || value === null ? [] : [value];
+}
+
+function asMap(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+}
+
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+function text(value: string): string {
+  return `'${value.replaceAll("'", "''")}'`;
+}

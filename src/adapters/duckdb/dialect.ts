@@ -1,0 +1,88 @@
+// The SQL text of DuckDB. Pure: relations and fragments in, statements out. Names are always quoted; DuckDB keeps their case and
+// compares them without it. https://duckdb.org/docs/stable/sql/introduction
+import { createHash } from 'node:crypto';
+import type { Dialect, SchemaName } from '../adapter.ts';
+import type { Relation, RelationKind } from '../../project/relation.ts';
+import { portable } from './portable.ts';
+import { widerType } from './types.ts';
+
+const DEST = 'DBT_INTERNAL_DEST';
+const SOURCE = 'DBT_INTERNAL_SOURCE';
+
+const quote = (identifier: string): string => `"${identifier.replaceAll('"', '""')}"`;
+const list = (columns: readonly string[]): string => columns.map(quote).join(', ');
+const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+const relation = (r: Relation): string => [r.database, r.schema, r.identifier].filter((part) => part !== null).map(quote).join('.');
+const schema = (s: SchemaName): string => (s.database === null ? quote(s.schema) : `${quote(s.database)}.${quote(s.schema)}`);
+const word = (kind: RelationKind): string => (kind === 'view' ? 'view' : 'table');
+
+/** DuckDB's dialect. */
+export const dialect: Dialect = {
+  ...portable,
+  quote,
+  relation,
+  stringLiteral: literal,
+
+  // https://duckdb.org/docs/stable/sql/statements/create_schema
+  createSchema: (s) => `create schema if not exists ${schema(s)}`,
+  dropSchema: (s) => `drop schema if exists ${schema(s)} cascade`,
+  // https://duckdb.org/docs/stable/sql/statements/create_table
+  createTableAs: (r, select, o = {}) =>
+    `create ${o.orReplace ? 'or replace ' : ''}${o.temporary ? 'temporary ' : ''}table ${relation(r)} as (\n${select}\n)`,
+  // https://duckdb.org/docs/stable/sql/statements/create_view
+  createView: (r, select, o = {}) => `create ${o.orReplace ? 'or replace ' : ''}view ${relation(r)} as (\n${select}\n)`,
+  // https://duckdb.org/docs/stable/sql/statements/drop
+  drop: (r, kind) => `drop ${word(kind)} if exists ${relation(r)} cascade`,
+  truncate: (r) => `truncate ${relation(r)}`,
+  // https://duckdb.org/docs/stable/sql/statements/alter_table#rename-table (not for a table that has indexes)
+  rename: (pairs) => pairs.map(({ from, to, kind }) => `alter ${word(kind)} ${relation(from)} rename to ${quote(to.identifier)}`),
+  temporary: (identifier) => ({ database: 'temp', schema: 'main', identifier }),
+
+  insert: (target, columns, select) => `insert into ${relation(target)} (${list(columns)})\n${select}`,
+  // https://duckdb.org/docs/stable/sql/statements/update#update-from-other-table
+  updateFrom: ({ target, source, set, on }) =>
+    `update ${relation(target)} as ${DEST}\nset ${set.map(([column, expression]) => `${quote(column)} = ${expression}`).join(', ')}\n` +
+    `from ${relation(source)} as ${SOURCE}\nwhere ${on}`,
+  // https://duckdb.org/docs/stable/sql/statements/delete
+  deleteUsing: ({ target, source, on }) => `delete from ${relation(target)} as ${DEST}\nusing ${relation(source)} as ${SOURCE}\nwhere ${on}`,
+  // https://duckdb.org/docs/stable/sql/statements/merge_into
+  merge: ({ target, source, on, updateColumns, insertColumns }) => {
+    const set = updateColumns.map((c) => `${quote(c)} = ${SOURCE}.${quote(c)}`).join(', ');
+    const values = insertColumns.map((c) => `${SOURCE}.${quote(c)}`).join(', ');
+    return [
+      `merge into ${relation(target)} as ${DEST}\nusing ${relation(source)} as ${SOURCE}\non (${on})\n` +
+        (set === '' ? '' : `when matched then update set ${set}\n`) +
+        `when not matched then insert (${list(insertColumns)}) values (${values})`,
+    ];
+  },
+
+  // https://duckdb.org/docs/stable/sql/statements/alter_table
+  addColumns: (r, columns) => columns.map((c) => `alter table ${relation(r)} add column ${quote(c.name)} ${c.type}`),
+  dropColumns: (r, columns) => columns.map((c) => `alter table ${relation(r)} drop column ${quote(c)}`),
+  alterColumnType: (r, column, type) => [`alter table ${relation(r)} alter column ${quote(column)} set data type ${type}`],
+  widerType,
+
+  // https://duckdb.org/docs/stable/sql/indexes: ART is the only method; an index lives in its table's schema.
+  createIndex: (r, index) =>
+    `create ${index.unique ? 'unique ' : ''}index ${quote(indexName(r, index.columns, index.unique ?? false))} on ${relation(r)} (${list(index.columns)})`,
+  /** Statistics are kept up to date by DuckDB itself. */
+  analyze: () => null,
+  // https://duckdb.org/docs/stable/sql/statements/comment_on
+  comment: (r, kind, text) => `comment on ${word(kind)} ${relation(r)} is ${literal(text)}`,
+  commentColumns: (r, _kind, comments) =>
+    Object.entries(comments).map(([column, text]) => `comment on column ${relation(r)}.${quote(column)} is ${literal(text)}`),
+  /** DuckDB has no users; it refuses this statement, and `errors.ts` says what to do. */
+  grant: (r, privilege, grantees) => `grant ${privilege} on ${relation(r)} to ${list(grantees)}`,
+
+  isDistinctFrom: (a, b) => `(${a}) is distinct from (${b})`,
+  isNotDistinctFrom: (a, b) => `(${a}) is not distinct from (${b})`,
+  currentTimestampUtc: () => `(current_timestamp at time zone 'UTC')`,
+  timestampLiteral: (iso) => `timestamp ${literal(iso.replace('T', ' ').replace(/ ?(Z|[+-]00(:?00)?)$/i, ''))}`,
+  limitQuery: (query, n) => `select * from (\n${query}\n) as limited limit ${n}`,
+};
+
+/** One name for one table, columns and kind: readable, and short enough for any tool. */
+function indexName(r: Relation, columns: readonly string[], unique: boolean): string {
+  const digest = createHash('md5').update(JSON.stringify([r.schema, r.identifier, columns, unique])).digest('hex').slice(0, 8);
+  return `${r.identifier}_${columns.join('_')}`.slice(0, 48) + `_${digest}`;
+}

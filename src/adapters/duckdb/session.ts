@@ -1,0 +1,191 @@
+// One connection to DuckDB as a `Session`. In: SQL. Out: outcomes and rows, failures as `StatementFailure`. Results are read
+// materialized, never streamed: the driver's stream ends silently where the query fails half-way, and a stream that is not read to its
+// end keeps the file locked. A limit goes into the SQL instead, so DuckDB itself stops early.
+import type { DuckDBConnection, DuckDBMaterializedResult } from '@duckdb/node-api';
+import { StatementFailure } from '../adapter.ts';
+import type { LoadRequest, Outcome, SchemaName, Session, Table } from '../adapter.ts';
+import type { Column, ExistingRelation, Relation } from '../../project/relation.ts';
+import { readTable } from './cells.ts';
+import { isParserError, toStatementFailure } from './errors.ts';
+import { findColumns, findRelations, findSchema } from './introspect.ts';
+import { loadFile } from './load.ts';
+
+const CREATE_STATEMENT = 7;
+const CHANGED_ROWS = 1;
+
+/** How long to wait before asking a statement again to stop: DuckDB forgets an interrupt that arrives before the statement starts. */
+const INTERRUPT_EVERY_MS = 20;
+
+/** A session that `release` gives back to its warehouse. */
+export class DuckDBSession implements Session {
+  readonly #connection: DuckDBConnection;
+  readonly #database: string;
+  readonly #onRelease: () => void;
+  #running = 0;
+  #calls = 0;
+  #cancelled = false;
+  #released = false;
+  #idle: (() => void)[] = [];
+
+  constructor(connection: DuckDBConnection, database: string, onRelease: () => void) {
+    this.#connection = connection;
+    this.#database = database;
+    this.#onRelease = onRelease;
+  }
+
+  async run(sql: string): Promise<Outcome> {
+    const result = await this.#execute(sql);
+    return { rows: countRows(result) };
+  }
+
+  async query(sql: string, limit?: number): Promise<Table> {
+    if (limit === undefined) return readTable(await this.#execute(sql));
+    const body = limitable(sql);
+    if (body !== null) {
+      const head = 'select * from (\n';
+      try {
+        const result = await this.#send(`${head}${body}\n) limit ${Math.max(0, Math.trunc(limit))}`);
+        return await readTable(result, limit, await this.#namesOf(body, result.columnNames()));
+      } catch (thrown) {
+        // Several statements, or one that cannot stand in parentheses: nothing of it ran, so it is run as it is.
+        if (!isParserError(thrown)) throw toStatementFailure(thrown, `${head}${body}`, head.length);
+      }
+    }
+    return readTable(await this.#execute(sql), limit);
+  }
+
+  async begin(): Promise<void> {
+    await this.#execute('begin transaction');
+  }
+
+  async commit(): Promise<void> {
+    await this.#execute('commit');
+  }
+
+  async rollback(): Promise<void> {
+    for (;;) {
+      try {
+        await this.#connection.run('rollback');
+        return;
+      } catch (thrown) {
+        const failure = toStatementFailure(thrown, 'rollback');
+        if (/no transaction is active/.test(failure.message)) return;
+        // An interrupt meant for the statement before may hit this one.
+        if (!failure.cancelled) throw failure;
+      }
+    }
+  }
+
+  async load(request: LoadRequest): Promise<Outcome> {
+    const session = {
+      run: (sql: string) => this.#send(sql),
+      rollback: () => this.rollback(),
+      interrupt: () => this.#connection.interrupt(),
+      checkpoint: () => {
+        if (this.#cancelled) throw cancelled();
+      },
+    };
+    return this.#call(() => loadFile(session, request));
+  }
+
+  async relations(schemas: readonly SchemaName[]): Promise<readonly ExistingRelation[]> {
+    return findRelations(this.#ask, schemas, this.#database);
+  }
+
+  async columns(relation: Relation): Promise<readonly Column[] | null> {
+    return this.#call(() => findColumns(this.#ask, relation, this.#database));
+  }
+
+  async schemaExists(schema: SchemaName): Promise<boolean> {
+    return findSchema(this.#ask, schema, this.#database);
+  }
+
+  async cancel(): Promise<void> {
+    if (this.#running === 0 && this.#calls === 0) return;
+    this.#cancelled = true;
+    this.#connection.interrupt();
+    const again = setInterval(() => this.#connection.interrupt(), INTERRUPT_EVERY_MS);
+    await new Promise<void>((resolve) => this.#idle.push(resolve));
+    clearInterval(again);
+  }
+
+  /** Closes the connection: DuckDB rolls an open transaction back and drops the session's temporary tables. */
+  async release(): Promise<void> {
+    if (this.#released) return;
+    this.#released = true;
+    await this.cancel();
+    this.#connection.closeSync();
+    this.#onRelease();
+  }
+
+  readonly #ask = async (sql: string): Promise<readonly (readonly unknown[])[]> => (await this.#send(sql)).getRows();
+
+  /** The names that the query itself gives its columns: as a subquery, a second `id` becomes `id_1`. */
+  async #namesOf(sql: string, names: readonly string[]): Promise<readonly string[]> {
+    if (!names.some((name) => /_\d+$/.test(name))) return names;
+    const prepared = await this.#connection.prepare(sql);
+    try {
+      return names.map((_, i) => prepared.columnName(i));
+    } finally {
+      prepared.destroySync();
+    }
+  }
+
+  async #execute(sql: string): Promise<DuckDBMaterializedResult> {
+    try {
+      return await this.#send(sql);
+    } catch (thrown) {
+      throw toStatementFailure(thrown, sql);
+    }
+  }
+
+  /** Runs SQL; throws what the driver throws, or that the call was cancelled. */
+  async #send(sql: string): Promise<DuckDBMaterializedResult> {
+    if (this.#released && this.#calls === 0) throw new StatementFailure('The session is closed.', { disconnected: true });
+    if (this.#cancelled) throw cancelled();
+    this.#running++;
+    try {
+      return await this.#connection.run(sql);
+    } finally {
+      this.#running--;
+      this.#settle();
+    }
+  }
+
+  /** A call of several statements: a cancellation between two of them stops the call as well. */
+  async #call<T>(work: () => Promise<T>): Promise<T> {
+    this.#calls++;
+    try {
+      return await work();
+    } finally {
+      this.#calls--;
+      this.#settle();
+    }
+  }
+
+  #settle(): void {
+    if (this.#running > 0 || this.#calls > 0) return;
+    this.#cancelled = false;
+    if (this.#idle.length === 0) return;
+    for (const resolve of this.#idle.splice(0)) resolve();
+  }
+}
+
+function cancelled(): StatementFailure {
+  return new StatementFailure('Interrupted!', { cancelled: true, engineCode: 'INTERRUPT Error' });
+}
+
+/** Rows changed; for `create table as`, the rows created. */
+function countRows(result: DuckDBMaterializedResult): number | null {
+  if (result.returnType === CHANGED_ROWS) return result.rowsChanged;
+  if ((result.statementType as number) !== CREATE_STATEMENT || result.rowCount !== 1) return null;
+  const count = result.getChunk(0).getColumnValues(0)[0];
+  return typeof count === 'bigint' ? Number(count) : null;
+}
+
+/** The query without its final semicolon where it may be wrapped as a subquery; `pivot` must stand alone. */
+function limitable(sql: string): string | null {
+  const body = sql.replace(/[\s;]+$/, '');
+  const start = body.replace(/^(\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)+/, '');
+  return /^(select|with|from|values|\()/i.test(start) && !/\bpivot/i.test(body) ? body : null;
+}

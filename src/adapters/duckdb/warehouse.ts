@@ -1,0 +1,79 @@
+// An open DuckDB as a `Warehouse`: sessions are connections of one instance, at most `threads` of them at once.
+// Opening a connection takes 0.07 ms, so none is kept: a new session starts clean, without temporary tables of the one before.
+import { ConnectionFailure } from '../adapter.ts';
+import type { ConnectOptions, Session, TargetSettings, Warehouse } from '../adapter.ts';
+import { openInstance } from './connection.ts';
+import type { OpenInstance } from './connection.ts';
+import { DuckDBSession } from './session.ts';
+
+/** Opens a warehouse. Throws `ConnectionFailure`. */
+export async function connect(settings: TargetSettings, options: ConnectOptions): Promise<Warehouse> {
+  return new DuckDBWarehouse(await openInstance(settings, options), Math.max(1, options.threads));
+}
+
+interface Waiting {
+  readonly resolve: () => void;
+  readonly reject: (reason: ConnectionFailure) => void;
+}
+
+class DuckDBWarehouse implements Warehouse {
+  readonly version: string;
+  readonly #open: OpenInstance;
+  readonly #limit: number;
+  readonly #sessions = new Set<DuckDBSession>();
+  #taken = 0;
+  #waiting: Waiting[] = [];
+  #closing: Promise<void> | undefined;
+
+  constructor(open: OpenInstance, limit: number) {
+    this.version = open.version;
+    this.#open = open;
+    this.#limit = limit;
+  }
+
+  async session(): Promise<Session> {
+    if (this.#closing) throw closed();
+    if (this.#taken < this.#limit) this.#taken++;
+    else await new Promise<void>((resolve, reject) => this.#waiting.push({ resolve, reject }));
+    try {
+      const connection = await this.#open.instance.connect();
+      for (const sql of this.#open.prepare) await connection.run(sql);
+      if (this.#closing) {
+        connection.closeSync();
+        throw closed();
+      }
+      const session = new DuckDBSession(connection, this.#open.database, () => {
+        this.#sessions.delete(session);
+        this.#pass();
+      });
+      this.#sessions.add(session);
+      return session;
+    } catch (thrown) {
+      this.#pass();
+      throw this.#closing ? closed() : thrown;
+    }
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#shut();
+    return this.#closing;
+  }
+
+  /** Closing the last connection and the instance writes a checkpoint and lets go of the file. */
+  async #shut(): Promise<void> {
+    for (const waiting of this.#waiting.splice(0)) waiting.reject(closed());
+    await Promise.all([...this.#sessions].map((session) => session.release()));
+    this.#open.instance.closeSync();
+  }
+
+  /** Hands the place of a session to the one that waits longest. */
+  #pass(): void {
+    const next = this.#waiting.shift();
+    if (next) next.resolve();
+    else this.#taken--;
+  }
+}
+
+function closed(): ConnectionFailure {
+  return new ConnectionFailure('The warehouse is closed.');
+}

@@ -1,0 +1,163 @@
+// Opens connections to a MySQL or MariaDB server. In: a target's settings. Out: connections whose session is strict, in UTC,
+// utf8mb4 compared byte by byte, and has run the target's own statements. https://sidorares.github.io/node-mysql2/docs
+import type { Connection, ConnectionOptions } from 'mysql2/promise';
+import { ConnectionFailure, type SettingShape, type TargetSettings } from '../adapter.ts';
+import type { Place } from '../postgres/errors.ts';
+import { readTarget, tlsOptional, tlsOptions } from '../postgres/server/target.ts';
+import { asDriverError, connectionFailure } from './errors.ts';
+import { MARIADB_COLLATION, MYSQL_COLLATION } from './types.ts';
+
+/** Settings of a target of type `mysql`. A schema and a database are one thing on these servers. */
+export const mysqlSettings: Readonly<Record<string, SettingShape>> = {
+  url: { type: 'string', secret: true, description: 'mysql://user:password@host:port/database, in place of the parts; a part written beside it wins. The database in it must exist.' },
+  host: { type: 'string', description: 'Name or address of the server; `localhost` by default.' },
+  port: { type: 'integer', description: '3306 by default.' },
+  socket: { type: 'string', description: "File of the server's Unix socket, in place of `host`." },
+  user: { type: 'string', aliases: ['username'], description: 'Name to log in with.' },
+  password: { type: 'string', secret: true, aliases: ['pass'], description: 'Password.' },
+  schema: { type: 'string', aliases: ['database', 'dbname'], description: "Schema (the server says database) to build in; the one of `url` by default. A run creates it where it does not exist." },
+  threads: { type: 'integer', description: 'Statements at once; 4 by default.' },
+  sslmode: { type: 'string', description: 'disable, allow, prefer (default), require, verify-ca or verify-full.' },
+  sslrootcert: { type: 'string', description: "File of the authority's certificate." },
+  sslcert: { type: 'string', description: "File of the client's certificate." },
+  sslkey: { type: 'string', description: "File of the client's key." },
+  connect_timeout: { type: 'integer', description: 'Seconds to wait for a connection; 10 by default.' },
+  statement_timeout: { type: 'integer', description: 'Milliseconds a statement may take (MySQL: a SELECT); no limit by default.' },
+  role: { type: 'string', description: 'Role to set after the login.' },
+  keepalives_idle: { type: 'integer', description: 'Seconds without traffic before TCP asks whether the server is there; 0 leaves it to the system.' },
+  retries: { type: 'integer', description: 'Further attempts to connect, with growing pauses; 1 by default.' },
+  session: { type: 'list', description: 'Statements to run at the start of each session.' },
+};
+
+/** A target as read. */
+export interface MysqlTarget {
+  readonly options: ConnectionOptions;
+  readonly place: Place;
+  /** The schema to build in. */
+  readonly schema: string | undefined;
+  /** A database that `url` names must exist; one that is only a `schema` may be created later. */
+  readonly mustExist: boolean;
+  readonly statementTimeout: number | undefined;
+  readonly role: string | undefined;
+  readonly session: readonly string[];
+  readonly retries: number;
+  /** A server without TLS will do; remembered once it turned out to have none. */
+  readonly tls: { optional: boolean; refused: boolean };
+}
+
+/** What the server told of itself. */
+export interface ServerFacts {
+  readonly version: string;
+  readonly isMariaDb: boolean;
+  readonly localInfile: boolean;
+}
+
+/** The schema a target builds in, without a connection. */
+export function targetSchema(settings: TargetSettings): string | undefined {
+  return readTarget('mysql', settings, mysqlSettings).text('schema');
+}
+
+/** Reads and checks settings; throws `ConnectionFailure` where one is missing or wrong. */
+export function readMysqlTarget(settings: TargetSettings, root: string): MysqlTarget {
+  const read = readTarget('mysql', settings, mysqlSettings);
+  const user = read.text('user');
+  if (user === undefined) throw new ConnectionFailure('The target has no `user`.', 'Write `user:` and `password:`, or `url: mysql://user:password@host/database`.');
+  const urlDatabase = readTarget('mysql', { url: settings['url'] }, {}).text('database');
+  const schema = read.text('schema');
+  if (schema === undefined) throw new ConnectionFailure('The target has no `schema`.', 'Write `schema:`, or name the database at the end of `url`.');
+  const socket = read.text('socket');
+  const place = { host: socket ?? read.text('host') ?? 'localhost', port: read.integer('port') ?? 3306, user, database: urlDatabase ?? schema };
+  const tls = socket === undefined ? tlsOptions(read, root) : false;
+  const idle = read.integer('keepalives_idle') ?? 0;
+  return {
+    place,
+    schema,
+    mustExist: urlDatabase !== undefined,
+    statementTimeout: read.integer('statement_timeout'),
+    role: read.text('role'),
+    session: read.list('session'),
+    retries: read.integer('retries') ?? 1,
+    tls: { optional: tlsOptional(read), refused: false },
+    options: {
+      ...(socket === undefined ? { host: place.host, port: place.port } : { socketPath: socket }),
+      user,
+      password: read.text('password') ?? '',
+      database: place.database,
+      charset: 'UTF8MB4_BIN',
+      connectTimeout: (read.integer('connect_timeout') ?? 10) * 1000,
+      enableKeepAlive: true,
+      ...(idle > 0 ? { keepAliveInitialDelay: idle * 1000 } : {}),
+      multipleStatements: true,
+      rowsAsArray: true,
+      // Bytes as they come: `values.ts` makes exact cells of them.
+      typeCast: false,
+      ...(tls === false ? {} : { ssl: { rejectUnauthorized: tls.rejectUnauthorized, verifyIdentity: tls.checkServerIdentity === undefined, ...(tls.ca ? { ca: tls.ca } : {}), ...(tls.cert ? { cert: tls.cert } : {}), ...(tls.key ? { key: tls.key } : {}) } }),
+    },
+  };
+}
+
+/** A connection as the driver gives it, without any set-up; throws `ConnectionFailure`. */
+export async function openBare(target: MysqlTarget, withDatabase = true): Promise<Connection> {
+  const { createConnection } = await import('mysql2/promise');
+  const { database, ssl, ...rest } = target.options;
+  const options: ConnectionOptions = { ...rest, ...(withDatabase && database !== undefined ? { database } : {}), ...(ssl === undefined || target.tls.refused ? {} : { ssl }) };
+  try {
+    const connection = await createConnection(options);
+    // A connection lost while idle is noticed by the next statement; without a listener it would end the process.
+    connection.on('error', () => undefined);
+    return connection;
+  } catch (e) {
+    const { code, errno } = asDriverError(e);
+    if (code === 'HANDSHAKE_NO_SSL_SUPPORT' && target.tls.optional && !target.tls.refused) {
+      target.tls.refused = true;
+      return openBare(target, withDatabase);
+    }
+    if (errno === 1049 && withDatabase && !target.mustExist) return openBare(target, false);
+    throw connectionFailure(e, target.place);
+  }
+}
+
+/** A connection set up for work, and what its server is. */
+export async function openConnection(target: MysqlTarget): Promise<{ connection: Connection; server: ServerFacts }> {
+  const connection = await openBare(target);
+  try {
+    const server = await readServer(connection);
+    for (const sql of startupStatements(target, server)) await connection.query(sql);
+    if (target.schema !== target.place.database) await connection.query(`use \`${target.schema!.replaceAll('`', '``')}\``).catch(() => undefined);
+    for (const sql of target.session) await connection.query(sql);
+    return { connection, server };
+  } catch (e) {
+    connection.destroy();
+    if (e instanceof ConnectionFailure) throw e;
+    throw new ConnectionFailure(`The session could not be set up: ${asDriverError(e).message}.`, 'Check `role`, `statement_timeout` and `session` of the target.');
+  }
+}
+
+async function readServer(connection: Connection): Promise<ServerFacts> {
+  const [rows] = await connection.query('select version(), @@local_infile');
+  const [version, infile] = (rows as unknown as [[Buffer, Buffer]])[0].map(String) as [string, string];
+  const number = /^\d+\.\d+\.\d+/.exec(version.replace(/^5\.5\.5-/, ''))?.[0] ?? version;
+  const isMariaDb = /mariadb/i.test(version);
+  const [major = 0, minor = 0] = number.split('.').map(Number);
+  if (isMariaDb ? major < 10 || (major === 10 && minor < 6) : major < 8) {
+    throw new ConnectionFailure(`The server is ${isMariaDb ? 'MariaDB' : 'MySQL'} ${number}, which is too old.`, 'dwt needs MySQL 8.0.17 or MariaDB 10.6, or later.');
+  }
+  return { version: `${isMariaDb ? 'MariaDB' : 'MySQL'} ${number}`, isMariaDb, localInfile: infile === '1' };
+}
+
+/**
+ * What makes rows the same as on other engines: errors in place of adjusted values, `||` that joins text, a backslash that is
+ * itself, text compared byte by byte without padding, no clock but UTC.
+ * https://dev.mysql.com/doc/refman/8.0/en/sql-mode.html, https://mariadb.com/kb/en/sql-mode/
+ */
+function startupStatements(target: MysqlTarget, server: ServerFacts): readonly string[] {
+  const collation = server.isMariaDb ? MARIADB_COLLATION : MYSQL_COLLATION;
+  const modes = 'STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,NO_BACKSLASH_ESCAPES,PIPES_AS_CONCAT';
+  const timeout = target.statementTimeout;
+  return [
+    `set names utf8mb4 collate ${collation}`,
+    `set session sql_mode = '${modes}', time_zone = '+00:00', default_storage_engine = InnoDB, group_concat_max_len = 1073741824, character_set_server = utf8mb4, collation_server = ${collation}`,
+    ...(timeout === undefined ? [] : [server.isMariaDb ? `set session max_statement_time = ${timeout / 1000}` : `set session max_execution_time = ${timeout}`]),
+    ...(target.role === undefined ? [] : [`set role '${target.role.replaceAll("'", "''")}'`]),
+  ];
+}

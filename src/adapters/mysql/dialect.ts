@@ -1,0 +1,89 @@
+// SQL text of MySQL and MariaDB, pure, for both alike. In: names and expressions. Out: statements. A schema is a database there.
+// Manuals: https://dev.mysql.com/doc/refman/8.0/en/sql-statements.html, https://mariadb.com/kb/en/sql-statements/
+import type { Relation } from '../../project/relation.ts';
+import type { Dialect } from '../adapter.ts';
+import { mysqlPortable } from './portable.ts';
+import { columnDefinition, widerMysqlType } from './types.ts';
+
+const quote = (identifier: string): string => `\`${identifier.replaceAll('`', '``')}\``;
+const relation = (r: Relation): string => (r.schema === '' ? quote(r.identifier) : `${quote(r.schema)}.${quote(r.identifier)}`);
+// Sessions have NO_BACKSLASH_ESCAPES, so a backslash is itself, as on other engines.
+const stringLiteral = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+const list = (names: readonly string[]): string => names.map(quote).join(', ');
+const word = (kind: string): string => (kind === 'view' ? 'view' : 'table');
+
+const updateFrom: Dialect['updateFrom'] = ({ target, source, set, on }) =>
+  `update ${relation(target)} as DBT_INTERNAL_DEST\njoin ${relation(source)} as DBT_INTERNAL_SOURCE on (${on})\nset ${set.map(([c, e]) => `DBT_INTERNAL_DEST.${quote(c)} = ${e}`).join(',\n  ')}`;
+
+/** The dialect of MySQL 8 and MariaDB. */
+export const mysqlDialect: Dialect = {
+  ...mysqlPortable,
+  quote,
+  relation,
+  stringLiteral,
+
+  // Without a character set it takes the session's, which `connection.ts` sets to utf8mb4 compared byte by byte.
+  createSchema: (s) => `create schema if not exists ${quote(s.schema)}`,
+  dropSchema: (s) => `drop schema if exists ${quote(s.schema)}`,
+  createTableAs: (r, select, o = {}) => `create ${o.temporary ? 'temporary ' : ''}table ${relation(r)} as\n${select}`,
+  createView: (r, select, o = {}) => `create ${o.orReplace ? 'or replace ' : ''}view ${relation(r)} as\n${select}`,
+  drop: (r, kind) => `drop ${word(kind)} if exists ${relation(r)}`,
+  truncate: (r) => `truncate table ${relation(r)}`,
+  // One statement, atomic, also for views: https://dev.mysql.com/doc/refman/8.0/en/rename-table.html
+  rename: (pairs) => (pairs.length === 0 ? [] : [`rename table ${pairs.map((p) => `${relation(p.from)} to ${relation(p.to)}`).join(', ')}`]),
+  temporary: (identifier, near) => ({ database: null, schema: near.schema, identifier }),
+
+  insert: (target, columns, select) => `insert into ${relation(target)} (${list(columns)})\n${select}`,
+  updateFrom,
+  // The multi-table form, because MariaDB before 11.6 has no alias in the other: https://mariadb.com/kb/en/delete/
+  deleteUsing: ({ target, source, on }) =>
+    `delete DBT_INTERNAL_DEST from ${relation(target)} as DBT_INTERNAL_DEST\njoin ${relation(source)} as DBT_INTERNAL_SOURCE on (${on})`,
+  merge({ target, source, on, updateColumns, insertColumns }) {
+    const values = insertColumns.map((c) => `DBT_INTERNAL_SOURCE.${quote(c)}`).join(', ');
+    const insert = `insert into ${relation(target)} (${list(insertColumns)})\nselect ${values} from ${relation(source)} as DBT_INTERNAL_SOURCE\nwhere not exists (\n  select 1 from ${relation(target)} as DBT_INTERNAL_DEST\n  where (${on})\n)`;
+    if (updateColumns.length === 0) return [insert];
+    return [updateFrom({ target, source, on, set: updateColumns.map((c) => [c, `DBT_INTERNAL_SOURCE.${quote(c)}`] as const) }), insert];
+  },
+
+  addColumns: (r, columns) => (columns.length === 0 ? [] : [`alter table ${relation(r)} ${columns.map((c) => `add column ${quote(c.name)} ${columnDefinition(c.type)}`).join(', ')}`]),
+  dropColumns: (r, columns) => (columns.length === 0 ? [] : [`alter table ${relation(r)} ${columns.map((c) => `drop column ${quote(c)}`).join(', ')}`]),
+  alterColumnType: (r, column, type) => [`alter table ${relation(r)} modify column ${quote(column)} ${columnDefinition(type)}`],
+  widerType: widerMysqlType,
+
+  // Index names are the table's own; without one the server picks it.
+  createIndex: (r, index) => `alter table ${relation(r)} add ${index.unique ? 'unique ' : ''}index${index.type ? ` using ${index.type}` : ''} (${list(index.columns)})`,
+  analyze: (r) => `analyze table ${relation(r)}`,
+  comment: (r, kind, text) => (kind === 'table' ? `alter table ${relation(r)} comment = ${stringLiteral(text.slice(0, 2048))}` : null),
+  commentColumns,
+  grant: (r, privilege, grantees) => `grant ${privilege} on ${relation(r)} to ${grantees.map(account).join(', ')}`,
+
+  isDistinctFrom: (a, b) => `(not (${a} <=> ${b}))`,
+  isNotDistinctFrom: (a, b) => `(${a} <=> ${b})`,
+  currentTimestampUtc: () => 'utc_timestamp(6)',
+  timestampLiteral: (iso) => `cast('${iso.replace('T', ' ').replace(/(Z|[+-]00:?00)$/, '')}' as datetime(6))`,
+  limitQuery: (query, n) => `select * from (\n${query}\n) as dbt_limited limit ${n}`,
+};
+
+/** A column's comment is part of its definition, so the server puts the statement together from its own catalog. */
+function commentColumns(r: Relation, kind: string, comments: Readonly<Record<string, string>>): readonly string[] {
+  const entries = Object.entries(comments);
+  if (kind !== 'table' || entries.length === 0) return [];
+  const texts = entries.map(([c, text]) => `when ${stringLiteral(c)} then ${stringLiteral(stringLiteral(text.slice(0, 1024)))}`).join(' ');
+  const definition =
+    "concat('modify column `', replace(column_name, '`', '``'), '` ', column_type, " +
+    "if(collation_name is null, '', concat(' character set ', character_set_name, ' collate ', collation_name)), if(is_nullable = 'NO', ' not null', ' null'), ' ', " +
+    `if(extra like '%auto_increment%', 'auto_increment', ''), ' comment ', (case column_name ${texts} end))`;
+  return [
+    `set @dwt_comment = (select concat(${stringLiteral(`alter table ${relation(r)} `)}, group_concat(${definition} separator ', '))` +
+      ` from information_schema.columns where table_schema = ${stringLiteral(r.schema)} and table_name = ${stringLiteral(r.identifier)} and column_name in (${entries.map(([c]) => stringLiteral(c)).join(', ')}))`,
+    'prepare dwt_comment from @dwt_comment',
+    'execute dwt_comment',
+    'deallocate prepare dwt_comment',
+  ];
+}
+
+/** `name` or `name@host`, each quoted. */
+function account(grantee: string): string {
+  const at = grantee.lastIndexOf('@');
+  return at < 0 ? stringLiteral(grantee) : `${stringLiteral(grantee.slice(0, at))}@${stringLiteral(grantee.slice(at + 1))}`;
+}

@@ -1,0 +1,89 @@
+// MySQL 8 and MariaDB 10.6 and later as an engine of dwt. In: a target's settings. Out: the `Adapter`, and by `connect` a
+// warehouse over a pool of connections. The driver is imported only there.
+import type { Connection } from 'mysql2/promise';
+import type { Adapter, ConnectOptions, TargetSettings, Warehouse } from '../adapter.ts';
+import { Pool } from '../postgres/server/pool.ts';
+import { retryConnect } from '../postgres/server/retry.ts';
+import { readTarget } from '../postgres/server/target.ts';
+import { mysqlSettings, openBare, openConnection, readMysqlTarget, targetSchema, type ServerFacts } from './connection.ts';
+import { mysqlDialect } from './dialect.ts';
+import { MysqlSession, type SessionOwner } from './session.ts';
+
+/** The adapter for `type: mysql` and `type: mariadb`. */
+export const mysql: Adapter = {
+  type: 'mysql',
+  aliases: ['mariadb'],
+  settings: mysqlSettings,
+  capabilities: {
+    transactionalDdl: false,
+    createOrReplaceTable: false,
+    createOrReplaceView: true,
+    atomicRename: true,
+    lateBindingViews: true,
+    exclusiveFile: false,
+    indexes: true,
+    materializedViews: false,
+    // Characters, in fact: https://dev.mysql.com/doc/refman/8.0/en/identifier-length.html
+    maxIdentifierBytes: 64,
+  },
+  dialect: mysqlDialect,
+  defaults(settings) {
+    return { database: null, schema: targetSchema(settings) ?? '', threads: readTarget('mysql', settings, mysqlSettings).integer('threads') ?? 4 };
+  },
+  connect,
+};
+
+interface Member {
+  readonly connection: Connection;
+  readonly server: ServerFacts;
+}
+
+async function connect(settings: TargetSettings, options: ConnectOptions): Promise<Warehouse> {
+  const target = readMysqlTarget(settings, options.root);
+  const open = async (): Promise<Member> => {
+    const member = await retryConnect(() => openConnection(target), target.retries, options.signal);
+    member.connection.once('error', () => pool.forget(member));
+    member.connection.once('end', () => pool.forget(member));
+    return member;
+  };
+  const close = async ({ connection }: Member): Promise<void> => connection.destroy();
+  const pool: Pool<Member> = new Pool(options.threads, open, close);
+  const members = new Map<MysqlSession, Member>();
+
+  const first = await pool.take();
+  await pool.give(first, true);
+
+  const owner: SessionOwner = {
+    async aside(sql) {
+      const connection = await openBare(target);
+      try {
+        await connection.query(sql);
+      } finally {
+        connection.destroy();
+      }
+    },
+    async returned(_connection, session, usable) {
+      const member = members.get(session);
+      members.delete(session);
+      if (member) await pool.give(member, usable);
+    },
+  };
+
+  return {
+    version: first.server.version,
+    async session() {
+      const member = await pool.take();
+      // A schema that did not exist when this connection was opened may exist now.
+      await member.connection.query(`use ${mysqlDialect.quote(target.schema!)}`).catch(() => undefined);
+      const session = new MysqlSession(member.connection, member.server, owner);
+      members.set(session, member);
+      return session;
+    },
+    async close() {
+      const sessions = [...members.keys()];
+      await Promise.all(sessions.filter((s) => s.busy).map((s) => s.cancel().catch(() => undefined)));
+      await Promise.all(sessions.map((s) => s.destroy()));
+      await pool.close();
+    },
+  };
+}

@@ -1,0 +1,114 @@
+// Opens connections to a PostgreSQL server. In: a target's settings. Out: clients whose session speaks UTC and ISO dates and
+// has run the target's own statements. https://node-postgres.com/apis/client
+import type { Client, ClientConfig } from 'pg';
+import { ConnectionFailure, type SettingShape, type TargetSettings } from '../adapter.ts';
+import { connectionFailure, type Place } from './errors.ts';
+import { readTarget, tlsOptional, tlsOptions, type TargetReader } from './server/target.ts';
+
+/** Settings of a target of type `postgres`. */
+export const postgresSettings: Readonly<Record<string, SettingShape>> = {
+  url: { type: 'string', secret: true, description: 'postgres://user:password@host:port/database?sslmode=…, in place of the parts; a part written beside it wins.' },
+  host: { type: 'string', description: 'Name or address of the server; `localhost` by default.' },
+  port: { type: 'integer', description: '5432 by default.' },
+  socket: { type: 'string', description: "Folder of the server's Unix socket, in place of `host`." },
+  user: { type: 'string', aliases: ['username'], description: 'Name to log in with.' },
+  password: { type: 'string', secret: true, aliases: ['pass'], description: 'Password; without it ~/.pgpass counts.' },
+  database: { type: 'string', aliases: ['dbname'], description: "Database; the user's name by default." },
+  schema: { type: 'string', description: 'Schema to build in; `public` by default.' },
+  threads: { type: 'integer', description: 'Statements at once; 4 by default.' },
+  sslmode: { type: 'string', description: 'disable, allow, prefer (default), require, verify-ca or verify-full.' },
+  sslrootcert: { type: 'string', description: "File of the authority's certificate." },
+  sslcert: { type: 'string', description: "File of the client's certificate." },
+  sslkey: { type: 'string', description: "File of the client's key." },
+  connect_timeout: { type: 'integer', description: 'Seconds to wait for a connection; 10 by default.' },
+  statement_timeout: { type: 'integer', description: 'Milliseconds a statement may take; no limit by default.' },
+  search_path: { type: 'string', description: 'Schemas in which unqualified names are looked up.' },
+  role: { type: 'string', description: 'Role to act as after the login.' },
+  keepalives_idle: { type: 'integer', description: 'Seconds without traffic before TCP asks whether the server is there; 0 leaves it to the system.' },
+  retries: { type: 'integer', description: 'Further attempts to connect, with growing pauses; 1 by default.' },
+  session: { type: 'list', description: 'Statements to run at the start of each session.' },
+};
+
+/** A target as read: what the driver gets, what a session starts with, and what messages may say. */
+export interface PostgresTarget {
+  readonly config: ClientConfig;
+  readonly place: Place;
+  readonly startup: readonly string[];
+  readonly retries: number;
+  /** A server without TLS will do (`sslmode: prefer`). */
+  readonly tlsOptional: boolean;
+}
+
+/** Reads and checks settings; throws `ConnectionFailure` where one is missing or wrong. `root` is where certificate paths start. */
+export function readPostgresTarget(settings: TargetSettings, root: string): PostgresTarget {
+  const read = readTarget('postgres', settings, postgresSettings);
+  const user = read.text('user');
+  if (user === undefined) throw new ConnectionFailure('The target has no `user`.', 'Write `user:` and `password:`, or `url: postgres://user:password@host/database`.');
+  const host = read.text('socket') ?? read.text('host') ?? 'localhost';
+  const place = { host, port: read.integer('port') ?? 5432, user, database: read.text('database') ?? user };
+  const password = read.text('password');
+  const idle = read.integer('keepalives_idle') ?? 0;
+  return {
+    place,
+    config: {
+      ...place,
+      ...(password === undefined ? {} : { password }),
+      ssl: host.startsWith('/') ? false : tlsOptions(read, root),
+      connectionTimeoutMillis: (read.integer('connect_timeout') ?? 10) * 1000,
+      keepAlive: true,
+      ...(idle > 0 ? { keepAliveInitialDelayMillis: idle * 1000 } : {}),
+      application_name: 'dwt',
+    },
+    startup: startupStatements(read),
+    retries: read.integer('retries') ?? 1,
+    tlsOptional: tlsOptional(read),
+  };
+}
+
+/** Values come back exact only under these: https://www.postgresql.org/docs/current/runtime-config-client.html */
+function startupStatements(read: TargetReader): readonly string[] {
+  const [timeout, path, role] = [read.integer('statement_timeout'), read.text('search_path'), read.text('role')];
+  return [
+    "set timezone to 'UTC'; set datestyle to 'ISO, YMD'; set bytea_output to 'hex'; set client_min_messages to 'warning'",
+    ...(timeout === undefined ? [] : [`set statement_timeout to ${timeout}`]),
+    ...(role === undefined ? [] : [`set role "${role.replaceAll('"', '""')}"`]),
+    ...(path === undefined ? [] : [`set search_path to ${path.split(',').map((s) => `"${s.trim().replace(/^"|"$/g, '').replaceAll('"', '""')}"`).join(', ')}`]),
+    ...read.list('session'),
+  ];
+}
+
+/** A client, connected and set up; throws `ConnectionFailure`. */
+export async function openClient(target: PostgresTarget): Promise<Client> {
+  const { default: pg } = await import('pg');
+  const attempt = async (config: ClientConfig): Promise<Client> => {
+    const client = new pg.Client(config);
+    // A connection lost while idle is noticed by the next statement; without a listener it would end the process.
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+      return client;
+    } catch (e) {
+      await client.end().catch(() => undefined);
+      throw e;
+    }
+  };
+  let client: Client;
+  try {
+    client = await attempt(target.config).catch((e: Error) => {
+      if (target.config.ssl && target.tlsOptional && /does not support SSL/i.test(e.message)) return attempt({ ...target.config, ssl: false });
+      throw e;
+    });
+  } catch (e) {
+    throw connectionFailure(e, target.place);
+  }
+  for (const sql of target.startup) {
+    try {
+      await client.query(sql);
+    } catch (e) {
+      await client.end().catch(() => undefined);
+      const message = e instanceof Error ? e.message : String(e);
+      throw new ConnectionFailure(`The session could not be set up: ${message}.`, 'Check `role`, `search_path`, `statement_timeout` and `session` of the target.');
+    }
+  }
+  return client;
+}

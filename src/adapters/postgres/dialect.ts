@@ -1,0 +1,81 @@
+// PostgreSQL's SQL text, pure. In: names and expressions. Out: statements for version 15 and later (MERGE), and for older
+// ones by `createPostgresDialect({ merge: false })`. Manual: https://www.postgresql.org/docs/current/sql-commands.html
+import type { Relation, RelationKind } from '../../project/relation.ts';
+import type { Dialect } from '../adapter.ts';
+import { postgresPortable } from './portable.ts';
+import { postgresType, widerPostgresType } from './types.ts';
+
+const KINDS: Readonly<Record<RelationKind, string>> = { table: 'table', view: 'view', materialized_view: 'materialized view', external: 'foreign table' };
+
+const quote = (identifier: string): string => `"${identifier.replaceAll('"', '""')}"`;
+const relation = (r: Relation): string => [r.database, r.schema, r.identifier].filter((n): n is string => n !== null && n !== '').map(quote).join('.');
+const stringLiteral = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+const list = (names: readonly string[]): string => names.map(quote).join(', ');
+
+/** The dialect for servers with or without `MERGE` (version 15 has it). */
+export function createPostgresDialect(facts: { readonly merge: boolean }): Dialect {
+  const updateFrom: Dialect['updateFrom'] = ({ target, source, set, on }) =>
+    `update ${relation(target)} as DBT_INTERNAL_DEST set\n  ${set.map(([c, e]) => `${quote(c)} = ${e}`).join(',\n  ')}\nfrom ${relation(source)} as DBT_INTERNAL_SOURCE\nwhere (${on})`;
+
+  return {
+    ...postgresPortable,
+    quote,
+    relation,
+    stringLiteral,
+
+    createSchema: (s) => `create schema if not exists ${quote(s.schema)}`,
+    dropSchema: (s) => `drop schema if exists ${quote(s.schema)} cascade`,
+    createTableAs: (r, select, o = {}) => `create ${o.temporary ? 'temporary ' : o.unlogged ? 'unlogged ' : ''}table ${relation(r)} as\n${select}`,
+    createView: (r, select, o = {}) => `create ${o.orReplace ? 'or replace ' : ''}view ${relation(r)} as\n${select}`,
+    drop: (r, kind) => `drop ${KINDS[kind]} if exists ${relation(r)} cascade`,
+    truncate: (r) => `truncate table ${relation(r)}`,
+    rename: (pairs) =>
+      pairs.flatMap(({ from, to, kind }) => {
+        const moved = from.schema === to.schema ? [] : [`alter ${KINDS[kind]} ${relation(from)} set schema ${quote(to.schema)}`];
+        const renamed = from.identifier === to.identifier ? [] : [`alter ${KINDS[kind]} ${relation({ ...from, schema: to.schema })} rename to ${quote(to.identifier)}`];
+        return [...moved, ...renamed];
+      }),
+    // https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-SEARCH-PATH: pg_temp is the session's own schema
+    temporary: (identifier) => ({ database: null, schema: 'pg_temp', identifier }),
+
+    insert: (target, columns, select) => `insert into ${relation(target)} (${list(columns)})\n${select}`,
+    updateFrom,
+    deleteUsing: ({ target, source, on }) =>
+      `delete from ${relation(target)} as DBT_INTERNAL_DEST\nwhere exists (\n  select 1 from ${relation(source)} as DBT_INTERNAL_SOURCE\n  where (${on})\n)`,
+    merge({ target, source, on, updateColumns, insertColumns }) {
+      const values = insertColumns.map((c) => `DBT_INTERNAL_SOURCE.${quote(c)}`).join(', ');
+      const set = updateColumns.map((c) => [c, `DBT_INTERNAL_SOURCE.${quote(c)}`] as const);
+      if (!facts.merge) {
+        const insert = `insert into ${relation(target)} (${list(insertColumns)})\nselect ${values} from ${relation(source)} as DBT_INTERNAL_SOURCE\nwhere not exists (\n  select 1 from ${relation(target)} as DBT_INTERNAL_DEST\n  where (${on})\n)`;
+        return set.length === 0 ? [insert] : [updateFrom({ target, source, set, on }), insert];
+      }
+      // https://www.postgresql.org/docs/current/sql-merge.html
+      const update = set.length === 0 ? '' : `\nwhen matched then update set\n  ${set.map(([c, e]) => `${quote(c)} = ${e}`).join(',\n  ')}`;
+      return [
+        `merge into ${relation(target)} as DBT_INTERNAL_DEST\nusing ${relation(source)} as DBT_INTERNAL_SOURCE\non (${on})${update}\nwhen not matched then insert (${list(insertColumns)})\n  values (${values})`,
+      ];
+    },
+
+    addColumns: (r, columns) =>
+      columns.length === 0 ? [] : [`alter table ${relation(r)} ${columns.map((c) => `add column ${quote(c.name)} ${postgresType(c.type)}`).join(', ')}`],
+    dropColumns: (r, columns) => (columns.length === 0 ? [] : [`alter table ${relation(r)} ${columns.map((c) => `drop column ${quote(c)} cascade`).join(', ')}`]),
+    alterColumnType: (r, column, type) => [`alter table ${relation(r)} alter column ${quote(column)} type ${postgresType(type)} using cast(${quote(column)} as ${postgresType(type)})`],
+    widerType: widerPostgresType,
+
+    // Without a name the server picks a free one, so a table built aside never collides with the one it will replace.
+    createIndex: (r, index) => `create ${index.unique ? 'unique ' : ''}index on ${relation(r)}${index.type ? ` using ${index.type}` : ''} (${list(index.columns)})`,
+    analyze: (r) => `analyze ${relation(r)}`,
+    comment: (r, kind, text) => `comment on ${KINDS[kind]} ${relation(r)} is ${stringLiteral(text)}`,
+    commentColumns: (r, _kind, comments) => Object.entries(comments).map(([c, text]) => `comment on column ${relation(r)}.${quote(c)} is ${stringLiteral(text)}`),
+    grant: (r, privilege, grantees) => `grant ${privilege} on ${relation(r)} to ${grantees.map((g) => (g.toLowerCase() === 'public' ? 'public' : quote(g))).join(', ')}`,
+
+    isDistinctFrom: (a, b) => `(${a} is distinct from ${b})`,
+    isNotDistinctFrom: (a, b) => `(${a} is not distinct from ${b})`,
+    currentTimestampUtc: () => `(current_timestamp at time zone 'UTC')`,
+    timestampLiteral: (iso) => `cast('${iso.replace('T', ' ').replace(/(Z|[+-]00:?00)$/, '')}' as timestamp)`,
+    limitQuery: (query, n) => `select * from (\n${query}\n) as dbt_limited limit ${n}`,
+  };
+}
+
+/** The dialect of PostgreSQL 15 and later. */
+export const postgresDialect: Dialect = createPostgresDialect({ merge: true });

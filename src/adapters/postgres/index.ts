@@ -1,0 +1,83 @@
+// PostgreSQL 15 and later as an engine of dwt. In: a target's settings. Out: the `Adapter`, and by `connect` a warehouse over
+// a pool of connections. The driver is imported only there.
+import type { Client } from 'pg';
+import type { Adapter, ConnectOptions, TargetSettings, Warehouse } from '../adapter.ts';
+import { openClient, postgresSettings, readPostgresTarget } from './connection.ts';
+import { postgresDialect } from './dialect.ts';
+import { PostgresSession, type SessionOwner } from './session.ts';
+import { Pool } from './server/pool.ts';
+import { retryConnect } from './server/retry.ts';
+import { readTarget } from './server/target.ts';
+
+/** The adapter for `type: postgres`. */
+export const postgres: Adapter = {
+  type: 'postgres',
+  aliases: ['postgresql'],
+  settings: postgresSettings,
+  capabilities: {
+    transactionalDdl: true,
+    createOrReplaceTable: false,
+    // Only columns added at the end are accepted: https://www.postgresql.org/docs/current/sql-createview.html
+    createOrReplaceView: false,
+    atomicRename: false,
+    lateBindingViews: false,
+    exclusiveFile: false,
+    indexes: true,
+    materializedViews: true,
+    maxIdentifierBytes: 63,
+  },
+  dialect: postgresDialect,
+  defaults(settings) {
+    const read = readTarget('postgres', settings, postgresSettings);
+    return { database: read.text('database') ?? read.text('user') ?? null, schema: read.text('schema') ?? 'public', threads: read.integer('threads') ?? 4 };
+  },
+  connect,
+};
+
+async function connect(settings: TargetSettings, options: ConnectOptions): Promise<Warehouse> {
+  const target = readPostgresTarget(settings, options.root);
+  const { default: driver } = await import('pg');
+  const open = async (): Promise<Client> => {
+    const client = await retryConnect(() => openClient(target), target.retries, options.signal);
+    client.once('end', () => pool.forget(client));
+    return client;
+  };
+  const close = (client: Client): Promise<void> => client.end().catch(() => undefined);
+  const pool: Pool<Client> = new Pool(options.threads, open, close);
+  const sessions = new Set<PostgresSession>();
+
+  const first = await pool.take();
+  const version = (await first.query<{ version: string }>("select current_setting('server_version') as version")).rows[0]!.version;
+  await pool.give(first, true);
+
+  const owner: SessionOwner = {
+    driver,
+    database: target.place.database,
+    async aside(sql) {
+      const client = await openClient({ ...target, startup: [] });
+      try {
+        await client.query(sql);
+      } finally {
+        await close(client);
+      }
+    },
+    async returned(client, session, usable) {
+      sessions.delete(session);
+      await pool.give(client, usable);
+    },
+  };
+
+  return {
+    version: `PostgreSQL ${version.split(' ')[0]}`,
+    async session() {
+      const session = new PostgresSession(await pool.take(), owner);
+      sessions.add(session);
+      return session;
+    },
+    async close() {
+      await Promise.all([...sessions].filter((s) => s.busy).map((s) => s.cancel().catch(() => undefined)));
+      await Promise.all([...sessions].map((s) => s.destroy()));
+      await pool.close();
+    },
+  };
+}

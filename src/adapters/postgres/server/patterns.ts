@@ -1,0 +1,76 @@
+// What text converts to which type, as regular expressions that PostgreSQL, PCRE and ICU read alike (no backslashes):
+// the ground of `safe_cast` on engines whose own cast raises an error.
+
+const LEAP_YEAR = '([0-9][0-9](0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)';
+
+/** A day that exists, `2024-02-29` but not `2023-02-29`; years 0001 to 9999. */
+export const DATE_PATTERN: string =
+  `([0-9]{4}-(0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])` +
+  `|[0-9]{4}-(0[469]|11)-(0[1-9]|[12][0-9]|30)` +
+  `|[0-9]{4}-02-(0[1-9]|1[0-9]|2[0-8])` +
+  `|${LEAP_YEAR}-02-29)`;
+
+/** `12:30`, `12:30:59`, `12:30:59.123456`. */
+export const TIME_PATTERN = '([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?';
+
+/** A day, or a day and a time. */
+export const TIMESTAMP_PATTERN: string = `${DATE_PATTERN}([ T]${TIME_PATTERN})?`;
+
+export const INTEGER_PATTERN = '[ ]*[-+]?[0-9]{1,30}[ ]*';
+export const DECIMAL_PATTERN = '[ ]*[-+]?([0-9]{1,60}([.][0-9]{0,60})?|[.][0-9]{1,60})[ ]*';
+export const FLOAT_PATTERN = '[ ]*[-+]?([0-9]{1,60}([.][0-9]{0,60})?|[.][0-9]{1,60})([eE][-+]?[0-9]{1,2})?[ ]*';
+export const TRUE_TEXTS: readonly string[] = ['t', 'true', 'y', 'yes', 'on', '1'];
+export const FALSE_TEXTS: readonly string[] = ['f', 'false', 'n', 'no', 'off', '0'];
+
+/** The whole text, from start to end. */
+export function whole(pattern: string): string {
+  return `^(${pattern})$`;
+}
+
+/** What a type's name means, whatever the engine calls it. */
+export type TypeMeaning =
+  | { readonly kind: 'integer'; readonly min: string; readonly max: string }
+  | { readonly kind: 'decimal'; readonly precision: number; readonly scale: number }
+  | { readonly kind: 'boolean' | 'text' | 'float' | 'date' | 'timestamp' | 'timestamptz' | 'time' | 'json' | 'binary' | 'other' };
+
+/** The meaning of a type as people write it on any engine: `int8`, `character varying(20)`, `DECIMAL(10, 2)`. Bare `numeric` has precision 0: the engine's own. */
+export function typeMeaning(type: string): TypeMeaning {
+  const t = type.trim().toLowerCase().replace(/\s+/g, ' ');
+  const [name = '', args = ''] = [t.replace(/\s*\(.*?\)/, ''), /\(([^)]*)\)/.exec(t)?.[1] ?? ''];
+  const integer = INTEGERS[name];
+  if (integer) return { kind: 'integer', min: integer[0], max: integer[1] };
+  if (['decimal', 'numeric', 'dec', 'number', 'fixed'].includes(name)) {
+    const [p = '0', s = '0'] = args.split(',').map((a) => a.trim() || '0');
+    return { kind: 'decimal', precision: Number(p), scale: Number(s) };
+  }
+  return { kind: KINDS[name] ?? 'other' };
+}
+
+const INTEGERS: Readonly<Record<string, readonly [string, string]>> = {
+  tinyint: ['-128', '127'],
+  smallint: ['-32768', '32767'],
+  int2: ['-32768', '32767'],
+  int: ['-2147483648', '2147483647'],
+  integer: ['-2147483648', '2147483647'],
+  int4: ['-2147483648', '2147483647'],
+  mediumint: ['-8388608', '8388607'],
+  bigint: ['-9223372036854775808', '9223372036854775807'],
+  int8: ['-9223372036854775808', '9223372036854775807'],
+  signed: ['-9223372036854775808', '9223372036854775807'],
+  'signed integer': ['-9223372036854775808', '9223372036854775807'],
+  'bigint unsigned': ['0', '18446744073709551615'],
+  'int unsigned': ['0', '4294967295'],
+  unsigned: ['0', '18446744073709551615'],
+};
+
+const KINDS: Readonly<Record<string, Exclude<TypeMeaning['kind'], 'integer' | 'decimal'>>> = {
+  boolean: 'boolean', bool: 'boolean',
+  text: 'text', varchar: 'text', 'character varying': 'text', char: 'text', character: 'text', string: 'text', bpchar: 'text', longtext: 'text', mediumtext: 'text', tinytext: 'text',
+  float: 'float', double: 'float', 'double precision': 'float', real: 'float', float4: 'float', float8: 'float',
+  date: 'date',
+  timestamp: 'timestamp', datetime: 'timestamp', 'timestamp without time zone': 'timestamp',
+  timestamptz: 'timestamptz', 'timestamp with time zone': 'timestamptz',
+  time: 'time', 'time without time zone': 'time',
+  json: 'json', jsonb: 'json',
+  bytea: 'binary', blob: 'binary', binary: 'binary', varbinary: 'binary', longblob: 'binary',
+};

@@ -1,0 +1,57 @@
+// What a plan or a template asks of a warehouse, one step at a time. Generators yield steps and get answers back:
+// the executor answers from a database, a test answers from literals. Nothing here touches an engine.
+import type { Column, ExistingRelation, Relation, RelationKind } from '../project/relation.ts';
+import type { LoadRequest, Outcome, SchemaName, Table } from './adapter.ts';
+
+export type Step =
+  /** Runs SQL. `main` marks the statement that makes the resource: its row count is reported, its text is kept. */
+  | { readonly kind: 'statement'; readonly sql: string; readonly main?: boolean }
+  | { readonly kind: 'query'; readonly sql: string; readonly limit?: number }
+  /** What stands at that name, from the catalog as read at the start and kept up since. */
+  | { readonly kind: 'relation'; readonly relation: Relation }
+  | { readonly kind: 'relations'; readonly schema: SchemaName }
+  | { readonly kind: 'columns'; readonly relation: Relation }
+  | { readonly kind: 'load'; readonly request: LoadRequest }
+  | { readonly kind: 'begin' }
+  | { readonly kind: 'commit' }
+  | { readonly kind: 'rollback' }
+  /** Tells the catalog what a statement did to a relation; `exists` null means it is gone. */
+  | { readonly kind: 'changed'; readonly relation: Relation; readonly exists: RelationKind | null }
+  | { readonly kind: 'log'; readonly message: string; readonly level: 'debug' | 'info' | 'warning' };
+
+export type Answer = Outcome | Table | RelationKind | readonly ExistingRelation[] | readonly Column[] | null;
+
+/** A piece of work that needs a warehouse: yields steps, returns its result. */
+export type Steps<T> = Generator<Step, T, Answer>;
+
+export function* statement(sql: string, main = false): Steps<Outcome> {
+  return (yield main ? { kind: 'statement', sql, main } : { kind: 'statement', sql }) as Outcome;
+}
+
+export function* query(sql: string, limit?: number): Steps<Table> {
+  return (yield limit === undefined ? { kind: 'query', sql } : { kind: 'query', sql, limit }) as Table;
+}
+
+export function* existing(relation: Relation): Steps<RelationKind | null> {
+  return (yield { kind: 'relation', relation }) as RelationKind | null;
+}
+
+export function* columnsOf(relation: Relation): Steps<readonly Column[] | null> {
+  return (yield { kind: 'columns', relation }) as readonly Column[] | null;
+}
+
+export function* load(request: LoadRequest): Steps<Outcome> {
+  return (yield { kind: 'load', request }) as Outcome;
+}
+
+export function* changed(relation: Relation, exists: RelationKind | null): Steps<void> {
+  yield { kind: 'changed', relation, exists };
+}
+
+export function* begin(): Steps<void> {
+  yield { kind: 'begin' };
+}
+
+export function* commit(): Steps<void> {
+  yield { kind: 'commit' };
+}

@@ -1,0 +1,39 @@
+// ls: the resources of the project, chosen by the selection language, as names, paths or JSON lines.
+import { type Resource, type ResourceType } from '../project/resources.ts';
+import type { CommonOptions, ExitCode, Io } from './io.ts';
+import { chooseNodes, openProject } from './open.ts';
+
+export interface LsOptions extends CommonOptions {
+  readonly output: 'name' | 'path' | 'json' | 'selector';
+  readonly outputKeys?: readonly string[];
+}
+
+const ALL: readonly ResourceType[] = ['model', 'seed', 'snapshot', 'test', 'source', 'analysis', 'exposure'];
+
+export function lsCommand(io: Io, o: LsOptions): ExitCode {
+  const opened = openProject(io, o, 'ls');
+  const types = o.resourceType === undefined || o.resourceType.includes('all') ? ALL : ALL.filter((t) => o.resourceType!.includes(t));
+  const chosen = chooseNodes(io, opened, o, types);
+  const lines = opened.graph.order.flatMap((id) => {
+    const r = opened.graph.nodes.get(id);
+    return r === undefined || !chosen.has(id) ? [] : [line(r, o, opened.graph.parents.get(id) ?? [])];
+  });
+  if (lines.length > 0) io.output.out(`${lines.join('\n')}\n`);
+  return 0;
+}
+
+function line(r: Resource, o: LsOptions, parents: readonly string[]): string {
+  switch (o.output) {
+    case 'name': return r.type === 'source' ? `${r.sourceName}.${r.name}` : r.name;
+    case 'path': return r.file;
+    case 'selector': return r.type === 'source' ? `source:${r.fqn.join('.')}` : r.type === 'exposure' ? `exposure:${r.fqn.join('.')}` : r.fqn.join('.');
+    case 'json': {
+      const all: Record<string, unknown> = {
+        unique_id: r.id, name: r.name, resource_type: r.type, package_name: r.package, original_file_path: r.file, fqn: r.fqn, description: r.description, tags: r.config.tags,
+        config: { enabled: r.config.enabled, materialized: r.config.materialized }, depends_on: { nodes: parents },
+        ...('relation' in r && r.type !== 'analysis' && r.type !== 'operation' ? { database: r.relation.database, schema: r.relation.schema, alias: r.relation.identifier } : {}),
+      };
+      return JSON.stringify(o.outputKeys === undefined ? all : Object.fromEntries(o.outputKeys.map((k) => [k, all[k]])));
+    }
+  }
+}

@@ -1,0 +1,106 @@
+// The first steps of every command: read the project, build its graph, say what is wrong, choose nodes, connect.
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { type Warehouse, ConnectionFailure } from '../adapters/adapter.ts';
+import { type Diagnostic, Failure, error } from '../diagnostics/diagnostic.ts';
+import { buildGraph, type Graph } from '../graph/graph.ts';
+import { select } from '../graph/select.ts';
+import { type LoadedProject, loadProject } from '../parse/load.ts';
+import type { ResourceType } from '../project/resources.ts';
+import { placeResolver } from '../parse/yaml.ts';
+import { diagnosticJson } from '../report/json-lines.ts';
+import { printDiagnostic } from '../report/diagnostics.ts';
+import type { CommonOptions, Io } from './io.ts';
+
+export interface Opened {
+  readonly loaded: LoadedProject;
+  readonly graph: Graph;
+  readonly invocationId: string;
+  readonly startedAt: Date;
+}
+
+/** The folder of the project: the one named, or the nearest with a project file at or above the current one. */
+export function projectRoot(cwd: string, named: string | undefined): string {
+  if (named !== undefined) return resolve(cwd, named);
+  for (let folder = cwd; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, 'project.yml')) || existsSync(join(folder, 'dbt_project.yml'))) return folder;
+    if (dirname(folder) === folder) return cwd;
+  }
+}
+
+/** Reads the project and its graph. Warnings are printed, errors thrown together. */
+export function openProject(io: Io, o: CommonOptions, which: string): Opened {
+  const root = projectRoot(io.cwd, o.projectDir);
+  const startedAt = io.now();
+  const invocationId = io.newId();
+  const loaded = loadProject({
+    root,
+    ...(o.target === undefined ? {} : { target: o.target }),
+    ...(o.threads === undefined ? {} : { threads: o.threads }),
+    ...(o.vars === undefined ? {} : { vars: o.vars }),
+    ...(o.targetPath === undefined ? {} : { targetPath: o.targetPath }),
+    env: io.env,
+    invocationId,
+    startedAt,
+    flags: { FULL_REFRESH: o.fullRefresh === true, FAIL_FAST: o.failFast === true, STORE_FAILURES: o.storeFailures === true, EMPTY: o.empty === true, WHICH: which },
+    version: io.version,
+    ...(o.cache === undefined ? {} : { useCache: o.cache }),
+  });
+  const { graph, diagnostics } = buildGraph(loaded.project, loaded.spanOf);
+  const all = [...loaded.warnings, ...diagnostics];
+  if (diagnostics.some((d) => d.severity === 'error')) throw new Failure(all);
+  printDiagnostics(io, all, root);
+  return { loaded, graph, invocationId, startedAt };
+}
+
+/** Prints diagnostics to standard error, in the format asked for. */
+export function printDiagnostics(io: Io, diagnostics: readonly Diagnostic[], root: string): void {
+  const { output } = io;
+  const read = sourceReader(root);
+  const shown = output.quiet ? diagnostics.filter((d) => d.severity === 'error') : diagnostics;
+  for (const d of shown) output.err(output.format === 'json' ? `${diagnosticJson(d)}\n` : `${printDiagnostic(d, read, output.errColors)}\n\n`);
+}
+
+/** Texts of project files for code frames; undefined where there is none. */
+export function sourceReader(root: string): (file: string) => string | undefined {
+  const resolver = new Map<string, string | undefined>();
+  return (file) => {
+    if (!resolver.has(file)) resolver.set(file, readOrUndefined(join(root, file)));
+    return resolver.get(file);
+  };
+}
+
+function readOrUndefined(path: string): string | undefined {
+  try {
+    return statSync(path).size > 20_000_000 ? undefined : readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/** The nodes a command works on. Warnings (nothing matched) are printed, errors thrown. */
+export function chooseNodes(io: Io, opened: Opened, o: CommonOptions, types: readonly ResourceType[]): ReadonlySet<string> {
+  const { ids, diagnostics } = select(opened.graph, {
+    types,
+    ...(o.select === undefined ? {} : { select: o.select }),
+    ...(o.exclude === undefined ? {} : { exclude: o.exclude }),
+    ...(o.selector === undefined ? {} : { selector: o.selector }),
+    ...(o.indirectSelection === undefined ? {} : { indirect: o.indirectSelection }),
+  });
+  if (diagnostics.some((d) => d.severity === 'error')) throw new Failure(diagnostics);
+  printDiagnostics(io, diagnostics, opened.loaded.project.root);
+  return ids;
+}
+
+/** Opens the warehouse; a failure names the target and its place in the project file. */
+export async function connect(io: Io, opened: Opened, o: { readonly threads: number; readonly readOnly?: boolean }): Promise<Warehouse> {
+  const { adapter, project } = opened.loaded;
+  try {
+    return await adapter.connect(project.target.settings, { root: project.root, threads: o.threads, signal: io.signal, ...(o.readOnly === undefined ? {} : { readOnly: o.readOnly }) });
+  } catch (e) {
+    if (!(e instanceof ConnectionFailure)) throw e;
+    const file = existsSync(join(project.root, 'project.yml')) ? 'project.yml' : 'dbt_project.yml';
+    const span = placeResolver(project.root)({ yaml: file, path: ['targets', project.target.name], on: 'key' });
+    throw new Failure(error('execute/connection', `${e.message}`, { span, ...(e.help === undefined ? {} : { help: e.help }) }));
+  }
+}

@@ -1,0 +1,134 @@
+// Step 3 of the house: a node's template and its context become SQL. Ephemeral models it refers to are compiled first
+// and put before it as common table expressions. What a template asks the warehouse goes out as steps; else this is pure.
+import type { Steps } from '../adapters/step.ts';
+import { Context } from '../context/context.ts';
+import { RelationValue } from '../context/relation-value.ts';
+import { GENERIC_TESTS } from '../context/builtin-sql.ts';
+import { fail } from '../diagnostics/diagnostic.ts';
+import { type Code, type DataTest, label, type Runnable } from '../project/resources.ts';
+import { callMacro, evaluateExpression, parseTemplate, render, type Template } from '../template/template.ts';
+import { str } from '../template/print.ts';
+import { toValue, type Value } from '../template/values.ts';
+import { drive } from './drive.ts';
+import { type CompileEnv, CTE_PREFIX, type Ephemerals, input, runtimeNames, sourceRelation } from './runtime-names.ts';
+import { isTemplate } from '../project/shape.ts';
+import { prependCtes, type Cte } from './ctes.ts';
+
+export interface Compiled {
+  /** The query, common table expressions of ephemeral models included. */
+  readonly sql: string;
+  /** Line of the file at which the template's text starts, for places in the compiled SQL. */
+  readonly firstLine: number;
+  /** Lines of `sql` before the template's own text. */
+  readonly linesBefore: number;
+}
+
+/** Compiles any node that has SQL. Throws `Failure`. */
+export function* compileNode(env: CompileEnv, node: Exclude<Runnable, { type: 'seed' }>): Steps<Compiled> {
+  const { sql, ephemerals } = yield* renderNode(env, node);
+  if (ephemerals.size === 0) return { sql, firstLine: firstLineOf(node.code), linesBefore: 0 };
+  const ctes = yield* compileCtes(env, ephemerals, []);
+  const whole = prependCtes(sql, ctes);
+  return { sql: whole, firstLine: firstLineOf(node.code), linesBefore: Math.max(0, whole.split('\n').length - sql.split('\n').length) };
+}
+
+/** CTEs of ephemeral models, each after those it reads, each once. */
+function* compileCtes(env: CompileEnv, ephemerals: Ephemerals, above: readonly string[]): Steps<Cte[]> {
+  const ctes: Cte[] = [];
+  for (const model of ephemerals.values()) {
+    if (above.includes(model.id)) continue;
+    const inner = yield* renderNode(env, model);
+    for (const cte of yield* compileCtes(env, inner.ephemerals, [...above, model.id])) if (!ctes.some((c) => c.name === cte.name)) ctes.push(cte);
+    const name = env.facts.dialect.quote(`${CTE_PREFIX}${model.alias}`);
+    if (!ctes.some((c) => c.name === name)) ctes.push({ name, sql: inner.sql });
+  }
+  return ctes;
+}
+
+const templates = new WeakMap<Runnable, Template>();
+
+function templateOf(env: CompileEnv, node: Exclude<Runnable, { type: 'seed' }>): Template {
+  let template = templates.get(node);
+  if (template === undefined) {
+    template = node.code.kind === 'text' ? parseTemplate(node.code.text, node.file, node.code.firstLine) : parseTemplate(env.readText(node.file), node.file);
+    templates.set(node, template);
+  }
+  return template;
+}
+
+function firstLineOf(code: Code): number {
+  return code.kind === 'text' ? code.firstLine : 1;
+}
+
+function* renderNode(env: CompileEnv, node: Exclude<Runnable, { type: 'seed' }>): Steps<{ sql: string; ephemerals: Ephemerals }> {
+  let ephemerals: Ephemerals = new Map();
+  const sql = yield* drive((ask) => {
+    ephemerals = new Map();
+    if (node.type === 'test' && node.generic !== null) {
+      const context = new Context(env.facts, runtimeNames(env, node, ephemerals, ask), ask);
+      return renderGenericTest(env, node, node.generic, context, ephemerals);
+    }
+    const template = templateOf(env, node);
+    const context = new Context(env.facts, runtimeNames(env, node, ephemerals, ask), ask);
+    return render(template, { scope: context.scope(node.package), frame: { label: label(node) } });
+  });
+  return { sql: sql.trim() === '' ? '' : sql.replace(/^\s*\n/, '').trimEnd(), ephemerals };
+}
+
+/** Calls the macro of a generic test with the arguments from YAML. */
+function renderGenericTest(env: CompileEnv, node: DataTest, generic: NonNullable<DataTest['generic']>, context: Context, ephemerals: Ephemerals): string {
+  const scope = context.scope(node.package);
+  const model = testedRelation(env, node, generic.attachedTo, ephemerals);
+  const kwargs = new Map<string, Value>([['model', model]]);
+  for (const [k, v] of Object.entries(generic.arguments)) kwargs.set(k, argumentValue(v, scope, node.file));
+  const dot = generic.test.indexOf('.');
+  const name = dot < 0 ? generic.test : generic.test.slice(dot + 1);
+  const { macros } = env.facts;
+  const entry = dot < 0 ? macros.find(`test_${name}`, node.package) : macros.findIn(generic.test.slice(0, dot), `test_${name}`);
+  if (entry === undefined && name === 'not_null' && node.config['store_failures'] === true) kwargs.set('store', true);
+  const macro = entry !== undefined ? context.macro(entry) : Object.hasOwn(GENERIC_TESTS, name) ? context.builtin(`test_${name}`, node.package) : undefined;
+  if (macro === undefined) return fail('parse/unknown-test', `There is no data test '${generic.test}'.`);
+  const span = 'span' in node.place ? node.place.span : { file: node.file, line: 1, column: 1 };
+  return str(callMacro(macro, [], kwargs, { scope, frame: { label: label(node) }, span }));
+}
+
+/** `ref('x')`, `var('y')` and templates in arguments are evaluated; other texts are themselves. */
+function argumentValue(value: unknown, scope: Parameters<typeof evaluateExpression>[1]['scope'], file: string): Value {
+  if (typeof value === 'string') {
+    if (/^\s*(env_var|ref|var|source|doc)\s*\(.+\)\s*$/.test(value)) return evaluateExpression(value, { scope, file });
+    if (isTemplate(value)) {
+      const lone = /^\s*\{\{([^{}]*)\}\}\s*$/.exec(value);
+      return lone === null ? render(parseTemplate(value, file), { scope }) : evaluateExpression(lone[1]!, { scope, file });
+    }
+    return value;
+  }
+  if (Array.isArray(value)) return value.map((v) => argumentValue(v, scope, file));
+  return toValue(value);
+}
+
+/** What a data test reads: the relation it is attached to, or those of its rows that satisfy `where`. */
+function testedRelation(env: CompileEnv, node: DataTest, attachedTo: string, ephemerals: Ephemerals): RelationValue {
+  const resource = env.graph.nodes.get(attachedTo);
+  const { dialect } = env.facts;
+  let relation: RelationValue;
+  if (resource === undefined) return fail('graph/missing-ref', `${label(node)} is attached to something that does not exist.`);
+  if (resource.type === 'source') relation = sourceRelation(env, resource, node);
+  else if (resource.type === 'model' && resource.config.materialized === 'ephemeral') {
+    ephemerals.set(resource.id, resource);
+    relation = new RelationValue({ database: null, schema: '', identifier: `${CTE_PREFIX}${resource.alias}` }, { dialect, kind: 'cte', text: dialect.quote(`${CTE_PREFIX}${resource.alias}`) });
+  } else relation = input(env, new RelationValue('relation' in resource ? resource.relation : { database: null, schema: '', identifier: resource.name }, { dialect }));
+  const where = node.config['where'];
+  if (typeof where !== 'string' || where.trim() === '') return relation;
+  const scope = new Context(env.facts).scope(node.package);
+  const condition = isTemplate(where) ? render(parseTemplate(where, node.file), { scope, frame: { label: `where of ${label(node)}` } }) : where;
+  return relation.with({ text: `(select * from ${relation.display()} where ${condition}) dbt_subquery` });
+}
+
+/** Renders a piece of SQL in a node's context: a hook, a statement of the command line. */
+export function* renderSql(env: CompileEnv, node: Runnable, text: string, what: string, extra: Readonly<Record<string, Value>> = {}): Steps<string> {
+  if (!isTemplate(text)) return text;
+  return yield* drive((ask) => {
+    const context = new Context(env.facts, runtimeNames(env, node, new Map(), ask, extra), ask);
+    return render(parseTemplate(text, node.file), { scope: context.scope(node.package), frame: { label: what } });
+  });
+}

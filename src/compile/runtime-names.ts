@@ -1,0 +1,133 @@
+// The names of a node when it is compiled for a run: ref and source give relations, `this` the node's own, and
+// is_incremental asks whether its table stands. A ref that parsing could not see is an error here, as in dbt.
+import { Context, type Facts, type NodeNames } from '../context/context.ts';
+import { callable } from '../context/globals.ts';
+import { ConfigValue, resourceDict } from '../context/node-names.ts';
+import { RelationValue } from '../context/relation-value.ts';
+import { fail } from '../diagnostics/diagnostic.ts';
+import type { Graph } from '../graph/graph.ts';
+import { asTexts } from '../project/config.ts';
+import { label, type Model, type Resource, type Runnable, type Source } from '../project/resources.ts';
+import type { RelationKind } from '../project/relation.ts';
+import { parseTemplate, render } from '../template/template.ts';
+import { Callable, dictOf, toPlain, toValue, Undefined, type Value } from '../template/values.ts';
+import type { Ask } from '../context/context.ts';
+
+export interface RunFlags {
+  readonly fullRefresh: boolean;
+  /** Every input is taken as empty; the DDL still runs. */
+  readonly empty: boolean;
+}
+
+export interface CompileEnv {
+  readonly facts: Facts;
+  readonly graph: Graph;
+  readonly flags: RunFlags;
+  readonly readText: (file: string) => string;
+  /** Ids of what runs, for `selected_resources`. */
+  readonly selected: ReadonlySet<string>;
+}
+
+export const CTE_PREFIX = '__dbt__cte__';
+
+/** Ephemeral models that a template refers to, in order of appearance. */
+export type Ephemerals = Map<string, Model>;
+
+export function runtimeNames(env: CompileEnv, node: Runnable, ephemerals: Ephemerals, ask: Ask, extra: Readonly<Record<string, Value>> = {}): NodeNames {
+  const { facts, graph } = env;
+  const { dialect } = facts;
+  const declared = new Set(graph.parents.get(node.id) ?? []);
+  const known = (r: Resource): Resource => {
+    if (declared.has(r.id) || node.type === 'operation' || node.type === 'analysis') return r;
+    const call = r.type === 'source' ? `source('${r.sourceName}', '${r.name}')` : `ref('${r.name}')`;
+    return fail('compile/undeclared-ref', `${label(node)} refers to ${label(r)} only when it runs, so it may be built too early.`, { help: `Say it where it is always seen, at the top of the file:\n\n-- depends_on: {{ ${call} }}` });
+  };
+  const resolve = (args: readonly Value[], kwargs: ReadonlyMap<string, Value>): Value => {
+    const texts = args.map((a) => String(toPlain(a)));
+    const version = toPlain(kwargs.get('v') ?? kwargs.get('version') ?? null);
+    const found = graph.resolver.ref({ package: texts.length > 1 ? texts[0]! : null, name: texts.at(-1) ?? '', version: version === null ? null : String(version) }, node.package);
+    if ('problem' in found) return fail('graph/missing-ref', `${label(node)} reads ${found.message}`, found.help === undefined ? {} : { help: found.help });
+    const target = known(found.resource);
+    if (target.type === 'model' && target.config.materialized === 'ephemeral') {
+      ephemerals.set(target.id, target);
+      return new RelationValue({ database: null, schema: '', identifier: `${CTE_PREFIX}${target.alias}` }, { dialect, kind: 'cte', text: dialect.quote(`${CTE_PREFIX}${target.alias}`) });
+    }
+    return input(env, new RelationValue('relation' in target ? target.relation : { database: null, schema: '', identifier: target.name }, { dialect, kind: kindOf(target) }));
+  };
+  const resolveSource = (args: readonly Value[]): Value => {
+    const [source, table] = args.map((a) => String(toPlain(a)));
+    const found = graph.resolver.source({ source: source ?? '', table: table ?? '' });
+    if ('problem' in found) return fail('graph/missing-source', `${label(node)} reads ${found.message}`, found.help === undefined ? {} : { help: found.help });
+    return sourceRelation(env, known(found.resource) as Source, node);
+  };
+  const own = 'relation' in node ? new RelationValue(node.relation, { dialect, kind: 'table' }) : null;
+  const names: Record<string, () => Value> = {
+    ref: () => new Callable('ref', (args, kwargs) => resolve(args, kwargs)),
+    source: () => new Callable('source', (args) => resolveSource(args)),
+    config: () => new ConfigValue(() => node.config, () => {}),
+    this: () => (node.type === 'operation' ? new Undefined('this') : own),
+    model: () => resourceDict(node),
+    is_incremental: () => callable('is_incremental', '', () => isIncremental(env, node, ask)),
+    graph: () => graphDict(graph),
+    selected_resources: () => [...env.selected],
+    pre_hooks: () => toValue(node.config['pre-hook']),
+    post_hooks: () => toValue(node.config['post-hook']),
+    schemas: () => [...new Set([...env.selected].map((id) => graph.nodes.get(id)).flatMap((r) => (r !== undefined && r.type !== 'test' && r.type !== 'operation' && 'relation' in r ? [r.relation.schema] : [])))],
+  };
+  return {
+    lookup: (name) => (Object.hasOwn(extra, name) ? extra[name] : Object.hasOwn(names, name) ? names[name]!() : undefined),
+    names: () => [...Object.keys(names), ...Object.keys(extra)],
+  };
+}
+
+/** A relation as input: with --empty, one without rows. */
+export function input(env: CompileEnv, relation: RelationValue): RelationValue {
+  return env.flags.empty ? relation.with({ text: `(select * from ${relation.display()} where false limit 0) as ${env.facts.dialect.quote(`_empty_${relation.relation.identifier}`)}` }) : relation;
+}
+
+/** A source's relation, or the file that stands for it. */
+export function sourceRelation(env: CompileEnv, source: Source, reader: Resource): RelationValue {
+  const { dialect } = env.facts;
+  if (source.externalLocation === null) return input(env, new RelationValue(source.relation, { dialect }));
+  const scope = new Context(env.facts).scope(source.package);
+  const text = render(parseTemplate(source.externalLocation, source.file), { scope, frame: { label: `${label(source)}, read by ${label(reader)}` } });
+  return new RelationValue(source.relation, { dialect, kind: 'external', text: text.includes('(') || text.startsWith("'") ? text : dialect.stringLiteral(text) });
+}
+
+function kindOf(r: Resource): RelationKind {
+  return r.type === 'model' && r.config.materialized === 'view' ? 'view' : 'table';
+}
+
+/** Whether a run adds to what is there: the model is incremental, its table stands, and no full refresh is asked for. */
+function isIncremental(env: CompileEnv, node: Runnable, ask: Ask): boolean {
+  if (node.type !== 'model' || node.config.materialized !== 'incremental' || wantsFullRefresh(env.flags, node)) return false;
+  return ask({ kind: 'relation', relation: node.relation }) === 'table';
+}
+
+/** --full-refresh, unless the resource's own setting says otherwise. */
+export function wantsFullRefresh(flags: RunFlags, node: Resource): boolean {
+  const own = node.config['full_refresh'];
+  return typeof own === 'boolean' ? own : flags.fullRefresh;
+}
+
+const graphs = new WeakMap<Graph, Value>();
+
+/** `graph` as templates see it, made when one first looks. */
+function graphDict(graph: Graph): Value {
+  let value = graphs.get(graph);
+  if (value === undefined) {
+    const of = (keep: (r: Resource) => boolean): Value => dictOf([...graph.nodes.values()].filter(keep).map((r) => {
+      const dict = resourceDict(r) as Map<Value, Value>;
+      dict.set('depends_on', dictOf({ nodes: [...(graph.parents.get(r.id) ?? [])], macros: [] }));
+      return [r.id, dict] as const;
+    }));
+    value = dictOf({ nodes: of((r) => r.type !== 'source' && r.type !== 'exposure'), sources: of((r) => r.type === 'source'), exposures: of((r) => r.type === 'exposure'), metrics: dictOf({}), groups: dictOf({}) });
+    graphs.set(graph, value);
+  }
+  return value;
+}
+
+/** Texts of a key that may hold one or many. */
+export function textsOf(node: Resource, key: string): readonly string[] {
+  return asTexts(node.config[key]);
+}

@@ -1,0 +1,144 @@
+// `adapter.*` and `api.*` of a template: questions to the warehouse, answered by whoever drives the rendering.
+// While parsing there is no warehouse: relations are not there, lists are empty, as in dbt.
+// https://docs.getdbt.com/reference/dbt-jinja-functions/adapter
+import type { Dialect } from '../adapters/adapter.ts';
+import type { Step } from '../adapters/step.ts';
+import type { Column, ExistingRelation, Relation, RelationKind } from '../project/relation.ts';
+import { iterate } from '../template/compare.ts';
+import { str } from '../template/print.ts';
+import { Callable, raise, type Value } from '../template/values.ts';
+import { ColumnValue } from './column-value.ts';
+import type { Context } from './context.ts';
+import { callable, Namespace } from './globals.ts';
+import { asRelation, RelationValue } from './relation-value.ts';
+
+/** The relation an argument names; stops with a message where it is none. */
+export function needRelation(value: Value | undefined, who: string): Relation {
+  return asRelation(value) ?? raise(`${who} needs a relation, such as ref('…') or this.`);
+}
+
+export function lookUp(context: Context, relation: Relation): RelationValue | null {
+  const kind = context.ask?.({ kind: 'relation', relation }) as RelationKind | null | undefined;
+  return kind === null || kind === undefined ? null : new RelationValue(relation, { dialect: context.facts.dialect, kind });
+}
+
+export function columnsIn(context: Context, relation: Relation): ColumnValue[] {
+  const columns = context.ask?.({ kind: 'columns', relation }) as readonly Column[] | null | undefined;
+  return (columns ?? []).map((c) => new ColumnValue(c, context.facts.dialect));
+}
+
+/** Runs a step where there is a warehouse. */
+export function act(context: Context, step: Step): void {
+  context.ask?.(step);
+}
+
+export function adapterObject(context: Context, pkg: string): Value {
+  const { dialect, engine, target } = context.facts;
+  const text = (v: Value | undefined): string | null => (v === undefined || v === null ? null : str(v));
+  const at = (d: Value | undefined, s: Value | undefined, i: Value | undefined): Relation => ({ database: text(d) ?? target.database, schema: text(s) ?? target.schema, identifier: text(i) ?? '' });
+  const missing = (from: Value | undefined, to: Value | undefined): ColumnValue[] => {
+    const have = new Set(columnsIn(context, needRelation(to, 'get_missing_columns')).map((c) => c.column.name.toLowerCase()));
+    return columnsIn(context, needRelation(from, 'get_missing_columns')).filter((c) => !have.has(c.column.name.toLowerCase()));
+  };
+  const members: Record<string, Value> = {
+    dispatch: callable('dispatch', 'macro_name macro_namespace? packages?', ([n, ns]) => context.dispatch(str(n ?? null), text(ns), pkg)),
+    type: callable('type', '', () => engine),
+    quote: callable('quote', 'identifier', ([i]) => dialect.quote(str(i ?? null))),
+    quote_as_configured: callable('quote_as_configured', 'identifier quote_key?', ([i]) => dialect.quote(str(i ?? null))),
+    quote_seed_column: callable('quote_seed_column', 'column quote_config?', ([c]) => dialect.quote(str(c ?? null))),
+    get_relation: callable('get_relation', 'database schema identifier', ([d, s, i]) => lookUp(context, at(d, s, i))),
+    load_relation: callable('load_relation', 'relation', ([r]) => lookUp(context, needRelation(r, 'load_relation'))),
+    already_exists: callable('already_exists', 'schema table', ([s, i]) => lookUp(context, at(undefined, s, i)) !== null),
+    get_columns_in_relation: callable('get_columns_in_relation', 'relation', ([r]) => columnsIn(context, needRelation(r, 'get_columns_in_relation'))),
+    get_missing_columns: callable('get_missing_columns', 'from_relation to_relation', ([a, b]) => missing(a, b)),
+    expand_target_column_types: callable('expand_target_column_types', 'from_relation to_relation', ([a, b]) => {
+      const goal = needRelation(b, 'expand_target_column_types');
+      const have = new Map(columnsIn(context, goal).map((c) => [c.column.name, c.column.type]));
+      for (const { column } of columnsIn(context, needRelation(a, 'expand_target_column_types'))) {
+        const old = have.get(column.name);
+        const wider = old === undefined ? null : dialect.widerType(old, column.type);
+        if (old !== undefined && wider !== null && wider !== old) for (const sql of dialect.alterColumnType(goal, column.name, wider)) act(context, { kind: 'statement', sql });
+      }
+      return '';
+    }),
+    list_relations_without_caching: callable('list_relations_without_caching', 'schema_relation', ([r]) => {
+      const { database, schema } = needRelation(r, 'list_relations_without_caching');
+      const found = context.ask?.({ kind: 'relations', schema: { database, schema } }) as readonly ExistingRelation[] | undefined;
+      return (found ?? []).map((f) => new RelationValue(f, { dialect, kind: f.kind }));
+    }),
+    check_schema_exists: callable('check_schema_exists', 'database schema', ([d, s]) => {
+      const found = context.ask?.({ kind: 'relations', schema: { database: text(d) ?? target.database, schema: str(s ?? null) } }) as readonly ExistingRelation[] | undefined;
+      return (found?.length ?? 0) > 0;
+    }),
+    create_schema: callable('create_schema', 'relation', ([r]) => {
+      const { database, schema } = needRelation(r, 'create_schema');
+      act(context, { kind: 'statement', sql: dialect.createSchema({ database, schema }) });
+      return '';
+    }),
+    drop_schema: callable('drop_schema', 'relation', ([r]) => {
+      const { database, schema } = needRelation(r, 'drop_schema');
+      act(context, { kind: 'statement', sql: dialect.dropSchema({ database, schema }) });
+      return '';
+    }),
+    drop_relation: callable('drop_relation', 'relation', ([r]) => dropRelation(context, r)),
+    truncate_relation: callable('truncate_relation', 'relation', ([r]) => {
+      act(context, { kind: 'statement', sql: dialect.truncate(needRelation(r, 'truncate_relation')) });
+      return '';
+    }),
+    rename_relation: callable('rename_relation', 'from_relation to_relation', ([a, b]) => renameRelation(context, a, b)),
+    commit: callable('commit', '', () => {
+      act(context, { kind: 'commit' });
+      return '';
+    }),
+    cache_added: callable('cache_added', 'relation', () => ''),
+    cache_dropped: callable('cache_dropped', 'relation', () => ''),
+    cache_renamed: callable('cache_renamed', 'from to', () => ''),
+    verify_database: callable('verify_database', 'database', () => ''),
+    valid_incremental_strategies: callable('valid_incremental_strategies', '', () => ['append', 'delete+insert', 'merge']),
+    execute: new Callable('execute', (args) => context.scope(pkg).lookup('run_query') !== undefined && args.length > 0 ? '' : ''),
+  };
+  return new Namespace('adapter', members);
+}
+
+export function dropRelation(context: Context, value: Value | undefined): Value {
+  if (value === null || value === undefined) return '';
+  const relation = needRelation(value, 'drop_relation');
+  const known = value instanceof RelationValue ? value.facts.kind : null;
+  const kind = known === null || known === undefined || known === 'cte' ? ((context.ask?.({ kind: 'relation', relation }) as RelationKind | null | undefined) ?? null) : known;
+  if (kind !== null) act(context, { kind: 'statement', sql: context.facts.dialect.drop(relation, kind) });
+  act(context, { kind: 'changed', relation, exists: null });
+  return '';
+}
+
+export function renameRelation(context: Context, a: Value | undefined, b: Value | undefined): Value {
+  const from = needRelation(a, 'rename_relation');
+  const to = needRelation(b, 'rename_relation');
+  const kind = (context.ask?.({ kind: 'relation', relation: from }) as RelationKind | null | undefined) ?? 'table';
+  for (const sql of context.facts.dialect.rename([{ from, to, kind }])) act(context, { kind: 'statement', sql });
+  act(context, { kind: 'changed', relation: from, exists: null });
+  act(context, { kind: 'changed', relation: to, exists: kind });
+  return '';
+}
+
+/** `api.Relation.create(…)` and `api.Column(…)`. */
+export function apiObject(dialect: Dialect): Value {
+  const column = callable('Column', 'column dtype char_size? numeric_precision? numeric_scale?', ([c, ty]) => new ColumnValue({ name: str(c ?? null), type: str(ty ?? null) }, dialect));
+  const translate: Record<string, () => string> = { string: () => dialect.type_string(), timestamp: () => dialect.type_timestamp(), float: () => dialect.type_float(), integer: () => dialect.type_int(), boolean: () => dialect.type_boolean(), numeric: () => dialect.type_numeric() };
+  return new Namespace('api', {
+    Relation: new Namespace('Relation', {
+      create: callable('create', 'database? schema? identifier? type?', ([d, s, i, kind]) =>
+        new RelationValue({ database: d === undefined || d === null ? null : str(d), schema: s === undefined || s === null ? '' : str(s), identifier: i === undefined || i === null ? '' : str(i) }, { dialect, ...(kind === undefined || kind === null ? {} : { kind: str(kind) as RelationKind }), ...(i === undefined || i === null ? { omit: new Set(['identifier']) } : {}) })),
+    }),
+    Column: new Namespace('Column', {
+      create: column,
+      translate_type: callable('translate_type', 'dtype', ([ty]) => translate[str(ty ?? null).toLowerCase()]?.() ?? str(ty ?? null)),
+      numeric_type: callable('numeric_type', 'dtype precision scale', ([ty, p, s]) => (p === null || p === undefined ? str(ty ?? null) : `${str(ty ?? null)}(${str(p)},${str(s ?? 0)})`)),
+      string_type: callable('string_type', 'size', ([n]) => `character varying(${str(n ?? null)})`),
+    }),
+  });
+}
+
+/** Texts of a list argument. */
+export function textList(value: Value | undefined): string[] {
+  return value === undefined || value === null ? [] : [...iterate(value)].map((v) => (v instanceof ColumnValue ? v.column.name : str(v)));
+}

@@ -1,0 +1,266 @@
+// What a template may say: dbt's context over the facts of an invocation, the names of the node being rendered, and
+// the macros of the project. Names are made when they are looked up, so a template pays for what it uses.
+// https://docs.getdbt.com/reference/dbt-jinja-functions
+import type { Capabilities, Dialect } from '../adapters/adapter.ts';
+import type { Answer, Step } from '../adapters/step.ts';
+import type { MacroEntry, Target, Vars } from '../project/project.ts';
+import { findVar } from '../project/project.ts';
+import { didYouMean } from '../diagnostics/nearest.ts';
+import { str } from '../template/print.ts';
+import { truth } from '../template/compare.ts';
+import { macroCallable } from '../template/definitions.ts';
+import type { Scope } from '../template/template.ts';
+import { Callable, HostObject, raise, toValue, type Value } from '../template/values.ts';
+import { adapterObject, apiObject } from './adapter-value.ts';
+import { callBuiltin, GENERIC_TESTS, PORTABLE } from './builtin-sql.ts';
+import { callable, exceptions, GLOBALS, Namespace, record } from './globals.ts';
+import type { MacroRegistry } from './macros.ts';
+import { WAREHOUSE_MACROS, type WarehouseMacro } from './warehouse-macros.ts';
+import { modules, timestamp } from './modules.ts';
+
+/** What stays the same for a whole invocation. */
+export interface Facts {
+  readonly projectName: string;
+  readonly engine: string;
+  readonly dialect: Dialect;
+  readonly capabilities: Capabilities;
+  readonly target: Target;
+  readonly vars: Vars;
+  readonly macros: MacroRegistry;
+  readonly docs: Readonly<Record<string, string>>;
+  /** A variable of the environment, or undefined. Reading is recorded by whoever provides it. */
+  readonly env: (name: string) => string | undefined;
+  readonly flags: Readonly<Record<string, unknown>>;
+  readonly invocationId: string;
+  readonly startedAt: Date;
+  /** Messages of templates at parse time, when no step can carry them. */
+  readonly warn: (message: string) => void;
+}
+
+/** Names that depend on the node: ref, source, config, this, model, … */
+export interface NodeNames {
+  lookup(name: string): Value | undefined;
+  names(): Iterable<string>;
+}
+
+/** Puts a question to the warehouse; throws `Suspend` until its answer is known. Null while parsing. */
+export type Ask = (step: Step) => Answer;
+
+export const DBT_VERSION = '1.12.0';
+
+const NONE: NodeNames = { lookup: () => undefined, names: () => [] };
+
+export class Context {
+  readonly facts: Facts;
+  readonly ask: Ask | null;
+  private readonly node: NodeNames;
+  private readonly scopes: Map<string, Scope> = new Map();
+  private readonly callables = new Map<MacroEntry, Callable>();
+  /** Results of `statement` blocks, by name. */
+  readonly results: Map<string, Value> = new Map();
+
+  constructor(facts: Facts, node: NodeNames = NONE, ask: Ask | null = null) {
+    this.facts = facts;
+    this.node = node;
+    this.ask = ask;
+  }
+
+  scope(pkg: string): Scope {
+    let scope = this.scopes.get(pkg);
+    if (scope === undefined) {
+      const known = new Map<string, Value | undefined>();
+      scope = {
+        lookup: (name) => {
+          if (known.has(name)) return known.get(name);
+          const value = this.lookup(name, pkg);
+          known.set(name, value);
+          return value;
+        },
+        names: () => this.names(pkg),
+      };
+      this.scopes.set(pkg, scope);
+    }
+    return scope;
+  }
+
+  private lookup(name: string, pkg: string): Value | undefined {
+    const entry = this.facts.macros.find(name, pkg);
+    if (entry !== undefined) return this.macro(entry);
+    return this.node.lookup(name) ?? this.base(name, pkg) ?? this.builtin(name, pkg) ?? this.namespace(name, pkg);
+  }
+
+  private *names(pkg: string): Iterable<string> {
+    yield* this.node.names();
+    yield* BASE_NAMES;
+    yield* Object.keys(GLOBALS);
+    yield* Object.keys(PORTABLE);
+    yield* Object.keys(WAREHOUSE_MACROS);
+    yield* this.facts.macros.names(pkg);
+    if (pkg !== this.facts.projectName) yield* this.facts.macros.names(this.facts.projectName);
+    yield* this.facts.macros.packages();
+  }
+
+  macro(entry: MacroEntry): Callable {
+    let value = this.callables.get(entry);
+    if (value === undefined) {
+      value = macroCallable(this.facts.macros.definition(entry), this.scope(entry.package));
+      this.callables.set(entry, value);
+    }
+    return value;
+  }
+
+  /** A macro that comes with dwt; a `default__` or `<engine>__` macro of the project goes before it. */
+  builtin(name: string, pkg: string): Callable | undefined {
+    const sql = PORTABLE[name] ?? (name.startsWith('test_') ? GENERIC_TESTS[name.slice(5)] : undefined);
+    const warehouse = Object.hasOwn(WAREHOUSE_MACROS, name) ? WAREHOUSE_MACROS[name] : undefined;
+    if (sql === undefined && warehouse === undefined) return undefined;
+    const override = this.facts.macros.dispatch(name, 'dbt', pkg);
+    if (override !== undefined) return this.macro(override);
+    return sql !== undefined ? new Callable(name, (args, kwargs) => callBuiltin(name, sql, this.facts.dialect, args, kwargs)) : this.warehouseMacro(name, warehouse!, pkg);
+  }
+
+  private warehouseMacro(name: string, macro: WarehouseMacro, pkg: string): Callable {
+    return callable(name, macro.parameters, (args, at) => macro.run(this, pkg, args, at));
+  }
+
+  /** `adapter.dispatch`. Throws where no package has an implementation. */
+  dispatch(name: string, namespace: string | null, pkg: string): Callable {
+    const entry = this.facts.macros.dispatch(name, namespace, pkg);
+    if (entry !== undefined) return this.macro(entry);
+    const builtin = this.builtin(name, pkg);
+    if (builtin !== undefined) return builtin;
+    const engine = this.facts.engine;
+    return raise(`No macro implements '${name}' for ${engine}.`, 'undefined', `Write a macro '${engine}__${name}' or 'default__${name}'.`);
+  }
+
+  private namespace(name: string, pkg: string): Value | undefined {
+    const { macros } = this.facts;
+    if (name === 'dbt') return new MacroNamespace(name, (n) => this.builtin(n.replace(/^(default|postgres|duckdb|mysql)__/, ''), pkg), () => [...Object.keys(PORTABLE), ...Object.keys(WAREHOUSE_MACROS)]);
+    if (!macros.hasPackage(name)) return undefined;
+    return new MacroNamespace(name, (n) => {
+      const entry = macros.findIn(name, n);
+      return entry === undefined ? undefined : this.macro(entry);
+    }, () => macros.names(name));
+  }
+
+  private base(name: string, pkg: string): Value | undefined {
+    const { facts } = this;
+    switch (name) {
+      case 'var': return varFunction(facts, pkg);
+      case 'env_var': return envVar(facts);
+      case 'target': return targetObject(facts.target);
+      case 'adapter': return adapterObject(this, pkg);
+      case 'api': return apiObject(facts.dialect);
+      case 'execute': return this.ask !== null;
+      case 'exceptions': return exceptions((m) => this.log(m, 'warning'));
+      case 'log': return callable(name, 'msg info?', ([m, info]) => { this.log(str(m ?? null), info !== undefined && truth(info) ? 'info' : 'debug'); return ''; });
+      case 'print': return callable(name, 'msg', ([m]) => { this.log(str(m ?? null), 'info'); return ''; });
+      case 'flags': return record(facts.flags);
+      case 'invocation_id': return facts.invocationId;
+      case 'run_started_at': return timestamp(facts.startedAt);
+      case 'project_name': return facts.projectName;
+      case 'dbt_version': return DBT_VERSION;
+      case 'thread_id': return 'Thread-1';
+      case 'schema': return facts.target.schema;
+      case 'database': return facts.target.database;
+      case 'modules': return modules();
+      case 'builtins': return new MacroNamespace(name, (n) => this.node.lookup(n) ?? this.base(n, pkg), () => this.node.names());
+      case 'context': return new MacroNamespace(name, (n) => this.scope(pkg).lookup(n), () => this.names(pkg));
+      case 'is_incremental': return callable(name, '', () => false);
+      case 'doc': return callable(name, 'name package?', ([n]) => facts.docs[str(n ?? null)] ?? raise(`There is no docs block '${str(n ?? null)}'.`, 'undefined', didYouMean(str(n ?? null), Object.keys(facts.docs))));
+      case 'invocation_args_dict': return record({ target: facts.target.name });
+      case 'dbt_metadata_envs': return record({});
+      default: return Object.hasOwn(GLOBALS, name) ? GLOBALS[name] : undefined;
+    }
+  }
+
+  log(message: string, level: 'debug' | 'info' | 'warning'): void {
+    if (this.ask !== null) this.ask({ kind: 'log', message, level });
+    else if (level === 'warning') this.facts.warn(message);
+  }
+}
+
+const BASE_NAMES = ['var', 'env_var', 'target', 'adapter', 'api', 'execute', 'exceptions', 'log', 'print', 'flags', 'invocation_id', 'run_started_at', 'project_name', 'dbt_version', 'modules', 'builtins', 'context', 'is_incremental', 'doc'];
+
+/** A package's macros, reached as `package.macro`. */
+class MacroNamespace extends HostObject {
+  private readonly label: string;
+  private readonly find: (name: string) => Value | undefined;
+  private readonly all: () => Iterable<string>;
+
+  constructor(label: string, find: (name: string) => Value | undefined, all: () => Iterable<string>) {
+    super();
+    this.label = label;
+    this.find = find;
+    this.all = all;
+  }
+
+  override display(): string {
+    return `<${this.label}>`;
+  }
+
+  override attribute(name: string): Value | undefined {
+    if (name === 'get') return callable(name, 'name default?', ([n, otherwise]) => this.find(str(n ?? null)) ?? otherwise ?? null);
+    return this.find(name);
+  }
+
+  override item(key: Value): Value | undefined {
+    return typeof key === 'string' ? this.find(key) : undefined;
+  }
+
+  override attributeNames(): Iterable<string> {
+    return this.all();
+  }
+}
+
+/** `var('name', default)`, with `var.has_var`. */
+function varFunction(facts: Facts, pkg: string): Value {
+  return new VarFunction(facts, pkg);
+}
+
+class VarFunction extends HostObject {
+  private readonly facts: Facts;
+  private readonly pkg: string;
+
+  constructor(facts: Facts, pkg: string) {
+    super();
+    this.facts = facts;
+    this.pkg = pkg;
+  }
+
+  override display(): string {
+    return '<var>';
+  }
+
+  override attribute(name: string): Value | undefined {
+    return name === 'has_var' ? callable(name, 'name', ([n]) => findVar(this.facts.vars, this.pkg, str(n ?? null)) !== undefined) : undefined;
+  }
+
+  override callAs(args: Value[], kwargs: ReadonlyMap<string, Value>): Value {
+    const name = str(args[0] ?? kwargs.get('var_name') ?? kwargs.get('name') ?? null);
+    const otherwise = args.length > 1 ? args[1] : kwargs.get('default');
+    const found = findVar(this.facts.vars, this.pkg, name);
+    if (found !== undefined) return toValue(found);
+    if (otherwise !== undefined) return otherwise;
+    const { cli, global, byPackage } = this.facts.vars;
+    const near = didYouMean(name, [...Object.keys(cli), ...Object.keys(byPackage[this.pkg] ?? {}), ...Object.keys(global)]);
+    return raise(`The variable '${name}' is not set.`, 'undefined', near ?? `Set it under 'vars:' in project.yml, with --vars '{${name}: …}', or give a default: var('${name}', …).`);
+  }
+}
+
+function envVar(facts: Facts): Value {
+  return callable('env_var', 'var default?', ([name, otherwise]) => {
+    const n = str(name ?? null);
+    const found = facts.env(n);
+    if (found !== undefined) return found;
+    if (otherwise !== undefined) return otherwise === null ? null : str(otherwise);
+    return raise(`The environment variable '${n}' is not set.`, 'undefined', `Set it, or give a default: env_var('${n}', '…').`);
+  });
+}
+
+/** Secrets of a target never reach a template. */
+function targetObject(target: Target): Value {
+  const hidden = /pass|secret|token|key|url|cert/i;
+  const open = Object.fromEntries(Object.entries(target.settings).filter(([k]) => !hidden.test(k)));
+  return new Namespace('target', Object.fromEntries(Object.entries({ ...open, name: target.name, target_name: target.name, profile_name: target.name, type: target.type, schema: target.schema, database: target.database, dbname: target.database, threads: target.threads }).map(([k, v]) => [k, toValue(v)])));
+}

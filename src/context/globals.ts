@@ -1,0 +1,111 @@
+// The part of dbt's context that depends on nothing: conversions, exceptions, sets. One instance serves all templates.
+// https://docs.getdbt.com/reference/dbt-jinja-functions
+import { createHash } from 'node:crypto';
+import { parse, stringify } from 'yaml';
+import { bind } from '../template/arguments.ts';
+import { iterate } from '../template/compare.ts';
+import { str } from '../template/print.ts';
+import { Callable, type CallSite, dictOf, HostObject, PySet, raise, ReturnSignal, toPlain, toValue, Tuple, type Value } from '../template/values.ts';
+
+/** A function of the context. `parameters` are names; one that ends in `?` may be left out and is undefined then. */
+export function callable(name: string, parameters: string, run: (args: (Value | undefined)[], at: CallSite) => Value): Callable {
+  const names = parameters === '' ? [] : parameters.split(' ');
+  return new Callable(name, (args, kwargs, at) => run(bind(name, names, args, kwargs), at));
+}
+
+/** An object with fixed members. */
+export class Namespace extends HostObject {
+  private readonly members: ReadonlyMap<string, Value>;
+  private readonly label: string;
+
+  constructor(label: string, members: Readonly<Record<string, Value>>) {
+    super();
+    this.label = label;
+    this.members = new Map(Object.entries(members));
+  }
+
+  override display(): string {
+    return `<${this.label}>`;
+  }
+
+  override attribute(name: string): Value | undefined {
+    return this.members.get(name);
+  }
+
+  override item(key: Value): Value | undefined {
+    return typeof key === 'string' ? this.members.get(key) : undefined;
+  }
+
+  override attributeNames(): Iterable<string> {
+    return this.members.keys();
+  }
+}
+
+const orElse = (value: Value | undefined): Value => value ?? null;
+
+function attempt(run: () => Value, otherwise: Value | undefined): Value {
+  try {
+    return run();
+  } catch {
+    return orElse(otherwise);
+  }
+}
+
+function zip(lists: readonly Value[]): Value[] {
+  const all = lists.map((l) => [...iterate(l)]);
+  const length = all.length === 0 ? 0 : Math.min(...all.map((l) => l.length));
+  return Array.from({ length }, (_, i) => new Tuple(all.map((l) => l[i] ?? null)));
+}
+
+function raiseCompilerError(message: Value | undefined): never {
+  return raise(str(message ?? null), 'raised');
+}
+
+/** `exceptions.*`; `warn` gets what a template warns of. */
+export function exceptions(warn: (message: string) => void): Namespace {
+  const warning = callable('warn', 'message', ([m]) => {
+    warn(str(m ?? null));
+    return '';
+  });
+  const stop = (name: string): Callable => callable(name, 'message? node?', ([m]) => raiseCompilerError(m));
+  return new Namespace('exceptions', {
+    raise_compiler_error: stop('raise_compiler_error'),
+    raise_database_error: stop('raise_database_error'),
+    raise_dbt_error: stop('raise_dbt_error'),
+    raise_not_implemented: stop('raise_not_implemented'),
+    raise_contract_error: stop('raise_contract_error'),
+    raise_fail_fast_error: stop('raise_fail_fast_error'),
+    column_type_missing: stop('column_type_missing'),
+    warn_snapshot_timestamp_data_types: warning,
+    warn: warning,
+  });
+}
+
+export const GLOBALS: Readonly<Record<string, Value>> = {
+  return: callable('return', 'data?', ([data]) => {
+    throw new ReturnSignal(data ?? null);
+  }),
+  fromjson: callable('fromjson', 'string default?', ([text, otherwise]) => attempt(() => toValue(JSON.parse(str(text ?? null))), otherwise)),
+  tojson: callable('tojson', 'value default? sort_keys?', ([value, otherwise]) => attempt(() => pythonJson(toPlain(value ?? null)), otherwise)),
+  fromyaml: callable('fromyaml', 'value default?', ([text, otherwise]) => attempt(() => toValue(parse(str(text ?? null))), otherwise)),
+  toyaml: callable('toyaml', 'value default? sort_keys?', ([value, otherwise]) => attempt(() => stringify(toPlain(value ?? null)), otherwise)),
+  set: callable('set', 'value default?', ([value, otherwise]) => attempt(() => new PySet(iterate(value ?? [])), otherwise)),
+  set_strict: callable('set_strict', 'value', ([value]) => new PySet(iterate(value ?? []))),
+  zip: new Callable('zip', (args, kwargs) => attempt(() => zip(args), kwargs.get('default'))),
+  zip_strict: new Callable('zip_strict', (args) => zip(args)),
+  local_md5: callable('local_md5', 'value', ([value]) => createHash('md5').update(str(value ?? null)).digest('hex')),
+  get_quoted_csv: callable('get_quoted_csv', 'column_names', ([names]) => [...iterate(names ?? [])].map((c) => `"${str(c)}"`).join(', ')),
+};
+
+/** JSON as Python's json.dumps spaces it. */
+function pythonJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(pythonJson).join(', ')}]`;
+  if (typeof value === 'bigint') return String(value);
+  if (typeof value === 'object' && value !== null) return `{${Object.entries(value).map(([k, v]) => `${JSON.stringify(k)}: ${pythonJson(v)}`).join(', ')}}`;
+  return JSON.stringify(value) ?? 'null';
+}
+
+/** A dict of plain data as a value. */
+export function record(data: Readonly<Record<string, unknown>>): Value {
+  return dictOf(Object.entries(data).map(([k, v]) => [k, toValue(v)] as const));
+}

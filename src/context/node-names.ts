@@ -1,0 +1,133 @@
+// The node's own names: `model`, `config`, `this`, and, while parsing, ref and source that write down what they are
+// asked for. Rendering for parsing answers as dbt does: relations look plausible, nothing is looked up.
+import type { Relation } from '../project/relation.ts';
+import { type Config, mergeConfig } from '../project/config.ts';
+import { isTemplated, type Resource } from '../project/resources.ts';
+import { str } from '../template/print.ts';
+import { Callable, type CallSite, dictOf, HostObject, type Keywords, raise, toPlain, toValue, type Value } from '../template/values.ts';
+import type { Span } from '../diagnostics/diagnostic.ts';
+import type { Facts, NodeNames } from './context.ts';
+import { callable } from './globals.ts';
+import { RelationValue } from './relation-value.ts';
+
+/** A resource as `model` and `graph.nodes` show it, under dbt's names. */
+export function resourceDict(r: Resource): Value {
+  const relation = 'relation' in r ? r.relation : null;
+  return dictOf({
+    unique_id: r.id,
+    name: r.name,
+    resource_type: r.type,
+    package_name: r.package,
+    path: r.file,
+    original_file_path: r.file,
+    fqn: toValue(r.fqn),
+    alias: 'alias' in r ? r.alias : r.name,
+    database: relation?.database ?? null,
+    schema: relation?.schema ?? null,
+    identifier: relation?.identifier ?? null,
+    config: configDict(r.config),
+    tags: toValue(r.config.tags),
+    meta: toValue(r.config.meta),
+    description: r.description,
+    columns: toValue(r.columns),
+    patch_path: r.patch,
+    ...(r.type === 'source' ? { source_name: r.sourceName, source_description: r.sourceDescription, loader: r.loader } : {}),
+    ...(r.type === 'model' ? { version: r.version, latest_version: r.latestVersion } : {}),
+    ...(r.type === 'test' && r.generic !== null ? { column_name: r.generic.column, attached_node: r.generic.attachedTo, test_metadata: dictOf({ name: r.generic.test, kwargs: toValue(r.generic.arguments), namespace: null }) } : {}),
+    ...(isTemplated(r) ? { refs: r.refs.map((x) => dictOf({ name: x.name, package: x.package, version: x.version })), sources: r.sources.map((x) => [x.source, x.table]), checksum: dictOf({ name: 'sha1', checksum: r.checksum }) } : {}),
+  });
+}
+
+function configDict(config: Config): Value {
+  const { 'pre-hook': pre, 'post-hook': post, ...rest } = config;
+  return dictOf([...Object.entries(rest).map(([k, v]) => [k, toValue(v)] as const), ['pre-hook', toValue(pre)], ['post-hook', toValue(post)]]);
+}
+
+/** `config(…)` sets, `config.get` and its kin read. `set` gets what the template declares. */
+export class ConfigValue extends HostObject {
+  private readonly current: () => Readonly<Record<string, unknown>>;
+  private readonly set: (kwargs: Record<string, unknown>, at: CallSite) => void;
+
+  constructor(current: () => Readonly<Record<string, unknown>>, set: (kwargs: Record<string, unknown>, at: CallSite) => void) {
+    super();
+    this.current = current;
+    this.set = set;
+  }
+
+  override display(): string {
+    return '<config>';
+  }
+
+  override callAs(args: Value[], kwargs: Keywords, at: CallSite): Value {
+    const given = args[0] instanceof Map ? (toPlain(args[0]) as Record<string, unknown>) : {};
+    for (const [k, v] of kwargs) given[k] = toPlain(v);
+    this.set(given, at);
+    return '';
+  }
+
+  override attribute(name: string): Value | undefined {
+    switch (name) {
+      case 'get': return callable(name, 'name default? validator?', ([n, otherwise]) => this.find(str(n ?? null), this.current()) ?? otherwise ?? null);
+      case 'require': return callable(name, 'name validator?', ([n]) => this.find(str(n ?? null), this.current()) ?? raise(`The configuration '${str(n ?? null)}' is required and not set.`, 'undefined'));
+      case 'meta_get': return callable(name, 'name default?', ([n, otherwise]) => this.find(str(n ?? null), this.current()['meta'] as Record<string, unknown>) ?? otherwise ?? null);
+      case 'meta_require': return callable(name, 'name', ([n]) => this.find(str(n ?? null), this.current()['meta'] as Record<string, unknown>) ?? raise(`'${str(n ?? null)}' is required under meta and not set.`, 'undefined'));
+      case 'persist_relation_docs': case 'persist_column_docs': return callable(name, '', () => false);
+      case 'model': return undefined;
+      default: return this.find(name, this.current());
+    }
+  }
+
+  override item(key: Value): Value | undefined {
+    return typeof key === 'string' ? this.find(key, this.current()) : undefined;
+  }
+
+  override attributeNames(): Iterable<string> {
+    return ['get', 'require', 'meta_get', 'meta_require', ...Object.keys(this.current())];
+  }
+
+  private find(name: string, among: Readonly<Record<string, unknown>> | undefined): Value | undefined {
+    if (among === undefined) return undefined;
+    const canonical = name === 'pre_hook' ? 'pre-hook' : name === 'post_hook' ? 'post-hook' : name;
+    const value = Object.hasOwn(among, canonical) ? among[canonical] : undefined;
+    return value === undefined ? undefined : toValue(value);
+  }
+}
+
+/** What rendering for parsing found out. */
+export interface Recording {
+  readonly refs: { readonly args: readonly unknown[]; readonly kwargs: Readonly<Record<string, unknown>>; readonly span: Span }[];
+  readonly sources: { readonly args: readonly unknown[]; readonly span: Span }[];
+  config: Record<string, unknown>;
+}
+
+/** Names for rendering a template while parsing: what it asks for goes into `into`. */
+export function recordingNames(facts: Facts, into: Recording, known: Readonly<Record<string, unknown>>, self: Relation | null, incremental: boolean, extra: Readonly<Record<string, Value>> = {}): NodeNames {
+  const placeholder = (identifier: string): RelationValue => new RelationValue({ database: facts.target.database, schema: facts.target.schema, identifier }, { dialect: facts.dialect });
+  const names: Record<string, () => Value> = {
+    ref: () => new Callable('ref', (args, kwargs, at) => {
+      into.refs.push({ args: args.map(toPlain), kwargs: Object.fromEntries([...kwargs].map(([k, v]) => [k, toPlain(v)])), span: at.span });
+      return placeholder(str(args.at(-1) ?? null));
+    }),
+    source: () => new Callable('source', (args, _kwargs, at) => {
+      into.sources.push({ args: args.map(toPlain), span: at.span });
+      return placeholder(str(args.at(-1) ?? null));
+    }),
+    config: () => new ConfigValue(() => mergeConfig(known, into.config), (kwargs) => { into.config = mergeConfig(into.config, kwargs); }),
+    this: () => (self === null ? null : new RelationValue(self, { dialect: facts.dialect })),
+    is_incremental: () => callable('is_incremental', '', () => incremental),
+    model: () => dictOf({ name: self?.identifier ?? null }),
+    graph: () => dictOf({ nodes: dictOf({}), sources: dictOf({}), exposures: dictOf({}), metrics: dictOf({}), groups: dictOf({}) }),
+    selected_resources: () => [],
+    schemas: () => [],
+    results: () => [],
+    database_schemas: () => [],
+    pre_hooks: () => [],
+    post_hooks: () => [],
+    sql: () => '',
+    compiled_code: () => '',
+  };
+  return {
+    lookup: (name) => (Object.hasOwn(extra, name) ? extra[name] : Object.hasOwn(names, name) ? names[name]!() : undefined),
+    names: () => [...Object.keys(names), ...Object.keys(extra)],
+  };
+}

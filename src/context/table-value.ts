@@ -1,0 +1,186 @@
+// The rows of a query as a template sees them, in the manner of agate's Table, which dbt hands out:
+// `results.columns[0].values()`, `for row in results`, `row['id']`, `row.id`, `row[0]`.
+import type { Cell, Table } from '../adapters/adapter.ts';
+import { Decimal } from '../adapters/adapter.ts';
+import { float } from '../template/numbers.ts';
+import { Callable, dictOf, HostObject, int, toValue, Tuple, type Value } from '../template/values.ts';
+
+/** A cell as a value: decimals become floats, dates and times stay ISO text. */
+export function cellValue(cell: Cell): Value {
+  if (cell instanceof Decimal) return float(Number(cell.text));
+  if (typeof cell === 'bigint') return int(cell);
+  if (typeof cell === 'number' && !Number.isInteger(cell)) return float(cell);
+  if (cell instanceof Uint8Array) return Buffer.from(cell).toString('hex');
+  if (Array.isArray(cell)) return cell.map((c) => cellValue(c as Cell));
+  return toValue(cell);
+}
+
+export class RowValue extends HostObject {
+  private readonly names: readonly string[];
+  readonly cells: readonly Value[];
+
+  constructor(names: readonly string[], cells: readonly Value[]) {
+    super();
+    this.names = names;
+    this.cells = cells;
+  }
+
+  override display(): string {
+    return `<Row ${this.names.join(', ')}>`;
+  }
+
+  override attribute(name: string): Value | undefined {
+    switch (name) {
+      case 'values': return new Callable(name, () => new Tuple(this.cells));
+      case 'keys': return new Callable(name, () => new Tuple(this.names));
+      case 'items': return new Callable(name, () => this.names.map((n, i) => new Tuple([n, this.cells[i] ?? null])));
+      case 'dict': return new Callable(name, () => dictOf(this.names.map((n, i) => [n, this.cells[i] ?? null] as const)));
+      case 'get': return new Callable(name, (args) => this.item(args[0] ?? null) ?? args[1] ?? null);
+      default: return this.item(name);
+    }
+  }
+
+  override item(key: Value): Value | undefined {
+    if (typeof key === 'number') return this.cells.at(key);
+    const i = typeof key === 'string' ? this.position(key) : -1;
+    return i < 0 ? undefined : this.cells[i];
+  }
+
+  override attributeNames(): Iterable<string> {
+    return this.names;
+  }
+
+  override iterate(): Iterable<Value> {
+    return this.cells;
+  }
+
+  override length(): number {
+    return this.cells.length;
+  }
+
+  private position(name: string): number {
+    const exact = this.names.indexOf(name);
+    return exact >= 0 ? exact : this.names.findIndex((n) => n.toLowerCase() === name.toLowerCase());
+  }
+}
+
+class ColumnOfTable extends HostObject {
+  private readonly name: string;
+  private readonly cells: readonly Value[];
+
+  constructor(name: string, cells: readonly Value[]) {
+    super();
+    this.name = name;
+    this.cells = cells;
+  }
+
+  override display(): string {
+    return `<Column ${this.name}>`;
+  }
+
+  override attribute(name: string): Value | undefined {
+    switch (name) {
+      case 'name': return this.name;
+      case 'values': return new Callable(name, () => new Tuple(this.cells));
+      case 'values_without_nulls': return new Callable(name, () => new Tuple(this.cells.filter((c) => c !== null)));
+      case 'values_distinct': return new Callable(name, () => new Tuple([...new Set(this.cells)]));
+      default: return undefined;
+    }
+  }
+
+  override item(key: Value): Value | undefined {
+    return typeof key === 'number' ? this.cells.at(key) : undefined;
+  }
+
+  override iterate(): Iterable<Value> {
+    return this.cells;
+  }
+
+  override length(): number {
+    return this.cells.length;
+  }
+}
+
+/** A list reached by position or by name. */
+class NamedList extends HostObject {
+  private readonly names: readonly string[];
+  private readonly items: readonly Value[];
+
+  constructor(names: readonly string[], items: readonly Value[]) {
+    super();
+    this.names = names;
+    this.items = items;
+  }
+
+  override display(): string {
+    return `(${this.names.join(', ')})`;
+  }
+
+  override attribute(name: string): Value | undefined {
+    if (name === 'keys') return new Callable(name, () => new Tuple(this.names));
+    if (name === 'values') return new Callable(name, () => new Tuple(this.items));
+    if (name === 'items') return new Callable(name, () => this.names.map((n, i) => new Tuple([n, this.items[i] ?? null])));
+    return this.item(name);
+  }
+
+  override item(key: Value): Value | undefined {
+    return typeof key === 'number' ? this.items.at(key) : typeof key === 'string' ? this.items[this.names.indexOf(key)] : undefined;
+  }
+
+  override iterate(): Iterable<Value> {
+    return this.items;
+  }
+
+  override length(): number {
+    return this.items.length;
+  }
+}
+
+export class TableValue extends HostObject {
+  readonly names: readonly string[];
+  readonly rows: readonly RowValue[];
+
+  constructor(table: Table) {
+    super();
+    this.names = table.columns.map((c) => c.name);
+    this.rows = table.rows.map((cells) => new RowValue(this.names, cells.map(cellValue)));
+  }
+
+  override display(): string {
+    return [`| ${this.names.join(' | ')} |`, ...this.rows.slice(0, 20).map((r) => `| ${r.cells.map(String).join(' | ')} |`)].join('\n');
+  }
+
+  override typeName(): string {
+    return 'Table';
+  }
+
+  override attribute(name: string): Value | undefined {
+    switch (name) {
+      case 'column_names': return new Tuple(this.names);
+      case 'columns': return new NamedList(this.names, this.names.map((n, i) => new ColumnOfTable(n, this.rows.map((r) => r.cells[i] ?? null))));
+      case 'rows': return [...this.rows];
+      case 'print_table': case 'print_csv': case 'print_json': return new Callable(name, () => this.display());
+      default: return undefined;
+    }
+  }
+
+  override attributeNames(): Iterable<string> {
+    return ['column_names', 'columns', 'rows', 'print_table'];
+  }
+
+  override item(key: Value): Value | undefined {
+    return typeof key === 'number' ? this.rows.at(key) : undefined;
+  }
+
+  override iterate(): Iterable<Value> {
+    return this.rows;
+  }
+
+  override length(): number {
+    return this.rows.length;
+  }
+
+  override truth(): boolean {
+    return true;
+  }
+}

@@ -1,0 +1,128 @@
+// Macros of dbt's global project that act on the warehouse and that projects call by name, above all from their own
+// materializations: statement, run_query, create_table_as, drop_relation_if_exists, …
+import type { Outcome, Table } from '../adapters/adapter.ts';
+import { truth } from '../template/compare.ts';
+import { str } from '../template/print.ts';
+import { Callable, type CallSite, dictOf, HostObject, Undefined, type Value } from '../template/values.ts';
+import { act, columnsIn, dropRelation, lookUp, needRelation, renameRelation } from './adapter-value.ts';
+import type { Context } from './context.ts';
+import { RelationValue } from './relation-value.ts';
+import { TableValue } from './table-value.ts';
+
+export interface WarehouseMacro {
+  readonly parameters: string;
+  readonly run: (context: Context, pkg: string, args: readonly (Value | undefined)[], at: CallSite) => Value;
+}
+
+function macro(parameters: string, run: WarehouseMacro['run']): WarehouseMacro {
+  return { parameters, run };
+}
+
+function runStatement(context: Context, name: string | null, fetch: boolean, sql: string): Value {
+  if (context.ask === null) return '';
+  if (fetch) {
+    const table = context.ask({ kind: 'query', sql }) as Table;
+    store(context, name, table.rows.length, new TableValue(table));
+  } else {
+    const outcome = context.ask(name === 'main' ? { kind: 'statement', sql, main: true } : { kind: 'statement', sql }) as Outcome;
+    store(context, name, outcome.rows, new TableValue({ columns: [], rows: [] }));
+  }
+  return '';
+}
+
+function store(context: Context, name: string | null, rows: number | null, table: TableValue): void {
+  if (name === null) return;
+  context.results.set(name, dictOf({ response: dictOf({ _message: 'OK', rows_affected: rows }), data: [...table.rows], table }));
+}
+
+function called(caller: Value | undefined, at: CallSite): string {
+  return caller instanceof Callable ? str(caller.call([], new Map(), at)) : '';
+}
+
+/** The same relation under a name with a suffix. */
+function suffixed(context: Context, base: Value | undefined, suffix: string): RelationValue {
+  const relation = needRelation(base, 'make_temp_relation');
+  return new RelationValue({ ...relation, identifier: `${relation.identifier}${suffix}` }, { dialect: context.facts.dialect, kind: 'table' });
+}
+
+function createTableAs(context: Context, temporary: Value | undefined, relation: Value | undefined, sql: Value | undefined): string {
+  return context.facts.dialect.createTableAs(needRelation(relation, 'create_table_as'), str(sql ?? null), { temporary: temporary !== undefined && truth(temporary) });
+}
+
+export const WAREHOUSE_MACROS: Readonly<Record<string, WarehouseMacro>> = {
+  statement: macro('name? fetch_result? auto_begin? language? caller?', (c, _p, [name, fetch, , , caller], at) => (c.ask === null ? '' : runStatement(c, name === undefined || name === null ? null : str(name), fetch !== undefined && truth(fetch), called(caller, at)))),
+  noop_statement: macro('name? message? code? rows_affected? res?', (c, _p, [name, , , rows]) => {
+    store(c, name === undefined || name === null ? null : str(name), typeof rows === 'number' ? rows : null, new TableValue({ columns: [], rows: [] }));
+    return '';
+  }),
+  run_query: macro('sql', (c, _p, [sql]) => (c.ask === null ? new Undefined('run_query', 'run_query has no result while the project is parsed') : new TableValue(c.ask({ kind: 'query', sql: str(sql ?? null) }) as Table))),
+  load_result: macro('name', (c, _p, [name]) => c.results.get(str(name ?? null)) ?? null),
+  store_result: macro('name response agate_table?', (c, _p, [name, response, table]) => {
+    c.results.set(str(name ?? null), dictOf({ response: response ?? null, data: [], table: table ?? null }));
+    return '';
+  }),
+  store_raw_result: macro('name message? code? rows_affected? agate_table?', (c, _p, [name, message, , rows, table]) => {
+    c.results.set(str(name ?? null), dictOf({ response: dictOf({ _message: message ?? null, rows_affected: rows ?? null }), data: [], table: table ?? null }));
+    return '';
+  }),
+
+  create_schema: macro('relation', (c, _p, [r]) => {
+    const { database, schema } = needRelation(r, 'create_schema');
+    act(c, { kind: 'statement', sql: c.facts.dialect.createSchema({ database, schema }) });
+    return '';
+  }),
+  drop_schema: macro('relation', (c, _p, [r]) => {
+    const { database, schema } = needRelation(r, 'drop_schema');
+    act(c, { kind: 'statement', sql: c.facts.dialect.dropSchema({ database, schema }) });
+    return '';
+  }),
+  drop_relation: macro('relation', (c, _p, [r]) => dropRelation(c, r)),
+  drop_relation_if_exists: macro('relation', (c, _p, [r]) => dropRelation(c, r)),
+  rename_relation: macro('from_relation to_relation', (c, _p, [a, b]) => renameRelation(c, a, b)),
+  truncate_relation: macro('relation', (c, _p, [r]) => {
+    act(c, { kind: 'statement', sql: c.facts.dialect.truncate(needRelation(r, 'truncate_relation')) });
+    return '';
+  }),
+  load_relation: macro('relation', (c, _p, [r]) => lookUp(c, needRelation(r, 'load_relation'))),
+  load_cached_relation: macro('relation', (c, _p, [r]) => lookUp(c, needRelation(r, 'load_cached_relation'))),
+  get_columns_in_relation: macro('relation', (c, _p, [r]) => columnsIn(c, needRelation(r, 'get_columns_in_relation'))),
+  get_columns_in_query: macro('select_sql', (c, _p, [sql]) => {
+    if (c.ask === null) return [];
+    const table = c.ask({ kind: 'query', sql: c.facts.dialect.limitQuery(str(sql ?? null), 0), limit: 0 }) as Table;
+    return table.columns.map((column) => column.name);
+  }),
+  make_temp_relation: macro('base_relation suffix?', (c, _p, [r, s]) => suffixed(c, r, s === undefined ? '__dwt_tmp' : str(s))),
+  make_intermediate_relation: macro('base_relation suffix?', (c, _p, [r, s]) => suffixed(c, r, s === undefined ? '__dwt_tmp' : str(s))),
+  make_backup_relation: macro('base_relation backup_relation_type? suffix?', (c, _p, [r, , s]) => suffixed(c, r, s === undefined ? '__dwt_old' : str(s))),
+  create_table_as: macro('temporary relation compiled_code language?', (c, _p, [t, r, sql]) => createTableAs(c, t, r, sql)),
+  get_create_table_as_sql: macro('temporary relation sql', (c, _p, [t, r, sql]) => createTableAs(c, t, r, sql)),
+  create_view_as: macro('relation sql', (c, _p, [r, sql]) => c.facts.dialect.createView(needRelation(r, 'create_view_as'), str(sql ?? null))),
+  get_create_view_as_sql: macro('relation sql', (c, _p, [r, sql]) => c.facts.dialect.createView(needRelation(r, 'create_view_as'), str(sql ?? null))),
+  get_limit_sql: macro('sql limit', (c, _p, [sql, n]) => c.facts.dialect.limitQuery(str(sql ?? null), Number(str(n ?? null)))),
+  should_full_refresh: macro('', (c, pkg) => {
+    const config = c.scope(pkg).lookup('config');
+    const own = config instanceof HostObject ? config.attribute('get') : undefined;
+    const set = own instanceof Callable ? own.call(['full_refresh'], new Map(), { span: { file: '', line: 1, column: 1 } } as CallSite) : null;
+    return set === null || set === undefined ? c.facts.flags['FULL_REFRESH'] === true : truth(set);
+  }),
+  run_hooks: macro('hooks inside_transaction?', (c, _p, [hooks, inside]) => {
+    const wanted = inside === undefined || truth(inside);
+    for (const hook of Array.isArray(hooks) ? hooks : []) {
+      const sql = hook instanceof Map ? str(hook.get('sql') ?? '') : str(hook);
+      const transaction = hook instanceof Map ? truth(hook.get('transaction') ?? true) : true;
+      if (transaction === wanted && sql.trim() !== '') act(c, { kind: 'statement', sql });
+    }
+    return '';
+  }),
+  persist_docs: macro('relation model for_relation? for_columns?', () => ''),
+  apply_grants: macro('relation grant_config should_revoke?', () => ''),
+  should_revoke: macro('existing_relation full_refresh_mode?', () => true),
+  create_indexes: macro('relation', () => ''),
+  alter_column_type: macro('relation column_name new_column_type', (c, _p, [r, name, type]) => {
+    for (const sql of c.facts.dialect.alterColumnType(needRelation(r, 'alter_column_type'), str(name ?? null), str(type ?? null))) act(c, { kind: 'statement', sql });
+    return '';
+  }),
+  generate_schema_name: macro('custom_schema_name? node?', (c, _p, [custom]) => (custom === undefined || custom === null ? c.facts.target.schema : `${c.facts.target.schema}_${str(custom).trim()}`)),
+  generate_database_name: macro('custom_database_name? node?', (c, _p, [custom]) => (custom === undefined || custom === null ? c.facts.target.database : str(custom).trim())),
+  generate_alias_name: macro('custom_alias_name? node?', (_c, _p, [custom, node]) => (custom !== undefined && custom !== null ? str(custom).trim() : node instanceof Map ? str(node.get('name') ?? '') : '')),
+};

@@ -1,0 +1,45 @@
+// What stands in the warehouse, read once per schema when first asked for and kept up by what plans report. So a plan's
+// "is there a table?" costs nothing.
+import type { SchemaName, Session } from '../adapters/adapter.ts';
+import { type ExistingRelation, type Relation, type RelationKind, relationKey } from '../project/relation.ts';
+
+export class Catalog {
+  private readonly schemas = new Map<string, Promise<void>>();
+  private readonly relations = new Map<string, ExistingRelation>();
+  private readonly loaded = new Set<string>();
+
+  /** Reads these schemas in one question; those already known are not read again. */
+  async load(session: Session, schemas: readonly SchemaName[]): Promise<void> {
+    const unknown = schemas.filter((s) => !this.schemas.has(schemaKey(s)));
+    if (unknown.length > 0) {
+      const reading = session.relations(unknown).then((found) => {
+        for (const r of found) this.relations.set(relationKey(r), r);
+        for (const s of unknown) this.loaded.add(schemaKey(s));
+      });
+      for (const s of unknown) this.schemas.set(schemaKey(s), reading);
+    }
+    await Promise.all(schemas.map((s) => this.schemas.get(schemaKey(s))));
+  }
+
+  knows(schema: SchemaName): boolean {
+    return this.loaded.has(schemaKey(schema));
+  }
+
+  /** Of a schema that is known. */
+  kindOf(relation: Relation): RelationKind | null {
+    return this.relations.get(relationKey(relation))?.kind ?? null;
+  }
+
+  within(schema: SchemaName): readonly ExistingRelation[] {
+    return [...this.relations.values()].filter((r) => r.schema === schema.schema && (r.database ?? '') === (schema.database ?? ''));
+  }
+
+  set(relation: Relation, kind: RelationKind | null): void {
+    if (kind === null) this.relations.delete(relationKey(relation));
+    else this.relations.set(relationKey(relation), { ...relation, kind });
+  }
+}
+
+function schemaKey(s: SchemaName): string {
+  return `${s.database ?? ''}\u0000${s.schema}`;
+}

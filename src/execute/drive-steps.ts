@@ -1,0 +1,86 @@
+// Drives a plan against a warehouse: each step it yields is done in a session and answered; what fails is thrown back
+// into it. Whatever happens, no transaction stays open.
+import type { Outcome, Session, Table } from '../adapters/adapter.ts';
+import type { Answer, Step, Steps } from '../adapters/step.ts';
+import type { Catalog } from './catalog.ts';
+
+export interface StepContext {
+  readonly session: Session;
+  readonly catalog: Catalog;
+  /** Throws when the run is being cancelled. */
+  readonly check: () => void;
+  readonly log: (level: 'debug' | 'info' | 'warning', message: string) => void;
+  /** Each statement before it is sent. */
+  readonly sent: (sql: string) => void;
+}
+
+/** Runs the steps to their end and returns their result. */
+export async function driveSteps<T>(steps: Steps<T>, c: StepContext): Promise<T> {
+  let inTransaction = false;
+  try {
+    let next = steps.next();
+    while (next.done !== true) {
+      const step: Step = next.value;
+      let answer: Answer;
+      try {
+        c.check();
+        if (step.kind === 'begin') {
+          await c.session.begin();
+          inTransaction = true;
+          answer = null;
+        } else if (step.kind === 'commit') {
+          if (inTransaction) await c.session.commit();
+          inTransaction = false;
+          answer = null;
+        } else if (step.kind === 'rollback') {
+          if (inTransaction) await c.session.rollback();
+          inTransaction = false;
+          answer = null;
+        } else {
+          const done = perform(step, c);
+          answer = done instanceof Promise ? await done : done;
+        }
+      } catch (e) {
+        if (inTransaction) {
+          await c.session.rollback().catch(() => {});
+          inTransaction = false;
+        }
+        next = steps.throw(e);
+        continue;
+      }
+      next = steps.next(answer);
+    }
+    return next.value;
+  } finally {
+    if (inTransaction) await c.session.rollback().catch(() => {});
+  }
+}
+
+function perform(step: Exclude<Step, { kind: 'begin' | 'commit' | 'rollback' }>, c: StepContext): Answer | Promise<Answer> {
+  switch (step.kind) {
+    case 'statement':
+      c.sent(step.sql);
+      return c.session.run(step.sql) as Promise<Outcome>;
+    case 'query':
+      c.sent(step.sql);
+      return c.session.query(step.sql, step.limit) as Promise<Table>;
+    case 'relation': {
+      const schema = { database: step.relation.database, schema: step.relation.schema };
+      if (c.catalog.knows(schema)) return c.catalog.kindOf(step.relation);
+      return c.catalog.load(c.session, [schema]).then(() => c.catalog.kindOf(step.relation));
+    }
+    case 'relations':
+      return c.catalog.load(c.session, [step.schema]).then(() => c.catalog.within(step.schema));
+    case 'columns':
+      return c.session.columns(step.relation);
+    case 'load':
+      c.sent(`-- load ${step.request.displayPath}`);
+      return c.session.load(step.request);
+    case 'changed':
+      c.catalog.set(step.relation, step.exists);
+      return null;
+    case 'log':
+      c.log(step.level, step.message);
+      return null;
+  }
+}

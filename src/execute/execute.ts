@@ -1,0 +1,348 @@
+// Step 5 of the house: N workers walk the plan. A node starts when what it waits for is done; what depends on a failure
+// is skipped; Ctrl-C asks the engine to stop and still reports every node. Out: a stream of events, the last of them the summary.
+import { type Adapter, type SchemaName, type Session, StatementFailure, type Warehouse } from '../adapters/adapter.ts';
+import { error, Failure, type Span } from '../diagnostics/diagnostic.ts';
+import type { RunGraph } from '../graph/build-order.ts';
+import { operation, planNode } from '../plan/plan.ts';
+import type { CompileEnv } from '../plan/env.ts';
+import type { Outcome } from '../plan/outcome.ts';
+import { resultsValue } from './results-value.ts';
+import { label, type Operation, type Place, type Resource, type Runnable } from '../project/resources.ts';
+import { Catalog } from './catalog.ts';
+import { driveSteps } from './drive-steps.ts';
+import type { Event, NodeResult, NodeStatus, RunFacts, RunSummary } from './events.ts';
+import { explain } from './failure.ts';
+
+export interface Job {
+  readonly facts: Omit<RunFacts, 'engine' | 'total' | 'counts'>;
+  readonly adapter: Adapter;
+  readonly warehouse: Warehouse;
+  readonly env: Omit<CompileEnv, 'onCompiled'>;
+  readonly run: RunGraph;
+  /** Statuses that stop what depends on a node, beside errors: a failed data test does in a build. */
+  readonly failuresBlock: boolean;
+  readonly failFast: boolean;
+  readonly operations: { readonly start: readonly Operation[]; readonly end: readonly Operation[] };
+  readonly spanOf: (p: Place) => Span;
+  /** Where a node's compiled SQL will be found, relative to the project. */
+  readonly compiledPath: (r: Resource) => string | null;
+  readonly signal?: AbortSignal;
+}
+
+/** Runs everything and yields what happens. Never throws for a node's failure; a lost warehouse is every node's error. */
+export async function* execute(job: Job): AsyncGenerator<Event, RunSummary> {
+  const channel = new Channel<Event>();
+  const work = new Run(job, (e) => channel.push(e)).all().finally(() => channel.close());
+  yield* channel;
+  return await work;
+}
+
+/** Events from workers to a single reader. */
+class Channel<T> implements AsyncIterable<T> {
+  private queue: T[] = [];
+  private wake: (() => void) | undefined;
+  private closed = false;
+
+  push(item: T): void {
+    this.queue.push(item);
+    this.wake?.();
+  }
+
+  close(): void {
+    this.closed = true;
+    this.wake?.();
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<T> {
+    for (;;) {
+      const batch = this.queue;
+      this.queue = [];
+      for (const item of batch) yield item;
+      if (this.queue.length > 0) continue;
+      if (this.closed) return;
+      await new Promise<void>((resolve) => (this.wake = resolve));
+      this.wake = undefined;
+    }
+  }
+}
+
+class Run {
+  private readonly job: Job;
+  private readonly emit: (e: Event) => void;
+  private readonly catalog = new Catalog();
+  private readonly results = new Map<string, NodeResult>();
+  private readonly total: number;
+  private started = 0;
+  private readonly sessions = new Set<Session>();
+  private stopping = false;
+  private interrupted = false;
+
+  constructor(job: Job, emit: (e: Event) => void) {
+    this.job = job;
+    this.emit = emit;
+    this.total = job.run.order.length;
+  }
+
+  async all(): Promise<RunSummary> {
+    const { job } = this;
+    const began = performance.now();
+    const counts: Record<string, number> = {};
+    for (const id of job.run.order) {
+      const type = this.node(id).type;
+      counts[type] = (counts[type] ?? 0) + 1;
+    }
+    this.emit({ kind: 'run-started', facts: { ...job.facts, engine: job.warehouse.version, total: this.total, counts } });
+    const interrupt = (): void => this.interrupt();
+    job.signal?.addEventListener('abort', interrupt);
+    if (job.signal?.aborted === true) this.interrupt();
+    const hooks: NodeResult[] = [];
+    try {
+      const ready = await this.prepare();
+      let startFailed = !ready;
+      for (const hook of job.operations.start) {
+        const result = startFailed ? this.skipped(hook, 'an earlier hook failed') : await this.withSession((s) => this.runNode(hook, s, 1));
+        hooks.push(result);
+        if (result.status === 'error') startFailed = true;
+        if (result.status === 'error') this.emit({ kind: 'node-finished', result, index: 0, total: this.total });
+      }
+      if (startFailed) for (const id of job.run.order) this.finish(this.skipped(this.node(id), ready ? 'an on-run-start hook failed' : 'the warehouse could not be prepared'));
+      else await this.workers();
+      let endFailed = false;
+      for (const hook of job.operations.end) {
+        const result = endFailed || this.interrupted ? this.skipped(hook, 'an earlier hook failed') : await this.withSession((s) => this.runNode(hook, s, 1));
+        hooks.push(result);
+        if (result.status === 'error') {
+          endFailed = true;
+          this.emit({ kind: 'node-finished', result, index: 0, total: this.total });
+        }
+      }
+    } finally {
+      job.signal?.removeEventListener('abort', interrupt);
+    }
+    const ordered = job.run.order.flatMap((id) => this.results.get(id) ?? []);
+    const summary: RunSummary = { results: [...ordered, ...hooks], elapsedMs: performance.now() - began, interrupted: this.interrupted };
+    this.emit({ kind: 'run-finished', summary });
+    return summary;
+  }
+
+  private node(id: string): Runnable {
+    return this.job.env.graph.nodes.get(id) as Runnable;
+  }
+
+  private async withSession<T>(work: (s: Session) => Promise<T>): Promise<T> {
+    const session = await this.job.warehouse.session();
+    this.sessions.add(session);
+    try {
+      return await work(session);
+    } finally {
+      this.sessions.delete(session);
+      await session.release();
+    }
+  }
+
+  /** Reads the catalog and makes the schemas that are missing. False where that failed: the failure is then the first node's. */
+  private async prepare(): Promise<boolean> {
+    const { job } = this;
+    const building = job.run.order.map((id) => this.node(id));
+    const schemas = new Map<string, SchemaName>();
+    for (const node of building) {
+      if (node.type === 'analysis' || (node.type === 'test' && !storesFailures(job, node.config)) || !('relation' in node)) continue;
+      schemas.set(`${node.relation.database ?? ''}.${node.relation.schema}`, { database: node.relation.database, schema: node.relation.schema });
+    }
+    if (schemas.size === 0) return true;
+    try {
+      await this.withSession(async (s) => {
+        for (const schema of schemas.values()) if (!(await s.schemaExists(schema))) await s.run(job.adapter.dialect.createSchema(schema));
+        await this.catalog.load(s, [...schemas.values()]);
+      });
+      return true;
+    } catch (e) {
+      const first = building[0]!;
+      const diagnostics = explain(e, { resource: first, compiled: null, statement: null, compiledPath: null }, job.spanOf, job.env.readText).map((d) => ({ ...d, message: `The schema could not be prepared: ${d.message}` }));
+      this.finish({ ...this.skipped(first, 'the schema could not be prepared'), status: 'error', diagnostics });
+      return false;
+    }
+  }
+
+  private async workers(): Promise<void> {
+    const { run, facts } = this.job;
+    const position = new Map(run.order.map((id, i) => [id, i]));
+    const waiting = new Map<string, number>();
+    const unblocks = new Map<string, string[]>();
+    for (const id of run.order) {
+      const waits = run.waitsFor.get(id) ?? [];
+      waiting.set(id, waits.length);
+      for (const w of waits) {
+        const list = unblocks.get(w);
+        if (list === undefined) unblocks.set(w, [id]);
+        else list.push(id);
+      }
+    }
+    const ready = new ReadyQueue(run.order.filter((id) => waiting.get(id) === 0).map((id) => position.get(id)!));
+    let running = 0;
+    const idle: (() => void)[] = [];
+    const wakeAll = (): void => {
+      for (const wake of idle.splice(0)) wake();
+    };
+    const done = (id: string): void => {
+      for (const next of unblocks.get(id) ?? []) {
+        const left = waiting.get(next)! - 1;
+        waiting.set(next, left);
+        if (left === 0) ready.push(position.get(next)!);
+      }
+    };
+    const worker = async (thread: number): Promise<void> => {
+      await this.withSession(async (session) => {
+        for (;;) {
+          const at = ready.pop();
+          if (at === undefined) {
+            if (running === 0) {
+              wakeAll();
+              return;
+            }
+            await new Promise<void>((resolve) => idle.push(resolve));
+            continue;
+          }
+          const id = run.order[at]!;
+          if (this.results.has(id)) {
+            done(id);
+            continue;
+          }
+          if (this.stopping) {
+            this.finish(this.skipped(this.node(id), this.interrupted ? 'interrupted' : 'stopped after the first failure (--fail-fast)'));
+            done(id);
+            continue;
+          }
+          running++;
+          this.started++;
+          const resource = this.node(id);
+          this.emit({ kind: 'node-started', resource, index: this.started, total: this.total, thread });
+          const result = await this.runNode(resource, session, thread);
+          running--;
+          this.finish(result);
+          this.afterwards(result);
+          done(id);
+          if (ready.size > 0 || running === 0) wakeAll();
+        }
+      });
+    };
+    const count = Math.max(1, Math.min(facts.threads, this.total));
+    await Promise.all(Array.from({ length: count }, (_, i) => worker(i + 1)));
+  }
+
+  /** Skips what depends on a failure. */
+  private afterwards(result: NodeResult): void {
+    const bad = result.status === 'error' || (result.status === 'fail' && this.job.failuresBlock);
+    if ((bad || result.status === 'fail') && this.job.failFast) this.stopping = true;
+    if (!bad || result.resource.config['on_error'] === 'continue') return;
+    const stack = [...(this.job.run.blocks.get(result.id) ?? [])];
+    while (stack.length > 0) {
+      const id = stack.pop()!;
+      if (this.results.has(id)) continue;
+      this.finish(this.skipped(this.node(id), `${label(result.resource)} ${result.status === 'fail' ? 'found failures' : 'failed'}`));
+      stack.push(...(this.job.run.blocks.get(id) ?? []));
+    }
+  }
+
+  private async runNode(resource: Runnable, session: Session, thread: number): Promise<NodeResult> {
+    const { job } = this;
+    const startedAt = new Date();
+    const began = performance.now();
+    let compiled: NodeResult['compiled'] = null;
+    let executed: string[] = [];
+    const env: CompileEnv = { ...job.env, onCompiled: (_id, c) => (compiled = c) };
+    const result = (status: NodeStatus, message: string, more: Partial<NodeResult> = {}): NodeResult => ({ id: resource.id, resource, status, message, rows: null, failures: null, sample: null, storedIn: null, startedAt, ms: performance.now() - began, thread, diagnostics: [], compiled, executed, ...more });
+    for (let attempt = 1; ; attempt++) {
+      try {
+        executed = [];
+        const steps = resource.type === 'operation' ? operation(env, resource, { results: resultsValue([...this.results.values()]) }) : planNode(env, resource);
+        const outcome: Outcome = await driveSteps(steps, {
+          session,
+          catalog: this.catalog,
+          check: () => {
+            if (this.interrupted) throw new StatementFailure('interrupted', { cancelled: true });
+          },
+          log: (level, message) => this.emit({ kind: 'log', level, message, id: resource.id }),
+          sent: (sql) => void executed.push(sql),
+        });
+        return result(outcome.status, outcome.message, { rows: outcome.rows, failures: outcome.failures ?? null, sample: outcome.sample ?? null, storedIn: outcome.storedIn ?? null });
+      } catch (e) {
+        if (e instanceof StatementFailure && e.retryable && attempt < 4 && !this.stopping) {
+          this.emit({ kind: 'log', level: 'warning', id: resource.id, message: `${label(resource)}: ${e.message} Trying again (${attempt} of 3).` });
+          await new Promise((resolve) => setTimeout(resolve, 50 * 4 ** attempt));
+          continue;
+        }
+        const diagnostics = explain(e, { resource, compiled, statement: executed.at(-1) ?? null, compiledPath: job.compiledPath(resource) }, job.spanOf, job.env.readText);
+        const cancelled = diagnostics[0]?.code === 'execute/cancelled';
+        return result('error', cancelled ? 'interrupted' : (diagnostics[0]?.message.split('\n')[0] ?? 'failed'), { diagnostics });
+      }
+    }
+  }
+
+  private finish(result: NodeResult): void {
+    this.results.set(result.id, result);
+    this.emit({ kind: 'node-finished', result, index: this.results.size, total: this.total });
+  }
+
+  private skipped(resource: Runnable, why: string): NodeResult {
+    return { id: resource.id, resource, status: 'skipped', message: why, rows: null, failures: null, sample: null, storedIn: null, startedAt: new Date(), ms: 0, thread: 0, diagnostics: [], compiled: null, executed: [] };
+  }
+
+  private interrupt(): void {
+    this.stopping = true;
+    this.interrupted = true;
+    for (const s of this.sessions) s.cancel().catch(() => {});
+  }
+}
+
+function storesFailures(job: Job, config: Resource['config']): boolean {
+  return config['store_failures'] === true || config['store_failures_as'] === 'table' || config['store_failures_as'] === 'view' || (job.env.storeFailures && config['store_failures'] !== false);
+}
+
+/** Positions that may start, smallest first: a binary heap. */
+class ReadyQueue {
+  private readonly heap: number[] = [];
+
+  constructor(items: readonly number[]) {
+    for (const i of items) this.push(i);
+  }
+
+  get size(): number {
+    return this.heap.length;
+  }
+
+  push(item: number): void {
+    const { heap } = this;
+    let i = heap.push(item) - 1;
+    while (i > 0) {
+      const up = (i - 1) >> 1;
+      if (heap[up]! <= item) break;
+      heap[i] = heap[up]!;
+      i = up;
+    }
+    heap[i] = item;
+  }
+
+  pop(): number | undefined {
+    const { heap } = this;
+    const top = heap[0];
+    const last = heap.pop();
+    if (top === undefined || last === undefined || heap.length === 0) return top;
+    let i = 0;
+    for (;;) {
+      let down = 2 * i + 1;
+      if (down >= heap.length) break;
+      if (down + 1 < heap.length && heap[down + 1]! < heap[down]!) down++;
+      if (heap[down]! >= last) break;
+      heap[i] = heap[down]!;
+      i = down;
+    }
+    heap[i] = last;
+    return top;
+  }
+}
+
+/** Stops a command before it runs: no warehouse. */
+export function connectionFailed(message: string, help: string | undefined, span: Span): Failure {
+  return new Failure(error('execute/connection', message, { span, ...(help === undefined ? {} : { help }) }));
+}

@@ -1,0 +1,179 @@
+// Step 2 of the house: a Project becomes a Graph. Every ref and source is resolved, circles are found, and nodes stand
+// in an order in which each comes after what it reads. Pure: places are resolved by the caller's function.
+import toposort from 'toposort';
+import { type Diagnostic, error, type Span, warning } from '../diagnostics/diagnostic.ts';
+import { didYouMean } from '../diagnostics/nearest.ts';
+import type { Project } from '../project/project.ts';
+import { isRefable, isTemplated, label, type Place, type Ref, type Resource, type SourceRef } from '../project/resources.ts';
+
+export interface Graph {
+  readonly nodes: ReadonlyMap<string, Resource>;
+  /** What each node reads, directly. */
+  readonly parents: ReadonlyMap<string, readonly string[]>;
+  readonly children: ReadonlyMap<string, readonly string[]>;
+  /** Every node after all that it reads; among equals, as the files stand. */
+  readonly order: readonly string[];
+  /** Finds what a ref or a source names. */
+  readonly resolver: Resolver;
+}
+
+export interface Resolver {
+  /** The resource, or why there is none. */
+  ref(ref: Pick<Ref, 'package' | 'name' | 'version'>, fromPackage: string): Resolution;
+  source(source: Pick<SourceRef, 'source' | 'table'>): Resolution;
+}
+
+export type Resolution = { readonly resource: Resource } | { readonly problem: 'missing' | 'disabled' | 'ambiguous'; readonly message: string; readonly help?: string };
+
+/** Builds the graph. Errors (missing refs, circles) come back beside it; the graph then lacks those edges. */
+export function buildGraph(project: Project, spanOf: (p: Place) => Span): { readonly graph: Graph; readonly diagnostics: readonly Diagnostic[] } {
+  const diagnostics: Diagnostic[] = [];
+  /** Data tests whose subject is disabled: they go with it. */
+  const unusable = new Set<string>();
+  const resolver = makeResolver(project);
+  const parents = new Map<string, readonly string[]>();
+  const children = new Map<string, string[]>();
+  for (const id of project.resources.keys()) children.set(id, []);
+  for (const r of project.resources.values()) {
+    const found = new Set<string>();
+    if (isTemplated(r) || r.type === 'exposure') {
+      for (const ref of r.refs) add(resolver.ref(ref, r.package), ref.place, 'graph/missing-ref', r);
+      for (const source of r.sources) add(resolver.source(source), source.place, 'graph/missing-source', r);
+    }
+    const own = [...found];
+    parents.set(r.id, own);
+    for (const p of own) children.get(p)!.push(r.id);
+
+    function add(resolution: Resolution, place: Place, missing: 'graph/missing-ref' | 'graph/missing-source', from: Resource): void {
+      if ('resource' in resolution) {
+        if (resolution.resource.id === from.id) diagnostics.push(error('graph/cycle', `${capital(label(from))} reads itself.`, { span: spanOf(place), help: 'Use {{ this }} for the table as it was before, in an incremental model.' }));
+        else found.add(resolution.resource.id);
+        return;
+      }
+      const code = resolution.problem === 'disabled' ? 'graph/disabled-ref' : resolution.problem === 'ambiguous' ? 'graph/ambiguous-ref' : missing;
+      const extra = { span: spanOf(place), ...(resolution.help === undefined ? {} : { help: resolution.help }) };
+      if (from.type === 'test' && resolution.problem === 'disabled') {
+        diagnostics.push(warning(code, `${capital(label(from))} reads ${resolution.message}`, extra));
+        unusable.add(from.id);
+      } else diagnostics.push(error(code, `${capital(label(from))} reads ${resolution.message}`, extra));
+    }
+  }
+  const order = sortNodes(project, parents, children, diagnostics, spanOf);
+  const nodes = unusable.size === 0 ? project.resources : new Map([...project.resources].filter(([id]) => !unusable.has(id)));
+  const graph: Graph = { nodes, parents, children, order: unusable.size === 0 ? order : order.filter((id) => !unusable.has(id)), resolver };
+  return { graph, diagnostics };
+}
+
+function sortNodes(project: Project, parents: ReadonlyMap<string, readonly string[]>, children: ReadonlyMap<string, readonly string[]>, diagnostics: Diagnostic[], spanOf: (p: Place) => Span): readonly string[] {
+  const ids = [...project.resources.keys()];
+  const edges: [string, string][] = [];
+  for (const [id, ps] of parents) for (const p of ps) edges.push([p, id]);
+  try {
+    return toposort.array(ids, edges);
+  } catch {
+    const circle = findCircle(ids, parents);
+    const first = project.resources.get(circle[0]!)!;
+    const names = [...circle, circle[0]!].map((id) => project.resources.get(id)!.name);
+    diagnostics.push(
+      error('graph/cycle', `These resources read each other in a circle: ${names.join(' -> ')}.`, {
+        span: refPlace(first, project.resources.get(circle[1] ?? circle[0]!)!, spanOf),
+        related: circle.slice(1).map((id, i) => {
+          const from = project.resources.get(id)!;
+          return { message: `'${from.name}' reads '${names[i + 2]}'`, span: refPlace(from, project.resources.get(circle[(i + 2) % circle.length]!)!, spanOf) };
+        }),
+        help: 'Take one of these references out, or split a model in two.',
+      }),
+    );
+    return ids.filter((id) => children.has(id));
+  }
+}
+
+/** The shortest way to say it: one circle, each reading the next. */
+function findCircle(ids: readonly string[], parents: ReadonlyMap<string, readonly string[]>): readonly string[] {
+  const state = new Map<string, 'open' | 'done'>();
+  for (const start of ids) {
+    const stack: { id: string; next: number }[] = [{ id: start, next: 0 }];
+    if (state.has(start)) continue;
+    state.set(start, 'open');
+    while (stack.length > 0) {
+      const top = stack.at(-1)!;
+      const ps = parents.get(top.id) ?? [];
+      if (top.next >= ps.length) {
+        state.set(top.id, 'done');
+        stack.pop();
+        continue;
+      }
+      const p = ps[top.next++]!;
+      if (state.get(p) === 'open') return stack.slice(stack.findIndex((s) => s.id === p)).map((s) => s.id);
+      if (!state.has(p)) {
+        state.set(p, 'open');
+        stack.push({ id: p, next: 0 });
+      }
+    }
+  }
+  return ids.slice(0, 1);
+}
+
+function refPlace(from: Resource, to: Resource, spanOf: (p: Place) => Span): Span {
+  const refs = isTemplated(from) || from.type === 'exposure' ? from.refs : [];
+  return spanOf(refs.find((r) => r.name === to.name)?.place ?? from.place);
+}
+
+function makeResolver(project: Project): Resolver {
+  const byName = new Map<string, Resource[]>();
+  const sources = new Map<string, Resource>();
+  for (const r of project.resources.values()) {
+    if (isRefable(r)) byName.set(r.name, [...(byName.get(r.name) ?? []), r]);
+    else if (r.type === 'source') sources.set(`${r.sourceName}.${r.name}`, r);
+  }
+  const pick = (candidates: readonly Resource[], version: string | null): readonly Resource[] => {
+    const versioned = candidates.filter((c) => c.type === 'model' && c.version !== null);
+    if (versioned.length === 0) return version === null ? candidates : [];
+    return versioned.filter((c) => c.type === 'model' && c.version === (version ?? c.latestVersion));
+  };
+  return {
+    ref({ package: pkg, name, version }, fromPackage) {
+      const all = (byName.get(name) ?? []).filter((c) => pkg === null || c.package === pkg);
+      const own = pick(all.filter((c) => c.package === fromPackage), version);
+      const found = own.length > 0 ? own : pick(all, version);
+      if (found.length === 1) return { resource: found[0]! };
+      if (found.length > 1) return { problem: 'ambiguous', message: `'${name}', which is in several packages: ${found.map((f) => f.package).join(', ')}.`, help: `Name the package: ref('${found[0]!.package}', '${name}').` };
+      if (all.length > 0) return { problem: 'missing', message: `version ${version} of '${name}', which does not exist.`, help: `Versions: ${all.map((c) => (c.type === 'model' ? c.version : '')).join(', ')}.` };
+      const disabled = [...project.disabled.values()].find((d) => isRefable(d) && d.name === name);
+      if (disabled !== undefined) return { problem: 'disabled', message: `${label(disabled)}, which is disabled.`, help: `It has enabled: false (${disabled.file}, or a folder above it in project.yml).` };
+      const source = [...sources.values()].find((s) => s.name === name);
+      const near = didYouMean(name, byName.keys()) ?? (source?.type === 'source' ? `There is a source of that name: source('${source.sourceName}', '${name}').` : undefined);
+      return { problem: 'missing', message: `'${pkg === null ? '' : `${pkg}.`}${name}', which does not exist.`, ...(near === undefined ? { help: `Write models/${name}.sql, or correct the name.` } : { help: near }) };
+    },
+    source({ source, table }) {
+      const found = sources.get(`${source}.${table}`);
+      if (found !== undefined) return { resource: found };
+      const disabled = [...project.disabled.values()].find((d) => d.type === 'source' && d.sourceName === source && d.name === table);
+      if (disabled !== undefined) return { problem: 'disabled', message: `${label(disabled)}, which is disabled.` };
+      const near = didYouMean(`${source}.${table}`, sources.keys());
+      return { problem: 'missing', message: `source '${source}.${table}', which is not declared.`, help: near ?? `Declare it under 'sources:' of a property file, such as models/_sources.yml.` };
+    },
+  };
+}
+
+/** Every node reachable through `edges`, at most `depth` steps away; the start is not among them unless reached. */
+export function reach(start: Iterable<string>, edges: ReadonlyMap<string, readonly string[]>, depth: number = Infinity): Set<string> {
+  const found = new Set<string>();
+  let front = [...start];
+  for (let d = 0; d < depth && front.length > 0; d++) {
+    const next: string[] = [];
+    for (const id of front) {
+      for (const to of edges.get(id) ?? []) {
+        if (found.has(to)) continue;
+        found.add(to);
+        next.push(to);
+      }
+    }
+    front = next;
+  }
+  return found;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,127 @@
+// The parse cache: what each file said, by path, size and time, and by content hash where time is not enough. Nothing
+// changed: nothing is read. It is advice only: lost, stale or broken, it is made again.
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { TextDecoder } from 'node:util';
+import { error } from '../diagnostics/diagnostic.ts';
+import type { FoundFile } from './scan.ts';
+import { attemptReading, type FileReading, readBlocks, readDocs, readMacros, readTemplate } from './sql-reading.ts';
+import { readYaml } from './yaml.ts';
+
+export interface CachedFile {
+  readonly size: number;
+  readonly mtimeMs: number;
+  readonly checksum: string;
+  readonly reading: FileReading;
+  /** What rendering a dynamic template gave, by the state of everything it may depend on. */
+  rendered?: { readonly fingerprint: string; readonly result: unknown };
+}
+
+interface CacheFile {
+  readonly version: string;
+  readonly writtenAt: number;
+  readonly files: Record<string, CachedFile>;
+}
+
+/** A file touched so shortly before the cache was written may have changed again within the clock's step. */
+const RACY_MS = 1500;
+
+export class ParseCache {
+  private readonly path: string;
+  private readonly version: string;
+  private readonly before: CacheFile | undefined;
+  private readonly files = new Map<string, CachedFile>();
+  private changed = false;
+
+  /** `version` changes whenever readings of this program mean something else. */
+  constructor(path: string, version: string) {
+    this.path = path;
+    this.version = version;
+    try {
+      const read = JSON.parse(readFileSync(path, 'utf8')) as CacheFile;
+      if (read.version === version) this.before = read;
+    } catch {
+      // There is none yet, or it is broken.
+    }
+  }
+
+  /** The reading of a file, from the cache or from the file itself. */
+  read(root: string, file: FoundFile): CachedFile {
+    const old = this.before?.files[file.path];
+    const settled = old !== undefined && old.size === file.size && old.mtimeMs === file.mtimeMs && file.mtimeMs < this.before!.writtenAt - RACY_MS;
+    let entry: CachedFile;
+    if (settled) entry = old;
+    else {
+      const bytes = readFileSync(join(root, file.path));
+      const checksum = createHash('sha1').update(bytes).digest('hex');
+      entry = old?.checksum === checksum ? { ...old, size: file.size, mtimeMs: file.mtimeMs } : { size: file.size, mtimeMs: file.mtimeMs, checksum, reading: readFile(file, bytes) };
+      this.changed = true;
+    }
+    this.files.set(file.path, entry);
+    return entry;
+  }
+
+  /** A rendering kept for this state of the project, or the one just made. */
+  rendered<T>(entry: CachedFile, fingerprint: string, render: () => T): T {
+    if (entry.rendered?.fingerprint === fingerprint) return entry.rendered.result as T;
+    const result = render();
+    entry.rendered = { fingerprint, result };
+    this.changed = true;
+    return result;
+  }
+
+  /** Writes the cache, aside and then in place; failing to is no failure. */
+  save(): void {
+    if (!this.changed && this.before !== undefined && this.files.size === Object.keys(this.before.files).length) return;
+    try {
+      mkdirSync(dirname(this.path), { recursive: true });
+      const aside = `${this.path}.${process.pid}.tmp`;
+      writeFileSync(aside, JSON.stringify({ version: this.version, writtenAt: Date.now(), files: Object.fromEntries(this.files) } satisfies CacheFile));
+      renameSync(aside, this.path);
+    } catch {
+      // A read-only folder: the next run reads the files again.
+    }
+  }
+}
+
+function readFile(file: FoundFile, bytes: Buffer): FileReading {
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    const line = lineOfBadByte(bytes);
+    return { kind: 'failed', diagnostics: [error('parse/encoding', `${file.path} is not UTF-8 text.`, { span: { file: file.path, line, column: 1 }, help: 'Save the file as UTF-8.' })] };
+  }
+  return attemptReading(() => {
+    switch (file.kind) {
+      case 'model': case 'analysis': case 'test':
+        return { kind: 'template', reading: readTemplate(text, file.path) };
+      case 'snapshot':
+        return /\{%-?\+?\s*snapshot\b/.test(text) ? { kind: 'blocks', blocks: readBlocks(text, file.path) } : { kind: 'template', reading: readTemplate(text, file.path) };
+      case 'macro':
+        return { kind: 'macros', macros: readMacros(text, file.path) };
+      case 'docs':
+        return { kind: 'docs', docs: readDocs(text, file.path) };
+      case 'properties': {
+        const read = readYaml(text, file.path);
+        return 'data' in read ? { kind: 'yaml', data: read.data } : { kind: 'failed', diagnostics: read.mistakes };
+      }
+      case 'seed':
+        return { kind: 'template', reading: readTemplate('', file.path) };
+    }
+  });
+}
+
+function lineOfBadByte(bytes: Buffer): number {
+  let line = 1;
+  for (const part of bytes.toString('latin1').split('\n')) {
+    try {
+      new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(part, 'latin1'));
+    } catch {
+      return line;
+    }
+    line++;
+  }
+  return 1;
+}

@@ -1,0 +1,322 @@
+// Step 1 of the house: a folder becomes a Project. Every file is read (or remembered), every mistake collected; only
+// then does it stop. Out: the project, the facts templates see, and a way from places to spans.
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Adapter } from '../adapters/adapter.ts';
+import { findAdapter } from '../adapters/index.ts';
+import type { Facts } from '../context/context.ts';
+import { MacroRegistry } from '../context/macros.ts';
+import { type Diagnostic, error, Failure, type Span, warning } from '../diagnostics/diagnostic.ts';
+import { didYouMean } from '../diagnostics/nearest.ts';
+import type { MacroEntry, Project, Target, Vars } from '../project/project.ts';
+import { label, type Place, type Resource, type ResourceType } from '../project/resources.ts';
+import { isMapping, type Path } from '../project/shape.ts';
+import { buildAnalysis, buildModel, buildSingularTest, buildSnapshots, buildYamlSnapshot, type SqlFiles } from './build-models.ts';
+import { buildOperations } from './build-operations.ts';
+import { buildSeed } from './build-seeds.ts';
+import { buildExposure, buildSources } from './build-sources.ts';
+import { buildTests } from './build-tests.ts';
+import { ParseCache } from './cache.ts';
+import { checkTree, ConfigTree, type Tree } from './config-tree.ts';
+import { collectPatches, emptyPatches, type Patch, type Patches } from './patches.ts';
+import { normalizeKeys, pathsOf, type ProjectFile, projectShape } from './project-file.ts';
+import { type PropertiesFile, propertiesShape, type RelationEntry } from './properties.ts';
+import { Purity } from './purity.ts';
+import { renderYaml } from './render-yaml.ts';
+import { type FoundFile, scanFiles } from './scan.ts';
+import type { MacroReading } from './sql-reading.ts';
+import { chooseTarget } from './target.ts';
+import { configMistake, type Workshop } from './workshop.ts';
+import { checkShape, placeResolver, readYaml } from './yaml.ts';
+
+export interface LoadOptions {
+  /** Absolute path of the project's folder. */
+  readonly root: string;
+  readonly target?: string;
+  readonly threads?: number;
+  readonly vars?: Readonly<Record<string, unknown>>;
+  /** Where the parse cache and compiled SQL go; relative to the project. */
+  readonly targetPath?: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly invocationId: string;
+  readonly startedAt: Date;
+  readonly flags?: Readonly<Record<string, unknown>>;
+  /** Version of dwt: a cache of another is not read. */
+  readonly version: string;
+  readonly useCache?: boolean;
+}
+
+export interface LoadedProject {
+  readonly project: Project;
+  readonly adapter: Adapter;
+  readonly facts: Facts;
+  /** Absolute path for compiled SQL and artifacts. */
+  readonly targetPath: string;
+  readonly warnings: readonly Diagnostic[];
+  readonly spanOf: (place: Place) => Span;
+  /** Text of a file of the project. */
+  readonly readText: (file: string) => string;
+}
+
+const PROJECT_FILES = ['project.yml', 'dbt_project.yml'] as const;
+
+/** Reads a project. Throws `Failure` with every error found. */
+export function loadProject(o: LoadOptions): LoadedProject {
+  const found: Diagnostic[] = [];
+  const report = (d: Diagnostic): void => void found.push(d);
+  const spanOf = placeResolver(o.root);
+  const readText = textReader(o.root);
+  const { file: projectPath, project: raw } = readProjectFile(o.root);
+  const env = (name: string): string | undefined => o.env[name];
+  const vars = readVars(raw, o.vars ?? {});
+  const at = (path: Path, on: 'key' | 'value' = 'value'): Span => spanOf({ yaml: projectPath, path, on });
+  const early = factsOf(raw, vars, placeholderTarget(), findAdapter('duckdb')!, new MacroRegistry([], raw.name, 'duckdb', [], readText), {}, env, o, report);
+  const { target, adapter } = chooseTarget(raw.targets ?? {}, o.target, raw.target, o.threads, early, at);
+  const targetPath = o.targetPath ?? raw['target-path'] ?? 'target';
+  const known = factsOf(raw, vars, target, adapter, early.macros, {}, env, o, report);
+  const project = renderYaml(known, raw, (p) => at(p), report) as ProjectFile;
+
+  const files = scanFiles(o.root, pathsOf(project));
+  const cache = new ParseCache(join(o.root, targetPath, '.dwt', 'parse.json'), o.useCache === false ? `none ${o.invocationId}` : o.version);
+  const readings = files.filter((f) => f.kind !== 'seed').map((file) => ({ file, cached: cache.read(o.root, file) }));
+  for (const { cached } of readings) if (cached.reading.kind === 'failed') for (const d of cached.reading.diagnostics) report(d);
+
+  const { entries, macroReadings } = indexMacros(readings, project.name, report);
+  const registry = new MacroRegistry(entries, project.name, target.type, project.dispatch ?? [], readText);
+  const docs = Object.assign({}, ...readings.flatMap(({ cached }) => (cached.reading.kind === 'docs' ? [cached.reading.docs] : []))) as Record<string, string>;
+  const facts = factsOf(project, vars, target, adapter, registry, docs, env, o, report);
+  const trees = readTrees(project, at, report);
+  const workshop: Workshop = { pkg: project.name, root: o.root, facts, adapter, trees, spanOf, report };
+  const fingerprint = createHash('sha1').update(JSON.stringify([entries.map((m) => [m.name, m.checksum]), vars, target.name, target.type, target.schema, target.database, o.flags ?? {}, process.version])).digest('hex');
+  const sql: SqlFiles = { cache, purity: new Purity(macroReadings, registry), fingerprint, readText };
+
+  const patches = readPatches(readings, spanOf, report);
+  const resources = buildAll(workshop, sql, readings, files, patches, project, projectPath);
+  const index = indexResources(resources, spanOf, report);
+  reportLeftovers(workshop, patches, index, found);
+  for (const [type, tree] of Object.entries(trees)) for (const path of tree.unused()) report(warning('parse/unused-config-path', `Nothing lies under '${path.join('.')}' of ${treeKey(type)} in project.yml.`, { span: at([treeKey(type), ...path], 'key') }));
+  cache.save();
+
+  const errors = found.filter((d) => d.severity === 'error');
+  if (errors.length > 0) throw new Failure(dedupe(found));
+  return {
+    project: {
+      root: o.root,
+      name: project.name,
+      version: project.version === undefined ? null : String(project.version),
+      target,
+      vars,
+      resources: index.enabled,
+      disabled: index.disabled,
+      macros: entries,
+      docs,
+      dispatch: project.dispatch ?? [],
+      flags: (project.flags ?? {}) as Record<string, unknown>,
+      cleanTargets: project['clean-targets'] ?? [targetPath],
+      queryComment: typeof project['query-comment'] === 'string' ? project['query-comment'] : null,
+    },
+    adapter,
+    facts,
+    targetPath: join(o.root, targetPath),
+    warnings: dedupe(found),
+    spanOf,
+    readText,
+  };
+}
+
+function readProjectFile(root: string): { file: string; project: ProjectFile } {
+  const file = PROJECT_FILES.find((f) => existsSync(join(root, f)));
+  if (file === undefined) throw new Failure(error('parse/no-project', `There is no project.yml in ${root}.`, { help: 'Go to a project\'s folder, name one with --project-dir, or make one:\n\nname: shop\ntarget: dev\ntargets:\n  dev: {type: duckdb, path: target/shop.duckdb}' }));
+  const text = readFileSync(join(root, file), 'utf8');
+  const read = readYaml(text, file);
+  if ('mistakes' in read) throw new Failure(read.mistakes);
+  if (!isMapping(read.data)) throw new Failure(error('parse/wrong-type', `${file} must hold keys with values, such as name and targets.`, { span: { file, line: 1, column: 1 } }));
+  const data = normalizeKeys(read.data);
+  const mistakes = checkShape(projectShape, data, text, file);
+  const fatal = mistakes.filter((m) => m.severity === 'error');
+  if (fatal.length > 0) throw new Failure(mistakes);
+  if (!/^\w+$/.test(String(data['name']))) throw new Failure(error('parse/wrong-type', `'name' must consist of letters, digits and underscores, not '${String(data['name'])}'.`, { span: { file, line: 1, column: 1 } }));
+  return { file, project: data as unknown as ProjectFile };
+}
+
+function readVars(project: ProjectFile, cli: Readonly<Record<string, unknown>>): Vars {
+  const global: Record<string, unknown> = {};
+  const byPackage: Record<string, Readonly<Record<string, unknown>>> = {};
+  for (const [k, v] of Object.entries(project.vars ?? {})) {
+    if (isMapping(v) && k === project.name) byPackage[k] = v;
+    else global[k] = v;
+  }
+  return { cli, global, byPackage };
+}
+
+function placeholderTarget(): Target {
+  return { name: '', type: 'duckdb', database: null, schema: 'main', threads: 1, settings: {} };
+}
+
+function factsOf(project: ProjectFile, vars: Vars, target: Target, adapter: Adapter, macros: MacroRegistry, docs: Readonly<Record<string, string>>, env: Facts['env'], o: LoadOptions, report: (d: Diagnostic) => void): Facts {
+  return {
+    projectName: project.name,
+    engine: adapter.type,
+    dialect: adapter.dialect,
+    capabilities: adapter.capabilities,
+    target,
+    vars,
+    macros,
+    docs,
+    env,
+    flags: { FULL_REFRESH: false, STORE_FAILURES: false, WHICH: '', ...o.flags },
+    invocationId: o.invocationId,
+    startedAt: o.startedAt,
+    warn: (message) => report(warning('template/raised', message)),
+  };
+}
+
+function textReader(root: string): (file: string) => string {
+  const texts = new Map<string, string>();
+  return (file) => {
+    let text = texts.get(file);
+    if (text === undefined) {
+      text = readFileSync(join(root, file), 'utf8').replace(/^\uFEFF/, '');
+      if (texts.size > 500) texts.clear();
+      texts.set(file, text);
+    }
+    return text;
+  };
+}
+
+type Reading = { readonly file: FoundFile; readonly cached: ReturnType<ParseCache['read']> };
+
+function indexMacros(readings: readonly Reading[], pkg: string, report: (d: Diagnostic) => void): { entries: MacroEntry[]; macroReadings: Map<string, MacroReading> } {
+  const entries: MacroEntry[] = [];
+  const seen = new Map<string, MacroEntry>();
+  const macroReadings = new Map<string, MacroReading>();
+  for (const { file, cached } of readings) {
+    if (cached.reading.kind !== 'macros') continue;
+    for (const m of cached.reading.macros) {
+      const entry: MacroEntry = { package: pkg, name: m.name, file: file.path, span: { file: file.path, line: m.line, column: m.column }, checksum: cached.checksum };
+      const before = seen.get(m.name);
+      if (before !== undefined) report(error('parse/duplicate', `There are two macros named '${m.name}'.`, { span: entry.span, related: [{ message: 'the first one', span: before.span }], help: 'Rename one of them.' }));
+      seen.set(m.name, entry);
+      entries.push(entry);
+      macroReadings.set(`${pkg}.${m.name}`, m);
+    }
+  }
+  return { entries, macroReadings };
+}
+
+const TREES = { model: 'models', seed: 'seeds', snapshot: 'snapshots', test: 'data_tests', source: 'sources', analysis: 'analyses', exposure: 'exposures' } as const;
+
+function treeKey(type: string): string {
+  return TREES[type as keyof typeof TREES];
+}
+
+function readTrees(project: ProjectFile, at: (path: Path, on?: 'key' | 'value') => Span, report: (d: Diagnostic) => void): Workshop['trees'] {
+  const trees = Object.entries(TREES).map(([type, key]) => {
+    const tree: Tree = { ...(key === 'data_tests' ? project.tests : {}), ...project[key] };
+    checkTree(tree, type as ResourceType, [key], (m, certain) => report(configMistake(m, certain, at(m.path, m.on))));
+    return [type, new ConfigTree(tree)] as const;
+  });
+  return Object.fromEntries(trees) as unknown as Workshop['trees'];
+}
+
+function readPatches(readings: readonly Reading[], spanOf: (p: Place) => Span, report: (d: Diagnostic) => void): Patches {
+  const patches = emptyPatches();
+  for (const { file, cached } of readings) {
+    if (cached.reading.kind !== 'yaml' || cached.reading.data === null) continue;
+    const mistakes: Diagnostic[] = [];
+    propertiesShape.check(cached.reading.data, [], (m) => mistakes.push(error(`parse/${m.kind}`, m.message, { span: spanOf({ yaml: file.path, path: m.path, on: m.on }), ...(m.help === undefined ? {} : { help: m.help }) })));
+    for (const d of mistakes) report(d);
+    if (mistakes.length === 0) collectPatches(patches, cached.reading.data as PropertiesFile, file.path, spanOf, report);
+  }
+  for (const { what, place } of patches.unsupported) report(warning('parse/unsupported', `'${what}:' is not used by dwt yet; the rest of the project works.`, { span: spanOf(place) }));
+  return patches;
+}
+
+function buildAll(w: Workshop, sql: SqlFiles, readings: readonly Reading[], files: readonly FoundFile[], patches: Patches, project: ProjectFile, projectPath: string): Resource[] {
+  const built: Resource[] = [];
+  const withTests = (r: Resource, patch: Patch<RelationEntry> | undefined): void => {
+    built.push(r);
+    if (patch !== undefined) for (const t of buildTests(w, sql.purity, r, patch.entry, patch.file, patch.path)) built.push(t);
+  };
+  for (const patch of patches.sources) {
+    buildSources(w, patch).forEach((source, i) => {
+      built.push(source, ...buildTests(w, sql.purity, source, patch.entry.tables![i]!, patch.file, [...patch.path, 'tables', i]));
+    });
+  }
+  for (const file of files) if (file.kind === 'seed') withTests(buildSeed(w, file, patches), patches.seeds.get(file.path.replace(/\.gz$/, '').replace(/^.*\//, '').replace(/\.csv$/, '')));
+  for (const { file, cached } of readings) {
+    const { reading } = cached;
+    if (file.kind === 'snapshot') for (const s of buildSnapshots(w, sql, file, cached, patches)) withTests(s, patches.snapshots.get(s.name));
+    if (reading.kind !== 'template') continue;
+    if (file.kind === 'model') {
+      const model = buildModel(w, sql, file, cached, reading.reading, patches);
+      withTests(model, patches.models.get(model.name));
+    } else if (file.kind === 'analysis') built.push(buildAnalysis(w, sql, file, cached, reading.reading, patches));
+    else if (file.kind === 'test') built.push(buildSingularTest(w, sql, file, cached, reading.reading, patches));
+  }
+  for (const patch of patches.snapshots.values()) {
+    const snapshot = buildYamlSnapshot(w, sql, patch);
+    if (snapshot !== undefined) withTests(snapshot, patch);
+  }
+  for (const patch of patches.exposures) built.push(buildExposure(w, patch));
+  built.push(...buildOperations(w, project, projectPath));
+  return built;
+}
+
+interface Index {
+  readonly enabled: Map<string, Resource>;
+  readonly disabled: Map<string, Resource>;
+}
+
+/** By id; two of one name, or two relations in one place, are mistakes. */
+function indexResources(resources: readonly Resource[], spanOf: (p: Place) => Span, report: (d: Diagnostic) => void): Index {
+  const enabled = new Map<string, Resource>();
+  const disabled = new Map<string, Resource>();
+  const names = new Map<string, Resource>();
+  const relations = new Map<string, Resource>();
+  for (const r of resources) {
+    if (!r.config.enabled) {
+      disabled.set(r.id, r);
+      continue;
+    }
+    const twice = (before: Resource, what: string, help: string): void => report(error('parse/duplicate', what, { span: spanOf(r.place), related: [{ message: `${label(before)} is here`, span: spanOf(before.place) }], help }));
+    const refable = r.type === 'model' || r.type === 'seed' || r.type === 'snapshot';
+    const before = enabled.get(r.id) ?? (refable ? names.get(`${r.name}.${r.type === 'model' ? r.version : null}`) : undefined);
+    if (before !== undefined) {
+      if (r.type === 'test' && r.generic !== null) twice(before, `The data test '${r.name}' is written twice.`, 'Remove one of the two, or give one a name of its own.');
+      else twice(before, `There are two resources named '${r.name}': ${r.file} and ${before.file}.`, 'Rename one of the two; ref() finds resources by name alone.');
+      continue;
+    }
+    enabled.set(r.id, r);
+    if (!refable) continue;
+    names.set(`${r.name}.${r.type === 'model' ? r.version : null}`, r);
+    if (r.config.materialized === 'ephemeral') continue;
+    const place = `${r.relation.database ?? ''}.${r.relation.schema}.${r.relation.identifier}`.toLowerCase();
+    const same = relations.get(place);
+    if (same !== undefined) twice(same, `${label(r)} and ${label(same)} would both be built as '${r.relation.schema}.${r.relation.identifier}'.`, 'Give one another alias or schema.');
+    relations.set(place, r);
+  }
+  return { enabled, disabled };
+}
+
+/** Property entries that describe nothing. */
+function reportLeftovers(w: Workshop, patches: Patches, index: Index, found: Diagnostic[]): void {
+  const broken = found.some((d) => d.severity === 'error' && (d.code === 'parse/yaml' || d.code === 'template/syntax'));
+  for (const [kind, map, type] of [['model', patches.models, 'model'], ['seed', patches.seeds, 'seed'], ['snapshot', patches.snapshots, 'snapshot'], ['analysis', patches.analyses, 'analysis'], ['data test', patches.singularTests, 'test']] as const) {
+    for (const patch of map.values()) {
+      const entry = patch.entry as RelationEntry;
+      if (patch.used || broken || (entry.versions?.length ?? 0) > 0) continue;
+      const names = [...index.enabled.values(), ...index.disabled.values()].filter((r) => r.type === type).map((r) => r.name);
+      found.push(warning('parse/unknown-resource', `There is no ${kind} '${entry.name}' to describe.`, { span: w.spanOf({ yaml: patch.file, path: [...patch.path, 'name'], on: 'value' }), ...help(didYouMean(entry.name, names)) }));
+    }
+  }
+}
+
+function help(text: string | undefined): { help?: string } {
+  return text === undefined ? {} : { help: text };
+}
+
+function dedupe(list: readonly Diagnostic[]): Diagnostic[] {
+  return [...new Map(list.map((d) => [`${d.code}|${d.message}|${d.span?.file}|${d.span?.line}|${d.span?.column}`, d])).values()];
+}

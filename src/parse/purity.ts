@@ -1,0 +1,40 @@
+// Which macros can neither refer to a resource nor configure one, directly or through what they call. A template that
+// calls only such macros need not be rendered to be parsed.
+import type { MacroRegistry } from '../context/macros.ts';
+import { GENERIC_TESTS, PORTABLE } from '../context/builtin-sql.ts';
+import type { MacroReading } from './sql-reading.ts';
+
+export class Purity {
+  private readonly readings: ReadonlyMap<string, MacroReading>;
+  private readonly registry: MacroRegistry;
+  private readonly known = new Map<string, boolean>();
+
+  /** `readings` by `package.macro`. */
+  constructor(readings: ReadonlyMap<string, MacroReading>, registry: MacroRegistry) {
+    this.readings = readings;
+    this.registry = registry;
+  }
+
+  /** Whether a call of this name, from this package, is harmless. */
+  isPure(call: string, pkg: string): boolean {
+    const dot = call.indexOf('.');
+    const [from, name] = dot < 0 ? [pkg, call] : [call.slice(0, dot), call.slice(dot + 1)];
+    const entry = dot < 0 ? this.registry.find(name, pkg) : this.registry.findIn(from, name);
+    if (entry === undefined) return Object.hasOwn(PORTABLE, name) && this.registry.dispatch(name, 'dbt', pkg) === undefined && (dot < 0 || from === 'dbt') ? true : HARMLESS.has(call) || Object.hasOwn(GENERIC_TESTS, name);
+    const id = `${entry.package}.${entry.name}`;
+    const before = this.known.get(id);
+    if (before !== undefined) return before;
+    this.known.set(id, true); // A macro that calls itself is as pure as the rest of it.
+    const reading = this.readings.get(id);
+    const pure = reading !== undefined && !reading.impure && reading.calls.every((c) => !this.isMacro(c, entry.package) || this.isPure(c, entry.package));
+    this.known.set(id, pure);
+    return pure;
+  }
+
+  private isMacro(call: string, pkg: string): boolean {
+    const dot = call.indexOf('.');
+    return dot < 0 ? this.registry.find(call, pkg) !== undefined : this.registry.findIn(call.slice(0, dot), call.slice(dot + 1)) !== undefined;
+  }
+}
+
+const HARMLESS = new Set(['log', 'print', 'env_var', 'var', 'return', 'range', 'exceptions.warn']);

@@ -1,0 +1,125 @@
+// What a SQL file says about itself, read off its syntax tree without rendering: refs, sources, configuration, calls.
+// Plain data, kept in the parse cache by content. A template that must be rendered to know says `dynamic`.
+import { Failure, type Diagnostic, type Span } from '../diagnostics/diagnostic.ts';
+import { docsOf, macrosOf, snapshotsOf } from '../template/definitions.ts';
+import { parseTemplate } from '../template/template.ts';
+import { staticCalls } from '../template/static.ts';
+import { toPlain, type Value } from '../template/values.ts';
+import { mergeConfig } from '../project/config.ts';
+
+/** line, column and end column of a call. */
+export type Spot = readonly [line: number, column: number, endColumn: number];
+
+export interface CallReading {
+  readonly args: readonly unknown[];
+  readonly kwargs: Readonly<Record<string, unknown>>;
+  readonly at: Spot;
+}
+
+export interface TemplateReading {
+  readonly dynamic: boolean;
+  readonly refs: readonly CallReading[];
+  readonly sources: readonly CallReading[];
+  readonly config: Readonly<Record<string, unknown>>;
+  /** Other names it calls: macros, with their package where written. */
+  readonly calls: readonly string[];
+  /** Spot of the first config() call. */
+  readonly configAt: Spot | null;
+}
+
+export interface BlockReading {
+  readonly name: string;
+  readonly line: number;
+  readonly column: number;
+  readonly body: string;
+  readonly firstLine: number;
+  readonly reading: TemplateReading;
+}
+
+export interface MacroReading {
+  readonly name: string;
+  readonly line: number;
+  readonly column: number;
+  /** Its text mentions ref, source, config or a way to reach them. */
+  readonly impure: boolean;
+  /** Names followed by a parenthesis. */
+  readonly calls: readonly string[];
+}
+
+export type FileReading =
+  | { readonly kind: 'template'; readonly reading: TemplateReading }
+  | { readonly kind: 'blocks'; readonly blocks: readonly BlockReading[] }
+  | { readonly kind: 'macros'; readonly macros: readonly MacroReading[] }
+  | { readonly kind: 'docs'; readonly docs: Readonly<Record<string, string>> }
+  | { readonly kind: 'yaml'; readonly data: unknown }
+  | { readonly kind: 'failed'; readonly diagnostics: readonly Diagnostic[] };
+
+const EMPTY: TemplateReading = { dynamic: false, refs: [], sources: [], config: {}, calls: [], configAt: null };
+const DYNAMIC: TemplateReading = { ...EMPTY, dynamic: true };
+
+/** Reads a model, an analysis or a singular test. */
+export function readTemplate(text: string, file: string, firstLine = 1): TemplateReading {
+  if (!text.includes('{')) return EMPTY;
+  const template = parseTemplate(text, file, firstLine);
+  const read = staticCalls(template);
+  if (read === 'dynamic') return DYNAMIC;
+  let config: Record<string, unknown> = {};
+  let configAt: Spot | null = null;
+  for (const c of read.configs) {
+    config = mergeConfig(config, plain(c.kwargs));
+    configAt ??= spot(c.span);
+  }
+  return {
+    dynamic: false,
+    refs: read.refs.map((c) => ({ args: c.args.map(toPlain), kwargs: plain(c.kwargs), at: spot(c.span) })),
+    sources: read.sources.map((c) => ({ args: c.args.map(toPlain), kwargs: plain(c.kwargs), at: spot(c.span) })),
+    config,
+    calls: read.calls.map((c) => c.name),
+    configAt,
+  };
+}
+
+/** Reads a file of snapshots: its `{% snapshot %}` blocks, each a template of its own. */
+export function readBlocks(text: string, file: string): readonly BlockReading[] {
+  return snapshotsOf(parseTemplate(text, file)).map((block) => ({
+    name: block.name,
+    line: block.span.line,
+    column: block.span.column,
+    body: block.body,
+    firstLine: block.firstLine,
+    reading: readTemplate(block.body, file, block.firstLine),
+  }));
+}
+
+export function readMacros(text: string, file: string): readonly MacroReading[] {
+  return macrosOf(parseTemplate(text, file)).map((m) => ({ name: m.name, line: m.span.line, column: m.span.column, ...mentions(m.text) }));
+}
+
+export function readDocs(text: string, file: string): Readonly<Record<string, string>> {
+  if (!/\{%-?\+?\s*docs\b/.test(text)) return {};
+  return Object.fromEntries(docsOf(parseTemplate(text, file)).map((d) => [d.name, d.body.trim()]));
+}
+
+/** Catches the expected failures of a reading. */
+export function attemptReading(read: () => FileReading): FileReading {
+  try {
+    return read();
+  } catch (e) {
+    if (e instanceof Failure) return { kind: 'failed', diagnostics: e.diagnostics };
+    throw e;
+  }
+}
+
+function mentions(text: string): { impure: boolean; calls: string[] } {
+  const calls = new Set<string>();
+  for (const m of text.matchAll(/\b([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)\s*\(/g)) calls.add(m[1]!);
+  return { impure: /\b(ref|source|config|builtins|context|dispatch|graph|model|this|is_incremental|caller)\b/.test(text), calls: [...calls] };
+}
+
+function spot(span: Span): Spot {
+  return [span.line, span.column, span.endColumn ?? span.column + 1];
+}
+
+function plain(kwargs: ReadonlyMap<string, Value>): Record<string, unknown> {
+  return Object.fromEntries([...kwargs].map(([k, v]) => [k, toPlain(v)]));
+}

@@ -1,0 +1,145 @@
+// What the builders of resources share: configuration merged and finished, names in the warehouse, places, and a
+// collector of diagnostics. One workshop serves one package.
+import type { Adapter } from '../adapters/adapter.ts';
+import { Context, type Facts } from '../context/context.ts';
+import { resourceDict } from '../context/node-names.ts';
+import { type Diagnostic, type Span, warning, error, Failure } from '../diagnostics/diagnostic.ts';
+import { asList, asTexts, type Config, mergeConfig, toHook } from '../project/config.ts';
+import type { Relation } from '../project/relation.ts';
+import type { ColumnProperties, Place, Resource, ResourceType } from '../project/resources.ts';
+import { isMapping, type Mistake, type Path } from '../project/shape.ts';
+import { str } from '../template/print.ts';
+import { Callable, type Value } from '../template/values.ts';
+import { checkConfigKey, type ConfigTree } from './config-tree.ts';
+import type { ColumnEntry } from './properties.ts';
+import { renderYaml } from './render-yaml.ts';
+
+export interface Workshop {
+  readonly pkg: string;
+  readonly root: string;
+  readonly facts: Facts;
+  readonly adapter: Adapter;
+  readonly trees: Readonly<Record<'model' | 'seed' | 'snapshot' | 'test' | 'source' | 'analysis' | 'exposure', ConfigTree>>;
+  /** Property files that are broken, so that nothing is said to be missing because of them. */
+  readonly spanOf: (place: Place) => Span;
+  readonly report: (d: Diagnostic) => void;
+}
+
+const DEFAULTS: Readonly<Partial<Record<ResourceType, Readonly<Record<string, unknown>>>>> = {
+  model: { materialized: 'view', on_schema_change: 'ignore' },
+  seed: { materialized: 'seed', delimiter: ',' },
+  snapshot: { materialized: 'snapshot' },
+  test: { materialized: 'test', severity: 'error', fail_calc: 'count(*)', warn_if: '!= 0', error_if: '!= 0' },
+  operation: { materialized: 'operation' },
+};
+
+/** Reports the mistakes of a resource's own configuration; `at` places a key's mistake. */
+export function checkConfig(w: Workshop, config: Readonly<Record<string, unknown>>, type: ResourceType, at: (path: Path, on: 'key' | 'value') => Span): void {
+  for (const [k, v] of Object.entries(config)) {
+    checkConfigKey(k, v, type, [k], (m, certain) => w.report(configMistake(m, certain, at(m.path, m.on))));
+  }
+}
+
+export function configMistake(m: Mistake, certain: boolean, span: Span): Diagnostic {
+  const code = m.kind === 'unknown-key' && m.path.length <= 20 && m.on === 'key' ? 'parse/unknown-config' : (`parse/${m.kind}` as const);
+  const extra = { span, ...(m.help === undefined ? {} : { help: m.help }) };
+  return certain ? error(code, m.message, extra) : warning(code, m.message, extra);
+}
+
+/** Lays a resource's own settings over the tree's and over the defaults, outermost first. */
+export function configure(w: Workshop, type: keyof Workshop['trees'] | 'operation', fqn: readonly string[], own: readonly Readonly<Record<string, unknown>>[]): Config {
+  const fromTree = type === 'operation' ? {} : w.trees[type].configFor(fqn);
+  let merged: Record<string, unknown> = { ...DEFAULTS[type] };
+  for (const layer of [fromTree, ...own]) merged = mergeConfig(merged, layer);
+  return finishConfig(merged);
+}
+
+/** Gives every key its final form. */
+export function finishConfig(merged: Readonly<Record<string, unknown>>): Config {
+  return {
+    ...merged,
+    enabled: !(merged['enabled'] === false || merged['enabled'] === 'false' || merged['enabled'] === 'False'),
+    materialized: String(merged['materialized'] ?? ''),
+    tags: [...new Set(asTexts(merged['tags']))],
+    meta: isMapping(merged['meta']) ? merged['meta'] : {},
+    'pre-hook': asList(merged['pre-hook']).map(toHook),
+    'post-hook': asList(merged['post-hook']).map(toHook),
+  };
+}
+
+/** Own settings of an entry of a property file: `config:` and the older keys beside it, rendered. */
+export function entryConfig(w: Workshop, entry: { readonly config?: unknown; readonly [key: string]: unknown }, file: string, path: Path): Record<string, unknown> {
+  const older: Record<string, unknown> = {};
+  for (const k of ['meta', 'tags', 'docs', 'group', 'access', 'materialized', 'enabled'] as const) if (entry[k] !== undefined && entry[k] !== null) older[k] = entry[k];
+  const own = isMapping(entry.config) ? entry.config : {};
+  return renderYaml(w.facts, mergeConfig(older, own), (p) => w.spanOf({ yaml: file, path: [...path, 'config', ...p], on: 'value' }), w.report) as Record<string, unknown>;
+}
+
+/** Where a resource's relation will be, by generate_schema_name and its kin. */
+export function nameRelation(w: Workshop, resource: Resource, o: { readonly schema?: unknown; readonly database?: unknown; readonly alias?: unknown; readonly fallback: string }): { readonly relation: Relation; readonly alias: string } {
+  const text = (v: unknown): string | null => (v === undefined || v === null || v === '' ? null : String(v));
+  const { target } = w.facts;
+  const schemaMacro = w.facts.macros.find('generate_schema_name', w.facts.projectName) ?? w.facts.macros.dispatch('generate_schema_name', 'dbt', w.facts.projectName);
+  const aliasMacro = w.facts.macros.find('generate_alias_name', w.facts.projectName);
+  const databaseMacro = w.facts.macros.find('generate_database_name', w.facts.projectName);
+  const call = (entry: NonNullable<typeof schemaMacro>, custom: string | null): string | null => {
+    const context = new Context(w.facts);
+    const macro = context.macro(entry);
+    const value = macro instanceof Callable ? macro.call([custom, resourceDict(resource)] as Value[], new Map(), callSite(w.spanOf(resource.place))) : null;
+    return value === null ? null : str(value).trim();
+  };
+  const safely = (entry: typeof schemaMacro, custom: string | null, otherwise: () => string | null): string | null => {
+    if (entry === undefined) return otherwise();
+    try {
+      return call(entry, custom);
+    } catch (e) {
+      if (!(e instanceof Failure)) throw e;
+      for (const d of e.diagnostics) w.report(d);
+      return otherwise();
+    }
+  };
+  const customSchema = text(o.schema);
+  const customDatabase = text(o.database);
+  const customAlias = text(o.alias);
+  const schema = safely(schemaMacro, customSchema, () => (customSchema === null ? target.schema : `${target.schema}_${customSchema.trim()}`)) ?? target.schema;
+  const database = safely(databaseMacro, customDatabase, () => customDatabase ?? target.database);
+  const alias = safely(aliasMacro, customAlias, () => customAlias ?? o.fallback) ?? o.fallback;
+  return { relation: { database, schema, identifier: alias }, alias };
+}
+
+function callSite(span: Span): Parameters<Callable['call']>[2] {
+  return { span, run: freshRun() };
+}
+
+/** Counters for a call from outside any template. */
+export function freshRun(): Parameters<Callable['call']>[2]['run'] {
+  return { steps: 0, depth: 0, size: 0, limits: { steps: 10_000_000, depth: 200, characters: 100_000_000 } };
+}
+
+export function readColumns(entries: readonly ColumnEntry[] | undefined): Readonly<Record<string, ColumnProperties>> {
+  const columns: Record<string, ColumnProperties> = {};
+  for (const c of entries ?? []) {
+    const name = String(c.name);
+    const own = isMapping(c.config) ? c.config : {};
+    columns[name] = {
+      name,
+      description: c.description === undefined || c.description === null ? '' : String(c.description),
+      data_type: c.data_type ?? null,
+      quote: c.quote ?? null,
+      meta: { ...(c.meta as Record<string, unknown> | undefined), ...(isMapping(own['meta']) ? own['meta'] : {}) },
+      tags: [...asTexts(c.tags), ...asTexts(own['tags'])],
+      constraints: (c.constraints ?? []) as readonly Readonly<Record<string, unknown>>[],
+    };
+  }
+  return columns;
+}
+
+/** package, folders, name: how a resource is addressed. */
+export function fqnOf(pkg: string, base: string, file: string, name: string): readonly string[] {
+  const inside = file.startsWith(`${base}/`) ? file.slice(base.length + 1) : file;
+  return [pkg, ...inside.split('/').slice(0, -1), name];
+}
+
+export function stem(file: string): string {
+  return file.slice(file.lastIndexOf('/') + 1).replace(/\.(sql|csv|csv\.gz|ya?ml)$/, '');
+}

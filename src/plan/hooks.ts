@@ -1,0 +1,29 @@
+// pre-hook and post-hook around what builds a resource: those of a transaction run inside it, the others outside.
+// Without hooks nothing is added: no transaction is opened for their sake.
+import { begin, commit, statement, type Steps } from '../adapters/step.ts';
+import { renderSql } from '../compile/compile.ts';
+import { label, type Runnable } from '../project/resources.ts';
+import type { CompileEnv } from './env.ts';
+
+/** Runs `build` between the hooks. `build` is told whether a transaction is already open. */
+export function* withHooks<T>(env: CompileEnv, node: Runnable, build: (inTransaction: boolean) => Steps<T>): Steps<T> {
+  const pre = node.config['pre-hook'];
+  const post = node.config['post-hook'];
+  yield* run(env, node, pre.filter((h) => !h.transaction).map((h) => h.sql), 'pre-hook');
+  const inside = [...pre, ...post].some((h) => h.transaction);
+  const transaction = inside && env.facts.capabilities.transactionalDdl;
+  if (transaction) yield* begin();
+  yield* run(env, node, pre.filter((h) => h.transaction).map((h) => h.sql), 'pre-hook');
+  const result = yield* build(transaction);
+  yield* run(env, node, post.filter((h) => h.transaction).map((h) => h.sql), 'post-hook');
+  if (transaction) yield* commit();
+  yield* run(env, node, post.filter((h) => !h.transaction).map((h) => h.sql), 'post-hook');
+  return result;
+}
+
+function* run(env: CompileEnv, node: Runnable, hooks: readonly string[], what: string): Steps<void> {
+  for (const hook of hooks) {
+    const sql = yield* renderSql(env, node, hook, `${what} of ${label(node)}`);
+    if (sql.trim() !== '') yield* statement(sql.trim().replace(/;\s*$/, ''));
+  }
+}

@@ -1,0 +1,102 @@
+// incremental: the first run builds a table, later runs add to it or replace rows in it by key. New rows are computed
+// aside in a temporary table, then applied in one transaction, so a failure leaves the table as it was.
+// https://docs.getdbt.com/docs/build/incremental-strategy
+import { columnsOf, existing, statement, type Steps } from '../adapters/step.ts';
+import { compileNode, renderSql } from '../compile/compile.ts';
+import { wantsFullRefresh } from '../compile/runtime-names.ts';
+import { fail } from '../diagnostics/diagnostic.ts';
+import { didYouMean } from '../diagnostics/nearest.ts';
+import { asTexts } from '../project/config.ts';
+import type { Model } from '../project/resources.ts';
+import type { Relation } from '../project/relation.ts';
+import type { CompileEnv } from './env.ts';
+import { describe } from './finish.ts';
+import { withHooks } from './hooks.ts';
+import type { Outcome } from './outcome.ts';
+import { aside, atomically } from './replace.ts';
+import { alignColumns } from './schema-change.ts';
+import { buildTable } from './table.ts';
+
+export function* incremental(env: CompileEnv, node: Model): Steps<Outcome> {
+  return yield* withHooks(env, node, function* (inTransaction) {
+    const old = yield* existing(node.relation);
+    const compiled = yield* compileNode(env, node);
+    env.onCompiled(node.id, compiled);
+    if (old !== 'table' || wantsFullRefresh(env.flags, node)) {
+      const rows = yield* buildTable(env, node, compiled.sql, inTransaction);
+      yield* describe(env, node, node.relation, 'table');
+      return { status: 'success', message: old === null ? 'incremental, built' : 'incremental, rebuilt', rows, compiled };
+    }
+    const fresh = env.facts.dialect.temporary(aside(env, node.relation, '__dwt_tmp').identifier, node.relation);
+    yield* statement(env.facts.dialect.drop(fresh, 'table'));
+    yield* statement(env.facts.dialect.createTableAs(fresh, compiled.sql, { temporary: true }));
+    const rows = yield* atomically(inTransaction, function* () {
+      const columns = yield* alignColumns(env, node, fresh, node.relation);
+      return yield* apply(env, node, fresh, columns);
+    });
+    yield* statement(env.facts.dialect.drop(fresh, 'table'));
+    yield* describe(env, node, node.relation, 'table');
+    return { status: 'success', message: 'incremental', rows, compiled };
+  });
+}
+
+/** Moves the new rows into the table by the model's strategy. Returns how many there were. */
+function* apply(env: CompileEnv, node: Model, fresh: Relation, columns: readonly string[]): Steps<number | null> {
+  const { dialect } = env.facts;
+  const keys = asTexts(node.config['unique_key']);
+  const strategy = String(node.config['incremental_strategy'] ?? (keys.length > 0 ? 'delete+insert' : 'append'));
+  const target = node.relation;
+  const list = columns.map((c) => dialect.quote(c)).join(', ');
+  const insert = dialect.insert(target, columns, `select ${list} from ${dialect.relation(fresh)}`);
+  const predicates = yield* predicatesOf(env, node);
+  const resolved = keys.length > 0 ? yield* resolveKeys(node, keys, fresh) : [];
+  const on = [...resolved.map((k) => `${field('DBT_INTERNAL_SOURCE', k, dialect)} = ${field('DBT_INTERNAL_DEST', k, dialect)}`), ...predicates].map((c) => `(${c})`).join(' and ');
+  switch (strategy) {
+    case 'append':
+      return (yield* statement(insert, true)).rows;
+    case 'delete+insert': {
+      yield* statement(dialect.deleteUsing({ target, source: fresh, on }));
+      return (yield* statement(insert, true)).rows;
+    }
+    case 'merge': {
+      if (keys.length === 0) return (yield* statement(insert, true)).rows;
+      let rows: number | null = null;
+      for (const sql of dialect.merge({ target, source: fresh, on, updateColumns: updated(node, columns, keys), insertColumns: columns })) {
+        const done = (yield* statement(sql, true)).rows;
+        rows = done === null ? rows : (rows ?? 0) + done;
+      }
+      return rows;
+    }
+    default:
+      return fail('parse/bad-config', `Model '${node.name}' has the incremental_strategy '${strategy}', which does not exist.`, { help: didYouMean(strategy, ['append', 'delete+insert', 'merge']) ?? 'Strategies: append, delete+insert, merge.' });
+  }
+}
+
+function updated(node: Model, columns: readonly string[], keys: readonly string[]): readonly string[] {
+  const only = asTexts(node.config['merge_update_columns']).map(lower);
+  const not = asTexts(node.config['merge_exclude_columns']).map(lower);
+  const identity = new Set(keys.map(lower));
+  return columns.filter((c) => (only.length > 0 ? only.includes(lower(c)) : !not.includes(lower(c)) && !identity.has(lower(c))));
+}
+
+const lower = (s: string): string => s.toLowerCase();
+
+/** A key is a column, or, as dbt lets it be, an expression. */
+function field(alias: string, key: string, dialect: CompileEnv['facts']['dialect']): string {
+  return /^[A-Za-z_][\w$ ]*$/.test(key) ? `${alias}.${dialect.quote(key)}` : key.startsWith('"') || key.startsWith('`') ? `${alias}.${key}` : key;
+}
+
+/** The keys as the query spells its columns. */
+function* resolveKeys(node: Model, keys: readonly string[], fresh: Relation): Steps<string[]> {
+  const have = ((yield* columnsOf(fresh)) ?? []).map((c) => c.name);
+  return keys.map((k) => {
+    if (!/^[A-Za-z_][\w$ ]*$/.test(k)) return k;
+    return have.find((c) => c === k) ?? have.find((c) => lower(c) === lower(k)) ?? fail('plan/bad-result', `unique_key '${k}' is not a column of model '${node.name}'.`, { help: didYouMean(k, have) ?? `Columns: ${have.join(', ')}.` });
+  });
+}
+
+function* predicatesOf(env: CompileEnv, node: Model): Steps<string[]> {
+  const out: string[] = [];
+  for (const p of asTexts(node.config['incremental_predicates'])) out.push(yield* renderSql(env, node, p, `incremental_predicates of model '${node.name}'`));
+  return out;
+}

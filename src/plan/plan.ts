@@ -1,0 +1,59 @@
+// Step 4 of the house: what must be done for a node, as a generator of steps. One file a materialization; this one
+// chooses. Pure: answers come from whoever drives the generator.
+import { statement, type Steps } from '../adapters/step.ts';
+import { compileNode, renderSql } from '../compile/compile.ts';
+import { fail } from '../diagnostics/diagnostic.ts';
+import { didYouMean } from '../diagnostics/nearest.ts';
+import type { Model, Operation, Runnable } from '../project/resources.ts';
+import { type Value } from '../template/values.ts';
+import { custom, findMaterialization } from './custom.ts';
+import type { CompileEnv } from './env.ts';
+import { incremental } from './incremental.ts';
+import type { Outcome } from './outcome.ts';
+import { seed } from './seed.ts';
+import { snapshot } from './snapshot.ts';
+import { table, view } from './table.ts';
+import { dataTest } from './test.ts';
+
+/** Builds, loads or tests a node. Throws `Failure` or what the driver throws into it. */
+export function planNode(env: CompileEnv, node: Runnable): Steps<Outcome> {
+  switch (node.type) {
+    case 'model': return planModel(env, node);
+    case 'snapshot': return snapshot(env, node);
+    case 'seed': return seed(env, node);
+    case 'test': return dataTest(env, node);
+    case 'operation': return operation(env, node, {});
+    case 'analysis': return analysis(env, node);
+  }
+}
+
+const BUILT_IN: Readonly<Record<string, (env: CompileEnv, node: Model) => Steps<Outcome>>> = { view, table, incremental };
+
+function planModel(env: CompileEnv, node: Model): Steps<Outcome> {
+  const own = findMaterialization(env, node);
+  if (own !== undefined) return custom(env, node, own);
+  const name = node.config.materialized;
+  const built = Object.hasOwn(BUILT_IN, name) ? BUILT_IN[name] : undefined;
+  return built === undefined ? unknown(node, name) : built(env, node);
+}
+
+function unknown(node: Model, name: string): never {
+  return fail('parse/unknown-materialization', `Model '${node.name}' has the materialization '${name}', which does not exist.`, { help: didYouMean(name, [...Object.keys(BUILT_IN), 'ephemeral']) ?? `Materializations: ${Object.keys(BUILT_IN).join(', ')}, ephemeral, and those the project defines.` });
+}
+
+/** Names of materializations that need no macro of the project. */
+export const MATERIALIZATIONS: readonly string[] = [...Object.keys(BUILT_IN), 'ephemeral'];
+
+/** An on-run hook: every statement of it. `extra` has `results` and its kin for on-run-end. */
+export function* operation(env: CompileEnv, node: Operation, extra: Readonly<Record<string, Value>>): Steps<Outcome> {
+  const sql = node.code.kind === 'text' ? yield* renderSql(env, node, node.code.text, `on-run-${node.when} hook ${node.index + 1}`, extra) : '';
+  if (sql.trim() === '') return { status: 'success', message: 'hook', rows: null };
+  const done = yield* statement(sql.trim().replace(/;\s*$/, ''), true);
+  return { status: 'success', message: 'hook', rows: done.rows };
+}
+
+function* analysis(env: CompileEnv, node: Exclude<Runnable, { type: 'seed' }>): Steps<Outcome> {
+  const compiled = yield* compileNode(env, node);
+  env.onCompiled(node.id, compiled);
+  return { status: 'success', message: 'compiled', rows: null, compiled };
+}

@@ -1,0 +1,70 @@
+// What an incremental model does when its query has other columns than its table: `on_schema_change`.
+// https://docs.getdbt.com/docs/build/incremental-models#what-if-the-columns-of-my-incremental-model-change
+import { columnsOf, statement, type Steps } from '../adapters/step.ts';
+import { fail } from '../diagnostics/diagnostic.ts';
+import type { Column, Relation } from '../project/relation.ts';
+import type { Model } from '../project/resources.ts';
+import type { CompileEnv } from './env.ts';
+
+const key = (c: Column): string => c.name.toLowerCase();
+
+/** Brings the table in line as far as the mode says. Returns the columns to insert, in the table's order. */
+export function* alignColumns(env: CompileEnv, node: Model, fresh: Relation, target: Relation): Steps<readonly string[]> {
+  const { dialect } = env.facts;
+  const now = (yield* columnsOf(fresh)) ?? [];
+  const before = (yield* columnsOf(target)) ?? [];
+  const mode = String(node.config['on_schema_change'] ?? 'ignore');
+  const had = new Map(before.map((c) => [key(c), c]));
+  const has = new Map(now.map((c) => [key(c), c]));
+  const added = now.filter((c) => !had.has(key(c)));
+  const removed = before.filter((c) => !has.has(key(c)));
+  const retyped = now.flatMap((c) => {
+    const old = had.get(key(c));
+    return old !== undefined && normal(old.type) !== normal(c.type) ? [{ name: old.name, from: old.type, to: c.type }] : [];
+  });
+  const wider = retyped.flatMap((c) => {
+    const type = dialect.widerType(c.from, c.to);
+    return type !== null && normal(type) !== normal(c.from) ? [{ ...c, to: type }] : [];
+  });
+  switch (mode) {
+    case 'fail':
+      if (added.length + removed.length + retyped.filter((c) => dialect.widerType(c.from, c.to) === null).length > 0) return describeAndFail(node, added, removed, retyped);
+      break;
+    case 'append_new_columns':
+      for (const sql of dialect.addColumns(target, added)) yield* statement(sql);
+      break;
+    case 'sync_all_columns':
+      for (const sql of dialect.addColumns(target, added)) yield* statement(sql);
+      if (removed.length > 0) for (const sql of dialect.dropColumns(target, removed.map((c) => c.name))) yield* statement(sql);
+      for (const c of retyped) for (const sql of dialect.alterColumnType(target, c.name, dialect.widerType(c.from, c.to) ?? c.to)) yield* statement(sql);
+      break;
+    default:
+      if (removed.length > 0) {
+        return fail('plan/schema-change', `The query of model '${node.name}' no longer gives the column${removed.length > 1 ? 's' : ''} ${names(removed)} of its table.`, {
+          help: "Keep the column, set on_schema_change to 'append_new_columns' or 'sync_all_columns', or run with --full-refresh.",
+        });
+      }
+  }
+  if (mode !== 'sync_all_columns') for (const c of wider) for (const sql of dialect.alterColumnType(target, c.name, c.to)) yield* statement(sql);
+  const grown = mode === 'append_new_columns' || mode === 'sync_all_columns' ? added : [];
+  return [...before.filter((c) => has.has(key(c))).map((c) => has.get(key(c))!.name), ...grown.map((c) => c.name)];
+}
+
+function describeAndFail(node: Model, added: readonly Column[], removed: readonly Column[], retyped: readonly { name: string; from: string; to: string }[]): never {
+  const parts = [
+    added.length > 0 ? `added: ${added.map((c) => `${c.name} (${c.type})`).join(', ')}` : '',
+    removed.length > 0 ? `removed: ${names(removed)}` : '',
+    retyped.length > 0 ? `changed type: ${retyped.map((c) => `${c.name} from ${c.from} to ${c.to}`).join(', ')}` : '',
+  ].filter((p) => p !== '');
+  return fail('plan/schema-change', `The columns of model '${node.name}' changed, and its on_schema_change is 'fail'. ${parts.join('; ')}.`, {
+    help: "Run with --full-refresh to rebuild the table, or set on_schema_change to 'append_new_columns' or 'sync_all_columns'.",
+  });
+}
+
+function names(columns: readonly Column[]): string {
+  return columns.map((c) => `'${c.name}'`).join(', ');
+}
+
+function normal(type: string): string {
+  return type.toLowerCase().replace(/\s+/g, ' ').replace(/\s*([(),])\s*/g, '$1');
+}

@@ -1,0 +1,72 @@
+// seed: a CSV file streams into a table built aside, which then takes the old one's place. Where views are bound to the
+// table itself (PostgreSQL) and its columns stayed, the rows are exchanged instead, so that the views live on.
+import { columnsOf, existing, load, statement, type Steps } from '../adapters/step.ts';
+import { join } from 'node:path';
+import type { Relation } from '../project/relation.ts';
+import { isMapping } from '../project/shape.ts';
+import type { Seed } from '../project/resources.ts';
+import { wantsFullRefresh } from '../compile/runtime-names.ts';
+import type { CompileEnv } from './env.ts';
+import { describe, indexesOf } from './finish.ts';
+import { withHooks } from './hooks.ts';
+import type { Outcome } from './outcome.ts';
+import { aside, atomically, replaceTable } from './replace.ts';
+
+export function* seed(env: CompileEnv, node: Seed): Steps<Outcome> {
+  return yield* withHooks(env, node, function* (inTransaction) {
+    const rows = (yield* exchangeRows(env, node, inTransaction)) ?? (yield* replace(env, node, inTransaction));
+    yield* describe(env, node, node.relation, 'table');
+    return { status: 'success', message: 'seed', rows };
+  });
+}
+
+function loadInto(env: CompileEnv, node: Seed, relation: Relation, temporary: boolean): Steps<{ rows: number | null }> {
+  const types = isMapping(node.config['column_types']) ? node.config['column_types'] : {};
+  return load({
+    relation,
+    ...(temporary ? { temporary } : {}),
+    path: join(env.root, node.file),
+    displayPath: node.file,
+    delimiter: String(node.config['delimiter'] ?? ','),
+    columnTypes: Object.fromEntries(Object.entries(types).map(([k, v]) => [k, String(v)])),
+    ...(env.flags.empty ? { empty: true } : {}),
+  });
+}
+
+function* replace(env: CompileEnv, node: Seed, inTransaction: boolean): Steps<number | null> {
+  const { dialect, capabilities } = env.facts;
+  const finish = indexesOf(env, node);
+  const made = yield* replaceTable(
+    env,
+    node.relation,
+    function* (r, orReplace) {
+      if (orReplace) yield* statement(dialect.drop(r, 'table'));
+      return yield* loadInto(env, node, r, false);
+    },
+    // A load is several statements, so even a replaceable table needs the transaction.
+    { inTransaction, finish: finish ?? (capabilities.transactionalDdl ? function* () {} : undefined) } as Parameters<typeof replaceTable>[3],
+  );
+  return made.rows;
+}
+
+/** Keeps the table and exchanges its rows; null where that is not possible or not needed. */
+function* exchangeRows(env: CompileEnv, node: Seed, inTransaction: boolean): Steps<number | null> {
+  const { dialect, capabilities } = env.facts;
+  if (capabilities.lateBindingViews || wantsFullRefresh(env.flags, node)) return null;
+  if ((yield* existing(node.relation)) !== 'table') return null;
+  const fresh = dialect.temporary(aside(env, node.relation, '__dwt_tmp').identifier, node.relation);
+  yield* statement(dialect.drop(fresh, 'table'));
+  const { rows } = yield* loadInto(env, node, fresh, true);
+  const now = (yield* columnsOf(fresh)) ?? [];
+  const before = (yield* columnsOf(node.relation)) ?? [];
+  const same = now.length === before.length && now.every((c, i) => c.name === before[i]!.name && c.type === before[i]!.type);
+  if (same) {
+    yield* atomically(inTransaction, function* () {
+      yield* statement(dialect.truncate(node.relation));
+      const list = now.map((c) => dialect.quote(c.name)).join(', ');
+      yield* statement(dialect.insert(node.relation, now.map((c) => c.name), `select ${list} from ${dialect.relation(fresh)}`), true);
+    });
+  }
+  yield* statement(dialect.drop(fresh, 'table'));
+  return same ? rows : null;
+}

@@ -1,0 +1,265 @@
+// snapshot: the history of a query's rows, a version each. The query is computed once aside, checked for duplicate keys
+// before anything is touched, compared with the current versions in one pass, and applied in one transaction.
+// Columns and meaning: https://docs.getdbt.com/docs/build/snapshots
+import { columnsOf, existing, query, statement, type Steps } from '../adapters/step.ts';
+import { compileNode } from '../compile/compile.ts';
+import { fail } from '../diagnostics/diagnostic.ts';
+import { didYouMean } from '../diagnostics/nearest.ts';
+import { asTexts } from '../project/config.ts';
+import type { Column, Relation } from '../project/relation.ts';
+import type { Snapshot } from '../project/resources.ts';
+import { isMapping } from '../project/shape.ts';
+import type { CompileEnv } from './env.ts';
+import { describe, indexesOf } from './finish.ts';
+import { withHooks } from './hooks.ts';
+import type { Outcome } from './outcome.ts';
+import { aside, atomically, replaceTable } from './replace.ts';
+
+interface Names {
+  readonly from: string;
+  readonly to: string;
+  readonly id: string;
+  readonly updatedAt: string;
+  readonly deleted: string;
+}
+
+interface Plan {
+  readonly env: CompileEnv;
+  readonly node: Snapshot;
+  readonly keys: readonly string[];
+  readonly names: Names;
+  readonly hardDeletes: 'ignore' | 'invalidate' | 'new_record';
+  /** SQL of what dbt_valid_to holds in current versions, or null. */
+  readonly openEnd: string | null;
+  /** The query's rows, with keys and the moment of change as columns of their own. */
+  readonly source: Relation;
+  readonly sourceColumns: readonly Column[];
+}
+
+const KEY = '__dwt_key_';
+const CHANGED_AT = '__dwt_changed_at';
+const SCD_ID = '__dwt_scd_id';
+const CLOSES = '__dwt_closes';
+
+export function* snapshot(env: CompileEnv, node: Snapshot): Steps<Outcome> {
+  return yield* withHooks(env, node, function* (inTransaction) {
+    const compiled = yield* compileNode(env, node);
+    env.onCompiled(node.id, compiled);
+    const { dialect } = env.facts;
+    const keys = asTexts(node.config['unique_key']);
+    const source = dialect.temporary(aside(env, node.relation, '__dwt_src').identifier, node.relation);
+    yield* statement(dialect.drop(source, 'table'));
+    yield* statement(dialect.createTableAs(source, sourceQuery(env, node, keys, compiled.sql), { temporary: true }));
+    const all = (yield* columnsOf(source)) ?? [];
+    const plan: Plan = { env, node, keys, names: namesOf(node), hardDeletes: hardDeletesOf(node), openEnd: textOrNull(node.config['dbt_valid_to_current']), source, sourceColumns: all.filter((c) => !c.name.startsWith('__dwt_')) };
+    yield* refuseDuplicates(plan);
+    const old = yield* existing(node.relation);
+    let result: { rows: number | null; message: string };
+    if (old !== 'table') result = yield* firstVersions(plan, inTransaction);
+    else result = yield* nextVersions(plan, inTransaction);
+    yield* statement(dialect.drop(source, 'table'));
+    yield* describe(env, node, node.relation, 'table');
+    return { status: 'success', ...result, compiled };
+  });
+}
+
+/** The snapshot's query with what is needed to compare and to write versions: keys, moment of change, id of the version. */
+function sourceQuery(env: CompileEnv, node: Snapshot, keys: readonly string[], sql: string): string {
+  const { dialect } = env.facts;
+  const moment = textOrNull(node.config['updated_at']) ?? dialect.currentTimestampUtc();
+  const keyColumns = keys.map((k, i) => `${expression(env, k)} as ${dialect.quote(`${KEY}${i}`)}`);
+  return `select src.*,\n    ${[...keyColumns, `${moment} as ${dialect.quote(CHANGED_AT)}`].join(',\n    ')},\n    ${versionId(env, keys.map((k) => expression(env, k)), moment)} as ${dialect.quote(SCD_ID)}\nfrom (\n${sql}\n) src`;
+}
+
+/** md5 of the key's columns and the moment, as dbt makes dbt_scd_id. */
+function versionId(env: CompileEnv, keys: readonly string[], moment: string): string {
+  const { dialect } = env.facts;
+  const text = (e: string): string => `coalesce(${dialect.cast(e, dialect.type_string())}, '')`;
+  return dialect.hash(dialect.concat([...keys.flatMap((k) => [text(k), "'|'"]), text(moment)]));
+}
+
+/** A key is a column's name or an expression over the query's columns. */
+function expression(env: CompileEnv, key: string): string {
+  return /^[A-Za-z_][\w$]*$/.test(key) || !/^[\w$ ]+$/.test(key) ? key : env.facts.dialect.quote(key);
+}
+
+function* refuseDuplicates(plan: Plan): Steps<void> {
+  const { env, node, keys, source } = plan;
+  const { dialect } = env.facts;
+  const list = keys.map((_, i) => dialect.quote(`${KEY}${i}`)).join(', ');
+  const found = yield* query(`select ${list}, count(*) as n from ${dialect.relation(source)} group by ${list} having count(*) > 1 order by ${list} limit 4`, 4);
+  if (found.rows.length === 0) return;
+  yield* statement(dialect.drop(source, 'table'));
+  const shown = found.rows.slice(0, 3).map((r) => `${keys.map((k, i) => `${k} = ${show(r[i])}`).join(', ')} (${show(r.at(-1))} rows)`);
+  fail('plan/duplicate-key', `The query of snapshot '${node.name}' has several rows for one ${keys.length > 1 ? `(${keys.join(', ')})` : keys[0]}: ${shown.join('; ')}${found.rows.length > 3 ? '; and more' : ''}. Nothing was changed.`, {
+    help: 'De-duplicate in the query, or add to unique_key the column that tells these rows apart.',
+  });
+}
+
+/** The first run: every row is a version. */
+function* firstVersions(plan: Plan, inTransaction: boolean): Steps<{ rows: number | null; message: string }> {
+  const { env, node, source } = plan;
+  const { dialect } = env.facts;
+  const finish = indexesOf(env, node);
+  const select = `select\n    ${versionColumns(plan, 's').map(([name, e]) => `${e} as ${dialect.quote(name)}`).join(',\n    ')}\nfrom ${dialect.relation(source)} s`;
+  const made = yield* replaceTable(env, node.relation, (r, orReplace) => statement(dialect.createTableAs(r, select, { orReplace }), true), { inTransaction, ...(finish === undefined ? {} : { finish }) });
+  return { rows: made.rows, message: 'snapshot, first versions' };
+}
+
+/** Columns of a new version, over the source rows under an alias. */
+function versionColumns(plan: Plan, alias: string, validFrom?: string): (readonly [string, string])[] {
+  const { env, names, sourceColumns, openEnd, hardDeletes } = plan;
+  const q = (c: string): string => `${alias}.${env.facts.dialect.quote(c)}`;
+  const moment = validFrom ?? q(CHANGED_AT);
+  const open = openEnd === null ? `nullif(${moment}, ${moment})` : `coalesce(nullif(${moment}, ${moment}), ${openEnd})`;
+  return [
+    ...sourceColumns.map((c) => [c.name, q(c.name)] as const),
+    [names.id, q(SCD_ID)],
+    [names.updatedAt, q(CHANGED_AT)],
+    [names.from, moment],
+    [names.to, open],
+    ...(hardDeletes === 'new_record' ? [[names.deleted, "'False'"] as const] : []),
+  ];
+}
+
+/** Later runs: changed and new rows get versions, what they replace is closed, vanished keys as hard_deletes says. */
+function* nextVersions(plan: Plan, inTransaction: boolean): Steps<{ rows: number | null; message: string }> {
+  const { env, node, names } = plan;
+  const { dialect } = env.facts;
+  const target = node.relation;
+  const before = (yield* columnsOf(target)) ?? [];
+  checkTarget(plan, before);
+  const have = new Set(before.map((c) => c.name.toLowerCase()));
+  const added = plan.sourceColumns.filter((c) => !have.has(c.name.toLowerCase()));
+  const staged = dialect.temporary(aside(env, target, '__dwt_tmp').identifier, target);
+  const gone = dialect.temporary(aside(env, target, '__dwt_del').identifier, target);
+  yield* statement(dialect.drop(staged, 'table'));
+  yield* statement(dialect.createTableAs(staged, changesQuery(plan, before), { temporary: true }));
+  const deletes = plan.hardDeletes !== 'ignore';
+  if (deletes) {
+    yield* statement(dialect.drop(gone, 'table'));
+    yield* statement(dialect.createTableAs(gone, vanishedQuery(plan), { temporary: true }));
+  }
+  let rows = 0;
+  let closed = 0;
+  yield* atomically(inTransaction, function* () {
+    for (const sql of dialect.addColumns(target, added)) yield* statement(sql);
+    const closes = dialect.quote(CLOSES);
+    closed += (yield* statement(dialect.updateFrom({ target, source: staged, set: [[names.to, `DBT_INTERNAL_SOURCE.${dialect.quote(names.from)}`]], on: `DBT_INTERNAL_DEST.${dialect.quote(names.id)} = DBT_INTERNAL_SOURCE.${closes}` }))).rows ?? 0;
+    const columns = versionColumns(plan, 's').map(([name]) => name);
+    const list = columns.map((c) => dialect.quote(c)).join(', ');
+    rows += (yield* statement(dialect.insert(target, columns, `select ${list} from ${dialect.relation(staged)}`), true)).rows ?? 0;
+    if (!deletes) return;
+    closed += (yield* statement(dialect.updateFrom({ target, source: gone, set: [[names.to, `DBT_INTERNAL_SOURCE.${dialect.quote(CHANGED_AT)}`]], on: `DBT_INTERNAL_DEST.${dialect.quote(names.id)} = DBT_INTERNAL_SOURCE.${dialect.quote(CLOSES)}` }))).rows ?? 0;
+    if (plan.hardDeletes === 'new_record') rows += (yield* statement(insertDeleted(plan, before, gone))).rows ?? 0;
+  });
+  yield* statement(dialect.drop(staged, 'table'));
+  if (deletes) yield* statement(dialect.drop(gone, 'table'));
+  return { rows, message: rows === 0 && closed === 0 ? 'snapshot, unchanged' : `snapshot, ${closed} closed` };
+}
+
+const DEST = 'd';
+const SRC = 's';
+
+function currentRows(plan: Plan): string {
+  const { env, names, node, openEnd } = plan;
+  const { dialect } = env.facts;
+  const to = dialect.quote(names.to);
+  return `select * from ${dialect.relation(node.relation)} where ${to} is null${openEnd === null ? '' : ` or ${to} = ${openEnd}`}`;
+}
+
+function keysMatch(plan: Plan): string {
+  const { env, keys, sourceColumns } = plan;
+  const { dialect } = env.facts;
+  return keys
+    .map((k, i) => {
+      const column = sourceColumns.find((c) => c.name === k) ?? sourceColumns.find((c) => c.name.toLowerCase() === k.toLowerCase());
+      const dest = column === undefined ? k : `${DEST}.${dialect.quote(column.name)}`;
+      return dialect.isNotDistinctFrom(dest, `${SRC}.${dialect.quote(`${KEY}${i}`)}`);
+    })
+    .join(' and ');
+}
+
+/** New versions: rows without a current version, and rows that differ from theirs, with the id of the version each closes. */
+function changesQuery(plan: Plan, before: readonly Column[]): string {
+  const { env, names, source, hardDeletes } = plan;
+  const { dialect } = env.facts;
+  const dest = (c: string): string => `${DEST}.${dialect.quote(c)}`;
+  const changedAt = `${SRC}.${dialect.quote(CHANGED_AT)}`;
+  const back = hardDeletes === 'new_record' ? `${dest(names.deleted)} = 'True'` : null;
+  // A row that comes back after its deletion was seen is valid from then at the earliest, whatever its own date says.
+  const from = back === null ? changedAt : `case when ${back} and ${changedAt} < ${dest(names.from)} then ${dest(names.from)} else ${changedAt} end`;
+  const columns = versionColumns(plan, SRC, from);
+  const differs = [changedCondition(plan, before), ...(back === null ? [] : [back])].join(' or ');
+  return `select\n    ${columns.map(([name, e]) => `${e} as ${dialect.quote(name)}`).join(',\n    ')},\n    ${dest(names.id)} as ${dialect.quote(CLOSES)}\nfrom ${dialect.relation(source)} ${SRC}\nleft join (\n    ${currentRows(plan)}\n) ${DEST} on ${keysMatch(plan)}\nwhere ${dest(names.id)} is null or ${differs}`;
+}
+
+function changedCondition(plan: Plan, before: readonly Column[]): string {
+  const { env, node, names, sourceColumns } = plan;
+  const { dialect } = env.facts;
+  if (node.config['strategy'] === 'timestamp') return `${DEST}.${dialect.quote(names.from)} < ${SRC}.${dialect.quote(CHANGED_AT)}`;
+  const wanted = node.config['check_cols'] === 'all' ? sourceColumns.map((c) => c.name) : asTexts(node.config['check_cols']);
+  const have = new Map(before.map((c) => [c.name.toLowerCase(), c.name]));
+  const conditions = wanted.map((c) => {
+    const column = sourceColumns.find((s) => s.name === c) ?? sourceColumns.find((s) => s.name.toLowerCase() === c.toLowerCase());
+    if (column === undefined) return fail('plan/bad-result', `check_cols of snapshot '${node.name}' names '${c}', which its query does not have.`, { help: didYouMean(c, sourceColumns.map((s) => s.name)) ?? `Columns: ${sourceColumns.map((s) => s.name).join(', ')}.` });
+    const old = have.get(column.name.toLowerCase());
+    // A column that is new in the query makes every row a changed one.
+    return old === undefined ? '1 = 1' : dialect.isDistinctFrom(`${DEST}.${dialect.quote(old)}`, `${SRC}.${dialect.quote(column.name)}`);
+  });
+  return `(${conditions.join(' or ')})`;
+}
+
+/** Current versions whose key the source no longer has. */
+function vanishedQuery(plan: Plan): string {
+  const { env, names, source, hardDeletes, keys } = plan;
+  const { dialect } = env.facts;
+  const dest = (c: string): string => `${DEST}.${dialect.quote(c)}`;
+  const alive = hardDeletes === 'new_record' ? ` and ${dest(names.deleted)} = 'False'` : '';
+  const now = dialect.currentTimestampUtc();
+  return `select ${dest(names.id)} as ${dialect.quote(CLOSES)}, ${now} as ${dialect.quote(CHANGED_AT)},\n    ${versionId(env, keys.map((k) => (/^[A-Za-z_][\w$]*$/.test(k) ? dest(k) : k)), now)} as ${dialect.quote(SCD_ID)}\nfrom (\n    ${currentRows(plan)}\n) ${DEST}\nleft join ${dialect.relation(source)} ${SRC} on ${keysMatch(plan)}\nwhere ${SRC}.${dialect.quote(SCD_ID)} is null${alive}`;
+}
+
+/** hard_deletes: new_record writes a version that says the row is gone. */
+function insertDeleted(plan: Plan, before: readonly Column[], gone: Relation): string {
+  const { env, names, node, openEnd } = plan;
+  const { dialect } = env.facts;
+  const g = (c: string): string => `g.${dialect.quote(c)}`;
+  const moment = g(CHANGED_AT);
+  const special: Record<string, string> = { [names.id]: g(SCD_ID), [names.updatedAt]: moment, [names.from]: moment, [names.to]: openEnd ?? 'null', [names.deleted]: "'True'" };
+  const columns = before.map((c) => c.name);
+  const select = columns.map((c) => special[c] ?? `t.${dialect.quote(c)}`).join(', ');
+  return dialect.insert(node.relation, columns, `select ${select} from ${dialect.relation(gone)} g join ${dialect.relation(node.relation)} t on t.${dialect.quote(names.id)} = ${g(CLOSES)}`);
+}
+
+function checkTarget(plan: Plan, before: readonly Column[]): void {
+  const { names, node, hardDeletes } = plan;
+  const have = new Set(before.map((c) => c.name.toLowerCase()));
+  const needed = [names.id, names.updatedAt, names.from, names.to, ...(hardDeletes === 'new_record' ? [names.deleted] : [])];
+  const missing = needed.filter((n) => !have.has(n.toLowerCase()));
+  if (missing.length > 0) {
+    fail('plan/bad-result', `The table of snapshot '${node.name}' has no column ${missing.map((m) => `'${m}'`).join(', ')}, so it cannot be continued.`, {
+      help: 'If snapshot_meta_column_names or hard_deletes changed since it was made, set them back, or rename and add the columns by hand: its history cannot be rebuilt.',
+    });
+  }
+}
+
+function namesOf(node: Snapshot): Names {
+  const own = isMapping(node.config['snapshot_meta_column_names']) ? node.config['snapshot_meta_column_names'] : {};
+  const name = (k: string): string => String(own[k] ?? k);
+  return { from: name('dbt_valid_from'), to: name('dbt_valid_to'), id: name('dbt_scd_id'), updatedAt: name('dbt_updated_at'), deleted: name('dbt_is_deleted') };
+}
+
+function hardDeletesOf(node: Snapshot): Plan['hardDeletes'] {
+  const own = node.config['hard_deletes'];
+  if (own === 'invalidate' || own === 'new_record' || own === 'ignore') return own;
+  return node.config['invalidate_hard_deletes'] === true ? 'invalidate' : 'ignore';
+}
+
+function textOrNull(value: unknown): string | null {
+  return typeof value === 'string' && value.trim() !== '' ? value : null;
+}
+
+function show(cell: unknown): string {
+  return cell === null || cell === undefined ? 'null' : typeof cell === 'string' ? `'${cell}'` : String(cell);
+}

@@ -1,0 +1,47 @@
+// The two plain materializations: view and table.
+import { statement, type Steps } from '../adapters/step.ts';
+import { compileNode } from '../compile/compile.ts';
+import type { Model } from '../project/resources.ts';
+import type { CompileEnv } from './env.ts';
+import { describe, indexesOf } from './finish.ts';
+import { withHooks } from './hooks.ts';
+import type { Outcome } from './outcome.ts';
+import { replaceTable, replaceView } from './replace.ts';
+
+export function* view(env: CompileEnv, node: Model): Steps<Outcome> {
+  return yield* withHooks(env, node, function* (inTransaction) {
+    const compiled = yield* compileNode(env, node);
+    env.onCompiled(node.id, compiled);
+    yield* replaceView(env, node.relation, compiled.sql, { inTransaction });
+    yield* describe(env, node, node.relation, 'view');
+    return { status: 'success', message: 'view', rows: null, compiled };
+  });
+}
+
+export function* table(env: CompileEnv, node: Model): Steps<Outcome> {
+  return yield* withHooks(env, node, function* (inTransaction) {
+    const compiled = yield* compileNode(env, node);
+    env.onCompiled(node.id, compiled);
+    const rows = yield* buildTable(env, node, compiled.sql, inTransaction);
+    yield* describe(env, node, node.relation, 'table');
+    return { status: 'success', message: 'table', rows, compiled };
+  });
+}
+
+/** Builds the node's table anew from a query; returns its rows. */
+export function* buildTable(env: CompileEnv, node: Model, sql: string, inTransaction: boolean): Steps<number | null> {
+  const { dialect } = env.facts;
+  const finish = indexesOf(env, node);
+  const unlogged = node.config['unlogged'] === true;
+  const made = yield* replaceTable(
+    env,
+    node.relation,
+    function* (r, orReplace) {
+      const header = typeof node.config['sql_header'] === 'string' ? `${node.config['sql_header']}\n` : '';
+      return yield* statement(`${header}${dialect.createTableAs(r, sql, { orReplace, unlogged })}`, true);
+    },
+    { inTransaction, ...(finish === undefined ? {} : { finish }) },
+  );
+  return made.rows;
+}
+

@@ -1,0 +1,58 @@
+// A data test: its query's rows are failures. The count is held against warn_if and error_if by the engine itself, as
+// dbt has it; a failure shows a few of its rows, and keeps them all in a table where that is asked for.
+import { query, statement, type Steps } from '../adapters/step.ts';
+import type { Table } from '../adapters/adapter.ts';
+import { compileNode } from '../compile/compile.ts';
+import { fail } from '../diagnostics/diagnostic.ts';
+import type { DataTest } from '../project/resources.ts';
+import type { CompileEnv } from './env.ts';
+import type { Outcome } from './outcome.ts';
+import { replaceTable, replaceView } from './replace.ts';
+
+export function* dataTest(env: CompileEnv, node: DataTest): Steps<Outcome> {
+  const { dialect } = env.facts;
+  const compiled = yield* compileNode(env, node);
+  env.onCompiled(node.id, compiled);
+  const own = node.config['store_failures'];
+  const storedAs = node.config['store_failures_as'] ?? ((typeof own === 'boolean' ? own : env.storeFailures) ? 'table' : 'ephemeral');
+  let rows = compiled.sql.replace(/;\s*$/, '');
+  const limit = node.config['limit'];
+  if (typeof limit === 'number') rows = dialect.limitQuery(rows, limit);
+  const relation = storedAs === 'table' || storedAs === 'view' ? node.relation : undefined;
+  if (relation !== undefined) {
+    if (storedAs === 'view') yield* replaceView(env, relation, rows, { inTransaction: false });
+    else yield* replaceTable(env, relation, (r, orReplace) => statement(dialect.createTableAs(r, rows, { orReplace })), { inTransaction: false });
+    rows = `select * from ${dialect.relation(relation)}`;
+  }
+  const calc = String(node.config['fail_calc'] ?? 'count(*)');
+  const warnIf = String(node.config['warn_if'] ?? '!= 0');
+  const errorIf = String(node.config['error_if'] ?? '!= 0');
+  const counted = yield* query(`select\n    ${calc} as failures,\n    ${calc} ${warnIf} as should_warn,\n    ${calc} ${errorIf} as should_error\nfrom (\n${rows}\n) dbt_internal_test`);
+  const { failures, shouldWarn, shouldError } = read(counted, node);
+  const severity = String(node.config['severity'] ?? 'error').toLowerCase();
+  const status = severity === 'error' && shouldError ? 'fail' : shouldWarn ? 'warn' : 'pass';
+  if (status === 'pass') return { status, message: 'pass', rows: null, failures, compiled };
+  const sample = env.failuresShown > 0 ? yield* query(rows, env.failuresShown) : undefined;
+  return {
+    status,
+    message: `${failures} ${failures === 1 ? 'row' : 'rows'}`,
+    rows: null,
+    failures,
+    compiled,
+    ...(sample === undefined ? {} : { sample }),
+    ...(relation === undefined ? {} : { storedIn: dialect.relation(relation) }),
+  };
+}
+
+function read(t: Table, node: DataTest): { failures: number; shouldWarn: boolean; shouldError: boolean } {
+  const row = t.rows[0];
+  if (t.rows.length !== 1 || row === undefined || row.length !== 3) return fail('plan/bad-result', `Data test '${node.name}' must count its failures in one row, and its fail_calc gave ${t.rows.length}.`);
+  const [failures, warn, err] = row;
+  return { failures: Number(String(failures ?? 0)), shouldWarn: truthy(warn), shouldError: truthy(err) };
+}
+
+/** Engines give true, 1 or 't'. */
+function truthy(cell: unknown): boolean {
+  return cell === true || cell === 1 || cell === 1n || cell === 't' || cell === 'true' || cell === '1';
+}
+

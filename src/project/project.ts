@@ -1,0 +1,64 @@
+// A project after its files are read: settings of project.yml, resources, macros. Plain readonly data.
+import type { Span } from '../diagnostics/diagnostic.ts';
+import type { Resource } from './resources.ts';
+
+/** The target a run works on, after env_var and defaults. */
+export interface Target {
+  readonly name: string;
+  readonly type: string;
+  readonly database: string | null;
+  readonly schema: string;
+  readonly threads: number;
+  /** As the adapter takes them; may hold secrets, so it is never printed. */
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+/** A macro as indexed: where its text is; the file is parsed when it is first called. */
+export interface MacroEntry {
+  readonly package: string;
+  readonly name: string;
+  readonly file: string;
+  readonly span: Span;
+  readonly checksum: string;
+}
+
+export interface DispatchRule {
+  readonly macro_namespace: string;
+  readonly search_order: readonly string[];
+}
+
+export interface Project {
+  /** Absolute path of its folder. */
+  readonly root: string;
+  readonly name: string;
+  readonly version: string | null;
+  readonly target: Target;
+  /** Variables of project.yml and --vars, by package where scoped. */
+  readonly vars: Vars;
+  readonly resources: ReadonlyMap<string, Resource>;
+  /** Resources whose `enabled` is false. */
+  readonly disabled: ReadonlyMap<string, Resource>;
+  readonly macros: readonly MacroEntry[];
+  readonly docs: Readonly<Record<string, string>>;
+  readonly dispatch: readonly DispatchRule[];
+  readonly flags: Readonly<Record<string, unknown>>;
+  readonly cleanTargets: readonly string[];
+  readonly queryComment: string | null;
+}
+
+export interface Vars {
+  /** From --vars: above all others. */
+  readonly cli: Readonly<Record<string, unknown>>;
+  /** From project.yml, for every package. */
+  readonly global: Readonly<Record<string, unknown>>;
+  /** From project.yml, under a package's name. */
+  readonly byPackage: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+/** A variable as package `pkg` sees it, or undefined where it is not set. */
+export function findVar(vars: Vars, pkg: string, name: string): unknown {
+  for (const scope of [vars.cli, vars.byPackage[pkg], vars.global]) {
+    if (scope !== undefined && Object.hasOwn(scope, name)) return scope[name];
+  }
+  return undefined;
+}

@@ -1,0 +1,76 @@
+// Files beside the output: compiled SQL, the statements that ran, run_results.json in dbt's shape (v6).
+// https://docs.getdbt.com/reference/artifacts/run-results-json
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { DBT_VERSION } from '../context/context.ts';
+import type { RunFacts, RunSummary, NodeResult } from '../execute/events.ts';
+import type { Resource } from '../project/resources.ts';
+
+export interface ArtifactPlace {
+  readonly root: string;
+  /** Absolute path of the target folder. */
+  readonly targetPath: string;
+  readonly projectName: string;
+}
+
+/** Where a node's compiled SQL is written, relative to the project's folder. Data tests of YAML have a file each in a folder named after theirs. */
+export function compiledFile(place: ArtifactPlace, r: Resource, kind: 'compiled' | 'run' = 'compiled'): string | null {
+  if (r.type === 'seed' || r.type === 'source' || r.type === 'operation' || r.type === 'exposure') return null;
+  const inFile = r.file.endsWith('.sql') && !(r.type === 'snapshot' && !r.file.endsWith(`${r.name}.sql`)) ? r.file : `${r.file}/${r.name}.sql`;
+  return relative(place.root, join(place.targetPath, kind, place.projectName, inFile)).replaceAll('\\', '/');
+}
+
+const folders = new Set<string>();
+
+function write(path: string, text: string): void {
+  const folder = dirname(path);
+  if (!folders.has(folder)) {
+    mkdirSync(folder, { recursive: true });
+    folders.add(folder);
+  }
+  writeFileSync(path, text);
+}
+
+/** Writes a node's compiled SQL and what ran for it. */
+export function writeNodeFiles(place: ArtifactPlace, r: NodeResult): void {
+  if (r.compiled !== null) {
+    const path = compiledFile(place, r.resource);
+    if (path !== null) write(join(place.root, path), `${r.compiled.sql}\n`);
+  }
+  if (r.executed.length > 0 && r.resource.type !== 'test') {
+    const path = compiledFile(place, r.resource, 'run');
+    if (path !== null) write(join(place.root, path), `${r.executed.join(';\n\n')};\n`);
+  }
+}
+
+export function writeCompiled(place: ArtifactPlace, r: Resource, sql: string): void {
+  const path = compiledFile(place, r);
+  if (path !== null) write(join(place.root, path), `${sql}\n`);
+}
+
+/** Writes run_results.json, aside and then in place. */
+export function writeRunResults(place: ArtifactPlace, facts: RunFacts, summary: RunSummary, args: Readonly<Record<string, unknown>>): void {
+  const results = summary.results.map((r) => ({
+    status: r.status,
+    timing: r.status === 'skipped' ? [] : [{ name: 'execute', started_at: r.startedAt.toISOString(), completed_at: new Date(r.startedAt.getTime() + r.ms).toISOString() }],
+    thread_id: `Thread-${r.thread}`,
+    execution_time: r.ms / 1000,
+    adapter_response: r.rows === null ? {} : { rows_affected: r.rows },
+    message: r.diagnostics[0]?.message ?? r.message,
+    failures: r.failures,
+    unique_id: r.id,
+    compiled: r.compiled !== null,
+    compiled_code: r.compiled?.sql ?? null,
+    relation_name: null,
+    batch_results: null,
+  }));
+  const body = {
+    metadata: { dbt_schema_version: 'https://schemas.getdbt.com/dbt/run-results/v6.json', dbt_version: DBT_VERSION, generated_at: new Date().toISOString(), invocation_id: facts.invocationId, env: {}, invocation_started_at: facts.startedAt.toISOString() },
+    results,
+    elapsed_time: summary.elapsedMs / 1000,
+    args,
+  };
+  const path = join(place.targetPath, 'run_results.json');
+  write(`${path}.tmp`, JSON.stringify(body));
+  renameSync(`${path}.tmp`, path);
+}

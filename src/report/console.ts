@@ -1,0 +1,68 @@
+// The process as a command sees it: output streams, terminal, environment, clock, Ctrl-C. With cli.ts the only file
+// that touches `process`.
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { Output } from './output.ts';
+import { palette } from './palette.ts';
+
+export interface ConsoleOptions {
+  readonly logFormat: 'text' | 'json';
+  readonly quiet: boolean;
+  readonly color: boolean;
+  readonly version: string;
+}
+
+interface ConsoleIo {
+  readonly output: Output;
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+  readonly now: () => Date;
+  readonly newId: () => string;
+  readonly signal: AbortSignal;
+  readonly version: string;
+}
+
+/** The version in package.json. */
+export function packageVersion(): string {
+  return (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version;
+}
+
+/** Everything from the process. The first Ctrl-C aborts the signal, the second ends the process at once. */
+export function consoleIo(o: ConsoleOptions): ConsoleIo {
+  const { env, stdout, stderr } = process;
+  const colored = (stream: NodeJS.WriteStream): boolean => o.color && env['NO_COLOR'] === undefined && (env['FORCE_COLOR'] !== undefined ? env['FORCE_COLOR'] !== '0' : stream.isTTY && env['TERM'] !== 'dumb');
+  const columns = Number(env['COLUMNS']);
+  const controller = new AbortController();
+  const stop = (signal: NodeJS.Signals): void => {
+    if (controller.signal.aborted) process.exit(signal === 'SIGINT' ? 130 : 143);
+    controller.abort();
+    stderr.write('\nStopping: asking the warehouse to cancel. Once more ends dwt at once.\n');
+  };
+  process.on('SIGINT', stop).on('SIGTERM', stop);
+  // A reader that went away (`dwt ls | head`) is no reason to complain.
+  for (const s of [stdout, stderr]) s.on('error', (e: NodeJS.ErrnoException) => { if (e.code === 'EPIPE') process.exit(0); });
+  return {
+    output: {
+      out: (text) => void stdout.write(text),
+      err: (text) => void stderr.write(text),
+      width: Number.isInteger(columns) && columns > 0 ? columns : (stdout.columns ?? stderr.columns ?? 100),
+      live: o.logFormat === 'text' && !o.quiet && stderr.isTTY === true && stdout.isTTY === true && env['TERM'] !== 'dumb' && env['CI'] === undefined,
+      outColors: palette(colored(stdout)),
+      errColors: palette(colored(stderr)),
+      format: o.logFormat,
+      quiet: o.quiet,
+    },
+    env,
+    cwd: process.cwd(),
+    now: () => new Date(),
+    newId: randomUUID,
+    signal: controller.signal,
+    version: o.version,
+  };
+}
+
+/** Ends the process once everything written has left it. */
+export async function exitWith(code: number): Promise<void> {
+  await Promise.all([process.stdout, process.stderr].map((s) => new Promise<void>((resolve) => (s.writableLength === 0 ? resolve() : s.write('', () => resolve())))));
+  process.exit(code);
+}

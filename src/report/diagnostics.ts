@@ -1,0 +1,29 @@
+// Diagnostics as a person reads them: what happened, where (file, line, the text with a mark under it), what to do.
+import type { Diagnostic, Span } from '../diagnostics/diagnostic.ts';
+import type { Palette } from './palette.ts';
+
+/** Gives a file's text, or undefined where it cannot be read. */
+export type ReadSource = (file: string) => string | undefined;
+
+/** One diagnostic, several lines, no line feed at the end. */
+export function printDiagnostic(d: Diagnostic, read: ReadSource, p: Palette): string {
+  const tint = d.severity === 'error' ? p.red : p.yellow;
+  const lines = [`${p.bold(tint(d.severity))}${p.dim(`[${d.code}]`)} ${p.bold(d.message.split('\n')[0]!)}`, ...d.message.split('\n').slice(1)];
+  if (d.span !== undefined) lines.push(...frame(d.span, d.source ?? read(d.span.file), p, tint));
+  for (const r of d.related ?? []) lines.push(`  ${p.dim(`${r.message}:`)}`, ...frame(r.span, read(r.span.file), p, p.blue));
+  if (d.help !== undefined && d.help !== '') lines.push(...d.help.split('\n').map((l, i) => (i === 0 ? `  ${p.blue('help:')} ${l}` : `        ${l}`.trimEnd())));
+  return lines.join('\n');
+}
+
+function frame(span: Span, source: string | undefined, p: Palette, tint: (s: string) => string): string[] {
+  const head = `  ${p.blue('-->')} ${span.file}:${span.line}:${span.column}`;
+  const text = source?.split(/\r?\n/)[span.line - 1];
+  if (text === undefined || text.trim() === '') return [head];
+  const gutter = String(span.line).length;
+  const start = Math.max(0, span.column - 1 > 100 ? span.column - 41 : 0);
+  const shown = text.slice(start, start + 160).replaceAll('\t', ' ');
+  const from = Math.min(span.column - 1 - start, shown.length);
+  const word = /^[\w$.-]+/.exec(text.slice(span.column - 1))?.[0].length ?? 1;
+  const length = Math.max(1, Math.min((span.endColumn ?? span.column + word) - span.column, Math.max(1, shown.length - from)));
+  return [head, `  ${p.dim(`${' '.repeat(gutter)} |`)}`, `  ${p.dim(`${span.line} |`)} ${shown}`, `  ${p.dim(`${' '.repeat(gutter)} |`)} ${' '.repeat(from)}${tint('^'.repeat(length))}`];
+}

@@ -1,0 +1,60 @@
+// Rows for people and for programs: a table that fits the terminal, JSON with exact values, CSV.
+import { type Cell, Decimal, type Table } from '../adapters/adapter.ts';
+import { displayWidth, fit, pad, type Palette } from './palette.ts';
+
+/** A cell as text. Null is empty here; `printTable` shows it as its own. */
+export function cellText(cell: Cell): string {
+  if (cell === null) return '';
+  if (typeof cell === 'string') return cell;
+  if (cell instanceof Uint8Array) return `0x${Buffer.from(cell).toString('hex')}`;
+  if (typeof cell === 'object' && !(cell instanceof Decimal)) return JSON.stringify(jsonCell(cell));
+  return String(cell);
+}
+
+/** A cell as JSON: decimals and 64-bit integers as numbers where a double holds them exactly, else as text. */
+export function jsonCell(cell: Cell): unknown {
+  if (cell instanceof Decimal) return cell.toJSON();
+  if (typeof cell === 'bigint') return Number.isSafeInteger(Number(cell)) ? Number(cell) : String(cell);
+  if (typeof cell === 'number' && !Number.isFinite(cell)) return String(cell);
+  if (cell instanceof Uint8Array) return Buffer.from(cell).toString('hex');
+  if (Array.isArray(cell)) return cell.map((c) => jsonCell(c as Cell));
+  if (typeof cell === 'object' && cell !== null) return Object.fromEntries(Object.entries(cell).map(([k, v]) => [k, jsonCell(v as Cell)]));
+  return cell;
+}
+
+/** A JSON array of objects, one row a line. */
+export function rowsAsJson(t: Table): string {
+  const rows = t.rows.map((r) => JSON.stringify(Object.fromEntries(t.columns.map((c, i) => [c.name, jsonCell(r[i] ?? null)]))));
+  return rows.length === 0 ? '[]' : `[\n${rows.map((r) => `  ${r}`).join(',\n')}\n]`;
+}
+
+export function rowsAsCsv(t: Table): string {
+  const field = (s: string): string => (/[",\n\r]/.test(s) ? `"${s.replaceAll('"', '""')}"` : s);
+  return [t.columns.map((c) => field(c.name)).join(','), ...t.rows.map((r) => r.map((c) => field(cellText(c))).join(','))].join('\n');
+}
+
+/** A table no wider than `width`: wide columns give way first, then columns at the right are left out and counted. */
+export function printTable(t: Table, width: number, p: Palette, indent = ''): string {
+  const room = Math.max(20, width - indent.length);
+  const numeric = t.columns.map((c) => /int|decimal|numeric|double|float|real|hugeint/i.test(c.type) && !/interval|point/i.test(c.type));
+  const cells = t.rows.map((r) => r.map((c) => (c === null ? 'null' : cellText(c).replace(/\r?\n/g, '⏎').replaceAll('\t', ' '))));
+  const widths = t.columns.map((c, i) => Math.max(displayWidth(c.name), ...cells.map((r) => displayWidth(r[i] ?? '')), 1));
+  let count = widths.length;
+  const sum = (): number => widths.slice(0, count).reduce((a, b) => a + b + 3, -1);
+  const least = (i: number): number => Math.min(displayWidth(t.columns[i]!.name), 24);
+  while (sum() > room) {
+    const widest = widths.slice(0, count).reduce((best, w, i) => (w > widths[best]! && w > Math.max(8, least(i)) ? i : best), 0);
+    if (widths[widest]! > Math.max(8, least(widest))) widths[widest]!--;
+    else if (count > 1) count--;
+    else break;
+  }
+  const line = (parts: readonly string[]): string => `${indent} ${parts.join(p.dim(' │ '))}`.trimEnd();
+  const head = line(t.columns.slice(0, count).map((c, i) => p.bold(pad(fit(c.name, widths[i]!), widths[i]!, numeric[i] ? 'right' : 'left'))));
+  const rule = `${indent}${p.dim(widths.slice(0, count).map((w) => '─'.repeat(w + 2)).join('┼'))}`;
+  const body = cells.map((r, n) => line(r.slice(0, count).map((s, i) => {
+    const text = pad(fit(s, widths[i]!), widths[i]!, numeric[i] ? 'right' : 'left');
+    return t.rows[n]![i] === null ? p.dim(text) : text;
+  })));
+  const left = t.columns.length - count;
+  return [head, rule, ...body, ...(left > 0 ? [`${indent} ${p.dim(`… ${left} more column${left > 1 ? 's' : ''}: ${fit(t.columns.slice(count).map((c) => c.name).join(', '), Math.max(10, room - 22))}`)}`] : [])].join('\n');
+}

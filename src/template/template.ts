@@ -1,0 +1,102 @@
+// The door of this folder. In: the text of a template and the names it may use. Out: text or a value, or a Failure with one
+// diagnostic that has the innermost place and, outward from it, the places that called it.
+import { error, Failure, type Span } from '../diagnostics/diagnostic.ts';
+import { NO_KEYWORDS } from './arguments.ts';
+import { call, evaluate } from './evaluate.ts';
+import { toFailure } from './failure.ts';
+import { Frame, type Activation, type Scope } from './frame.ts';
+import { JinjaTokenizer } from './lexer.ts';
+import { newRun } from './limits.ts';
+import { toNative } from './native.ts';
+import { TemplateData, type Body, type Expression } from './nodes.ts';
+import { TemplateParser } from './parse-statements.ts';
+import { execute } from './statements.ts';
+import type { Keywords, Limits, Value } from './values.ts';
+
+export type { Scope } from './frame.ts';
+
+/** A parsed template. */
+export interface Template {
+  readonly file: string;
+  readonly source: string;
+  readonly root: Body;
+}
+
+export interface RenderOptions {
+  readonly scope: Scope;
+  readonly limits?: Limits;
+  /** What is rendered, for the chain of places in an error: `model 'orders'`. */
+  readonly frame?: { readonly label: string };
+}
+
+type Complain = (message: string, line: number, column: number, help?: string) => never;
+
+const complainAbout =
+  (file: string): Complain =>
+  (message, line, column, help) => {
+    const span = { file, line: line + 1, column: column + 1 };
+    throw new Failure(error('template/syntax', message, help === undefined ? { span } : { span, help }));
+  };
+
+/** Parses a template. Throws a Failure `template/syntax`. A newline at the end is dropped, as Jinja does. */
+export function parseTemplate(source: string, file: string, firstLine = 1): Template {
+  const unix = source.includes('\r') ? source.replace(/\r\n?/g, '\n') : source;
+  const text = unix.endsWith('\n') ? unix.slice(0, -1) : unix;
+  if (!/\{[{%#]/.test(text)) {
+    const data = text === '' ? [] : [new TemplateData(firstLine - 1, 0, text)];
+    return { file, source: unix, root: { typename: 'Root', lineno: firstLine - 1, colno: 0, children: data } };
+  }
+  const complain = complainAbout(file);
+  const parser = new TemplateParser(new JinjaTokenizer(text, firstLine - 1, complain), complain);
+  return { file, source: unix, root: guard(complain, firstLine, () => parser.parseAsRoot() as unknown as Body) };
+}
+
+function guard<T>(complain: Complain, line: number, parse: () => T): T {
+  try {
+    return parse();
+  } catch (thrown) {
+    if (thrown instanceof RangeError) complain('The template is nested too deeply.', line - 1, 0);
+    throw thrown;
+  }
+}
+
+function parseExpression(source: string, file: string): Expression {
+  const inner = /^\s*\{\{-?([^]*?)-?\}\}\s*$/.exec(source)?.[1] ?? source;
+  const complain = complainAbout(file);
+  const tokens = new JinjaTokenizer(inner, 0, complain);
+  tokens.startInExpression();
+  return guard(complain, 1, () => new TemplateParser(tokens, complain).parseLone());
+}
+
+function run<T>(file: string, options: RenderOptions, action: (frame: Frame) => T): T {
+  const activation: Activation = { file, scope: options.scope, run: newRun(options.limits), node: undefined };
+  try {
+    return action(new Frame(activation));
+  } catch (thrown) {
+    throw toFailure(thrown, activation, options.frame?.label);
+  }
+}
+
+/** The text of a template. Throws a Failure where it fails; what a host function throws to suspend passes through. */
+export function render(template: Template, options: RenderOptions): string {
+  const { children } = template.root;
+  const [only] = children;
+  if (only === undefined) return '';
+  if (children.length === 1 && only.typename === 'TemplateData') return only.value;
+  return run(template.file, options, (frame) => {
+    const out = { text: '' };
+    execute(template.root, frame, out);
+    return out.text;
+  });
+}
+
+/** The value of a lone expression, with or without `{{ }}`: no text is made of it. Throws as `render` does. */
+export function evaluateExpression(source: string, options: RenderOptions & { readonly file: string }): Value {
+  const node = parseExpression(source, options.file);
+  return run(options.file, options, (frame) => toNative(node, evaluate(node, frame)));
+}
+
+/** Calls a macro from outside of any template. Throws as `render` does; `span` is the place that asked for it. */
+export function callMacro(macro: Value, args: Value[], kwargs: Keywords | undefined, options: RenderOptions & { readonly span: Span }): Value {
+  return run(options.span.file, options, ({ activation }) => call(macro, args, kwargs ?? NO_KEYWORDS, { span: options.span, run: activation.run }));
+}

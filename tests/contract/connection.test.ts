@@ -1,0 +1,98 @@
+// Connections that fail: each cause has its own plain message within seconds, and none contains a password.
+import { createServer } from 'node:net';
+import { describe, expect, test } from 'vitest';
+import { ConnectionFailure, type Adapter } from '../../src/adapters/adapter.ts';
+import { mysql } from '../../src/adapters/mysql/index.ts';
+import { postgres } from '../../src/adapters/postgres/index.ts';
+import { startEngine } from '../support/engines.ts';
+
+const SECRET = 'sEcr3t-p4ss';
+
+describe.each([['postgres', postgres], ['mysql', mysql]] as const)('a connection to %s', async (name, adapter: Adapter) => {
+  const engine = await startEngine(name);
+  const url = new URL(engine.available ? engine.url! : 'postgres://nobody@localhost/nothing');
+  const parts = { type: name, host: url.hostname, port: Number(url.port), user: url.username, password: url.password, database: url.pathname.slice(1), schema: name === 'mysql' ? url.pathname.slice(1) : 'public' };
+  const connect = async (settings: Record<string, unknown>): Promise<ConnectionFailure> => {
+    const started = Date.now();
+    const result: unknown = await adapter.connect({ retries: 0, ...settings }, { root: '/tmp', threads: 1 }).then((w) => w.close(), (e: unknown) => e);
+    expect(result).toBeInstanceOf(ConnectionFailure);
+    expect(Date.now() - started).toBeLessThan(5000);
+    const e = result as ConnectionFailure;
+    expect(`${e.message} ${e.help}`).not.toContain(SECRET);
+    expect(`${e.message} ${e.help}`).not.toContain(url.password);
+    expect(e.help).toBeTruthy();
+    return e;
+  };
+  const when = test.skipIf(!engine.available);
+
+  when('by parts works', async () => {
+    const w = await adapter.connect(parts, { root: '/tmp', threads: 1 });
+    expect(w.version).toMatch(/^(PostgreSQL|MariaDB|MySQL) \d+\.\d+/);
+    await w.close();
+  });
+  when('with another spelling of the settings works', async () => {
+    const { password, database, ...rest } = parts;
+    const w = await adapter.connect({ ...rest, port: String(parts.port), pass: password, dbname: database }, { root: '/tmp', threads: 1 });
+    await w.close();
+  });
+  when('to a host that does not exist', async () => expect((await connect({ ...parts, host: 'no-such-host.invalid' })).message).toBe('There is no host `no-such-host.invalid`.'));
+  when('to a port where nothing listens', async () => {
+    const e = await connect({ ...parts, port: 1 });
+    expect(e.message).toMatch(/^No (PostgreSQL|MySQL or MariaDB) server answers at 127\.0\.0\.1:1\.$/);
+    expect(e.retryable).toBe(true);
+  });
+  when('to a server that never answers', async () => {
+    const silent = createServer(() => undefined);
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const { port } = silent.address() as { port: number };
+    expect((await connect({ ...parts, port, connect_timeout: 1 })).message).toBe(`127.0.0.1:${port} did not answer in time.`);
+    silent.close();
+  });
+  when('with a wrong password', async () => expect((await connect({ ...parts, password: SECRET })).message).toContain(`refuses the password of \`${parts.user}\``));
+  when('with a wrong user', async () => expect((await connect({ ...parts, user: 'nobody_here', password: SECRET })).message).toContain('refuses the password of `nobody_here`'));
+  when('to a database that does not exist', async () => {
+    const other = new URL(url);
+    other.pathname = '/no_such_db';
+    expect((await connect({ type: name, url: other.href })).message).toContain('There is no database `no_such_db`');
+  });
+  when('without the privilege for the database', async () => {
+    const admin = await adapter.connect(parts, { root: '/tmp', threads: 1 });
+    const s = await admin.session();
+    const user = `dwt_poor_${process.pid}`;
+    if (name === 'postgres') {
+      await s.run(`create role ${user} login password '${SECRET}'`);
+      await s.run(`revoke connect on database "${parts.database}" from public`);
+    } else await s.run(`create user '${user}'@'%' identified by '${SECRET}'`);
+    const e = await connect({ ...parts, url: url.href, user, password: SECRET });
+    expect(e.message).toMatch(/privilege/);
+    await s.run(name === 'postgres' ? `drop role ${user}` : `drop user '${user}'@'%'`);
+    await admin.close();
+  });
+  when('that demands TLS of a server without it', async () => {
+    // Newer servers make their own certificate; then the connection works and there is nothing to see.
+    const result: unknown = await adapter.connect({ ...parts, sslmode: 'require' }, { root: '/tmp', threads: 1 }).then((w) => w.close(), (e: unknown) => e);
+    if (result !== undefined) expect((result as ConnectionFailure).message).toContain('does not offer TLS');
+  });
+  when('whose session statement is wrong', async () => expect((await connect({ ...parts, session: ['set nonsense to nothing at all'] })).message).toContain('session could not be set up'));
+  when('whose session statements are run, time-out included', async () => {
+    const w = await adapter.connect({ ...parts, statement_timeout: 300, session: [name === 'postgres' ? "set application_name to 'mine'" : "set @mine = 'mine'"] }, { root: '/tmp', threads: 1 });
+    const s = await w.session();
+    expect((await s.query(name === 'postgres' ? "select current_setting('application_name')" : 'select @mine')).rows).toEqual([['mine']]);
+    const e: unknown = await s.run(name === 'postgres' ? 'select pg_sleep(5)' : 'select sleep(5) + count(*) from information_schema.tables').catch((x: unknown) => x);
+    expect(e).toMatchObject({ name: 'StatementFailure', cancelled: false });
+    await w.close();
+  });
+  when('is tried again with pauses where that may help', async () => {
+    const started = Date.now();
+    await connect({ ...parts, port: 1, retries: 2 });
+    expect(Date.now() - started).toBeGreaterThan(1400);
+  });
+
+  test('with nonsense settings', async () => {
+    expect((await connect({ type: name, url: `not a url ${SECRET}` })).message).toContain('is not a URL');
+    expect((await connect({ type: name, host: 'localhost' })).message).toContain('no `user`');
+    expect((await connect({ ...parts, port: 'abc' })).message).toContain('`port`');
+    expect((await connect({ ...parts, sslmode: 'sometimes' })).message).toContain('sslmode');
+    expect((await connect({ ...parts, sslmode: 'verify-ca', sslrootcert: 'no/such/file.pem' })).message).toContain('no/such/file.pem');
+  });
+});
