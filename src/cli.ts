@@ -32,7 +32,8 @@ async function readVars(value: string | undefined): Promise<Readonly<Record<stri
   const { fail, Failure } = await import('./diagnostics/diagnostic.ts');
   if ('mistakes' in read) throw new Failure(read.mistakes.map((m) => ({ ...m, source: value, help: "Write --vars '{name: value}'." })));
   if (read.data === null) return {};
-  if (typeof read.data !== 'object' || Array.isArray(read.data)) return fail('cli/usage', `--vars must hold keys with values, not '${value}'.`, { help: "Write --vars '{name: value}'." });
+  if (typeof read.data !== 'object' || Array.isArray(read.data))
+    return fail('cli/usage', `--vars must hold keys with values, not '${value}'.`, { help: "Write --vars '{name: value}'." });
   return read.data as Record<string, unknown>;
 }
 
@@ -41,15 +42,19 @@ type Raw = Readonly<Record<string, unknown>> & { vars?: string };
 async function common(raw: Raw): Promise<CommonOptions> {
   const vars = await readVars(raw.vars);
   const { vars: _, ...rest } = raw;
-  const lists = Object.fromEntries((['select', 'exclude', 'resourceType'] as const).flatMap((k) => (Array.isArray(rest[k]) ? [[k, (rest[k] as string[]).flatMap((s) => s.split(/\s+/)).filter((s) => s !== '')]] : [])));
-  return { ...rest, ...lists, ...(vars === undefined ? {} : { vars }) } as CommonOptions;
+  const lists = Object.fromEntries(
+    (['select', 'exclude', 'resourceType'] as const).flatMap((k) =>
+      Array.isArray(rest[k]) ? [[k, (rest[k] as string[]).flatMap((s) => s.split(/\s+/)).filter((s) => s !== '')]] : [],
+    ),
+  );
+  return { ...rest, ...lists, ...(vars === undefined ? {} : { vars }) };
 }
 
 function projectOptions(c: Command): Command {
   return c
     .option('-t, --target <name>', 'build in this target of project.yml')
     .option('--vars <yaml>', 'variables, above those of project.yml')
-    .option('--project-dir <dir>', 'the project\'s folder (default: the nearest at or above the current one)')
+    .option('--project-dir <dir>', "the project's folder (default: the nearest at or above the current one)")
     .option('--target-path <dir>', 'where compiled SQL and artifacts go (default: target)')
     .option('--no-cache', 'read every file again');
 }
@@ -86,33 +91,104 @@ function program(io: (options: Raw) => Io, done: (code: ExitCode) => void): Comm
     .exitOverride()
     .enablePositionalOptions(false);
 
-  const add = (name: string, description: string, example: string, dress: (c: Command) => Command, action: (io: Io, options: Raw) => Promise<ExitCode>, aliases: readonly string[] = []): void => {
+  const add = (
+    name: string,
+    description: string,
+    example: string,
+    dress: (c: Command) => Command,
+    action: (io: Io, options: Raw) => Promise<ExitCode>,
+    aliases: readonly string[] = [],
+  ): void => {
     const c = dress(p.command(name).description(description)).addHelpText('after', `\nExample:\n  $ ${example}`).exitOverride();
     // Global flags may stand on either side of the command's name.
     c.addOption(new Option('--log-format <format>').hideHelp()).addOption(new Option('-q, --quiet').hideHelp()).addOption(new Option('--no-color').hideHelp());
     for (const a of aliases) c.alias(a);
     c.action(async () => {
-      const own = c.opts() as Raw;
-      const global = p.opts() as Raw;
-      const merged: Raw = { ...global, ...own, quiet: own['quiet'] === true || global['quiet'] === true, color: own['color'] !== false && global['color'] !== false, logFormat: own['logFormat'] ?? global['logFormat'] };
+      const own = c.opts<Raw>();
+      const global = p.opts<Raw>();
+      const merged: Raw = {
+        ...global,
+        ...own,
+        quiet: own['quiet'] === true || global['quiet'] === true,
+        color: own['color'] !== false && global['color'] !== false,
+        logFormat: own['logFormat'] ?? global['logFormat'],
+      };
       const models = merged['models'];
-      const withSelect = Array.isArray(models) ? { ...merged, select: [...((merged['select'] as string[] | undefined) ?? []), ...(models as string[])] } : merged;
+      const withSelect = Array.isArray(models)
+        ? { ...merged, select: [...((merged['select'] as string[] | undefined) ?? []), ...(models as string[])] }
+        : merged;
       done(await action(io(merged), withSelect));
     });
   };
 
-  const run = (command: RunCommand) => async (i: Io, raw: Raw): Promise<ExitCode> => (await import('./commands/run.ts')).runCommand(i, command, await common(raw));
+  const run =
+    (command: RunCommand) =>
+    async (i: Io, raw: Raw): Promise<ExitCode> =>
+      (await import('./commands/run.ts')).runCommand(i, command, await common(raw));
   const full = (c: Command): Command => running(c).option('-f, --full-refresh', 'rebuild incremental models and seeds from nothing');
-  add('build', 'seeds, snapshots, models and data tests, in the order of the graph', 'dwt build --select stg_orders+', (c) => full(c).option('--store-failures', 'keep failing rows in tables').option('--resource-type <type...>', 'only these kinds', variadic), run('build'));
+  add(
+    'build',
+    'seeds, snapshots, models and data tests, in the order of the graph',
+    'dwt build --select stg_orders+',
+    (c) => full(c).option('--store-failures', 'keep failing rows in tables').option('--resource-type <type...>', 'only these kinds', variadic),
+    run('build'),
+  );
   add('seed', 'loads CSV files into tables', 'dwt seed --select customers', full, run('seed'));
   add('run', 'builds models', 'dwt run --select +fact_sales', full, run('run'));
-  add('snapshot', 'records the history of snapshots\' queries', 'dwt snapshot', running, run('snapshot'));
+  add('snapshot', "records the history of snapshots' queries", 'dwt snapshot', running, run('snapshot'));
   add('test', 'runs data tests', 'dwt test --select dim_customer', (c) => running(c).option('--store-failures', 'keep failing rows in tables'), run('test'));
-  add('compile', 'writes the SQL of nodes; prints it for one', 'dwt compile --select fact_sales', (c) => selection(projectOptions(c)).option('--inline <sql>', 'compile this template').option('-f, --full-refresh', 'as for a full refresh').option('--empty', 'with empty inputs'), async (i, raw) => (await import('./commands/compile.ts')).compileCommand(i, await common(raw)));
-  add('show', 'prints rows of a model, seed, snapshot, source or query', 'dwt show --inline "select * from {{ ref(\'dim_store\') }}" --limit 3', (c) => selection(projectOptions(c)).option('--inline <sql>', 'a query').option('--limit <n>', 'rows at most; -1 for all', wholeNumber, 10).addOption(new Option('-o, --output <format>', 'how rows are printed').choices(['text', 'json', 'csv']).default('text')), async (i, raw) => (await import('./commands/show.ts')).showCommand(i, (await common(raw)) as never));
-  add('ls', 'lists resources', 'dwt ls --select tag:daily --output path', (c) => selection(projectOptions(c)).addOption(new Option('-o, --output <format>', 'how resources are printed').choices(['selector', 'name', 'path', 'json']).default('selector')).option('--output-keys <key...>', 'keys of JSON lines').option('--resource-type <type...>', 'only these kinds', variadic), async (i, raw) => (await import('./commands/ls.ts')).lsCommand(i, (await common(raw)) as never), ['list']);
-  add('generate', 'makes sample data from seeds/generate.yml', 'dwt generate --until 2025-03-31', (c) => c.argument('[file]', 'a declaration').option('--project-dir <dir>', 'the project\'s folder').option('--seed <n>', 'another random sequence', wholeNumber).option('--until <date>', 'the shop as of this day').option('--scale <n>', 'so many times the rows', Number).option('--tables <name...>', 'only these tables').option('--output-dir <dir>', 'where the files go (default: beside the declaration)'), async (i, raw) => (await import('./commands/generate.ts')).generateCommand(i, raw as never));
-  add('clean', 'removes what was made (clean-targets)', 'dwt clean', projectOptions, async (i, raw) => (await import('./commands/clean.ts')).cleanCommand(i, await common(raw)));
+  add(
+    'compile',
+    'writes the SQL of nodes; prints it for one',
+    'dwt compile --select fact_sales',
+    (c) =>
+      selection(projectOptions(c))
+        .option('--inline <sql>', 'compile this template')
+        .option('-f, --full-refresh', 'as for a full refresh')
+        .option('--empty', 'with empty inputs'),
+    async (i, raw) => (await import('./commands/compile.ts')).compileCommand(i, await common(raw)),
+  );
+  add(
+    'show',
+    'prints rows of a model, seed, snapshot, source or query',
+    'dwt show --inline "select * from {{ ref(\'dim_store\') }}" --limit 3',
+    (c) =>
+      selection(projectOptions(c))
+        .option('--inline <sql>', 'a query')
+        .option('--limit <n>', 'rows at most; -1 for all', wholeNumber, 10)
+        .addOption(new Option('-o, --output <format>', 'how rows are printed').choices(['text', 'json', 'csv']).default('text')),
+    async (i, raw) => (await import('./commands/show.ts')).showCommand(i, (await common(raw)) as never),
+  );
+  add(
+    'ls',
+    'lists resources',
+    'dwt ls --select tag:daily --output path',
+    (c) =>
+      selection(projectOptions(c))
+        .addOption(new Option('-o, --output <format>', 'how resources are printed').choices(['selector', 'name', 'path', 'json']).default('selector'))
+        .option('--output-keys <key...>', 'keys of JSON lines')
+        .option('--resource-type <type...>', 'only these kinds', variadic),
+    async (i, raw) => (await import('./commands/ls.ts')).lsCommand(i, (await common(raw)) as never),
+    ['list'],
+  );
+  add(
+    'generate',
+    'makes sample data from seeds/generate.yml',
+    'dwt generate --until 2025-03-31',
+    (c) =>
+      c
+        .argument('[file]', 'a declaration')
+        .option('--project-dir <dir>', "the project's folder")
+        .option('--seed <n>', 'another random sequence', wholeNumber)
+        .option('--until <date>', 'the shop as of this day')
+        .option('--scale <n>', 'so many times the rows', Number)
+        .option('--tables <name...>', 'only these tables')
+        .option('--output-dir <dir>', 'where the files go (default: beside the declaration)'),
+    async (i, raw) => (await import('./commands/generate.ts')).generateCommand(i, raw as never),
+  );
+  add('clean', 'removes what was made (clean-targets)', 'dwt clean', projectOptions, async (i, raw) =>
+    (await import('./commands/clean.ts')).cleanCommand(i, await common(raw)),
+  );
   return p;
 }
 
@@ -120,7 +196,16 @@ async function main(argv: readonly string[]): Promise<void> {
   let code: ExitCode = 0;
   let current: Io | undefined;
   try {
-    const p = program((o) => (current = consoleIo({ logFormat: o['logFormat'] === 'json' ? 'json' : 'text', quiet: o['quiet'] === true, color: o['color'] !== false, version: VERSION })), (c) => (code = c));
+    const p = program(
+      (o) =>
+        (current = consoleIo({
+          logFormat: o['logFormat'] === 'json' ? 'json' : 'text',
+          quiet: o['quiet'] === true,
+          color: o['color'] !== false,
+          version: VERSION,
+        })),
+      (c) => (code = c),
+    );
     if (argv.length <= 2) p.outputHelp();
     else await p.parseAsync(argv);
   } catch (e) {
@@ -146,7 +231,19 @@ async function explainToPerson(e: unknown, io: Io, argv: readonly string[]): Pro
     return 2;
   }
   const thrown = e as Error;
-  printDiagnostics(io, [error('internal/bug', `dwt itself failed: ${thrown.message}`, { help: `Please report this, with these lines:\n${(thrown.stack ?? '').split('\n').slice(1, 6).map((l) => l.trim()).join('\n')}` })], root);
+  printDiagnostics(
+    io,
+    [
+      error('internal/bug', `dwt itself failed: ${thrown.message}`, {
+        help: `Please report this, with these lines:\n${(thrown.stack ?? '')
+          .split('\n')
+          .slice(1, 6)
+          .map((l) => l.trim())
+          .join('\n')}`,
+      }),
+    ],
+    root,
+  );
   return 2;
 }
 

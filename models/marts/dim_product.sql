@@ -21,45 +21,78 @@
     'brand',
     'supplier',
 ] %}
+{% set as_of = cast("'" ~ as_of_date() ~ "'", 'date') %}
 
-with versions as (
-    {{ dated_versions(ref('products_snapshot'), 'product_id', tracked_columns + overwritten_columns) }}
+-- each product of the source, with the day its current version has to be valid from: the beginning of time where it is
+-- new, the day of the change where a tracked column has changed, and otherwise what that day is already
+with latest as (
+    select
+        source.*,
+        {% if is_incremental() -%}
+        existing.product_key as current_key,
+        existing.effective_date as current_since,
+        case
+            when existing.product_key is null then {{ beginning_of_time() }}
+            when existing.effective_date < {{ as_of }} and (
+                {{ differs('existing', 'source', tracked_columns) }}
+            ) then {{ as_of }}
+            else existing.effective_date
+        end as effective_date
+        {%- else -%}
+        {{ cast('null', type_int()) }} as current_key,
+        {{ cast('null', 'date') }} as current_since,
+        {{ beginning_of_time() }} as effective_date
+        {%- endif %}
+    from {{ ref('stg_products') }} as source
+    {% if is_incremental() -%}
+    left join {{ this }} as existing
+        on source.product_id = existing.product_id
+        and existing.is_current
+    {%- endif %}
 ),
 
--- each version with the key it has, if it has one, and what the source says now of the overwritten columns
-attributed as (
+versions as (
     select
-        {% if is_incremental() %}existing.product_key{% else %}{{ cast('null', type_int()) }}{% endif %} as given_key,
-        versions.product_id,
+        case when effective_date = current_since then current_key end as given_key,
+        product_id,
+        {%- for column in tracked_columns + overwritten_columns %}
+        {{ column }},
+        {%- endfor %}
+        effective_date,
+        {{ cast('null', 'date') }} as expiration_date,
+        true as is_current
+    from latest
+    {% if is_incremental() %}
+
+    union all
+
+    -- the versions before that
+    select
+        existing.product_key,
+        existing.product_id,
         {%- for column in tracked_columns %}
-        versions.{{ column }},
+        existing.{{ column }},
         {%- endfor %}
         {%- for column in overwritten_columns %}
-        {{ overwritten(column, 'product_id') }} as {{ column }},
+        {{ 'latest' if var('overwrite') == 'all' else 'existing' }}.{{ column }},
         {%- endfor %}
-        versions.effective_date,
-        versions.expiration_date,
-        versions.is_current
-    from versions
-    {% if is_incremental() -%}
-    -- what has left the source stays as it is
-    inner join {{ ref('stg_products') }} as latest on versions.product_id = latest.product_id
-    left join {{ this }} as existing
-        on versions.product_id = existing.product_id
-        and versions.effective_date = existing.effective_date
-    {%- else -%}
-    left join {{ ref('stg_products') }} as latest on versions.product_id = latest.product_id
-    {%- endif %}
+        existing.effective_date,
+        case when existing.is_current then latest.effective_date else existing.expiration_date end,
+        false
+    from {{ this }} as existing
+    inner join latest on existing.product_id = latest.product_id
+    where existing.effective_date < latest.effective_date
+    {% endif %}
 ),
 
 numbered as (
     select
-        attributed.*,
+        versions.*,
         row_number() over (
             partition by case when given_key is null then 1 else 0 end
             order by product_id, effective_date
         ) as place
-    from attributed
+    from versions
 ),
 
 members as (

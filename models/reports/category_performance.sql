@@ -4,10 +4,10 @@ select
     {{ cast('sum(sales.quantity)', type_bigint()) }} as units_sold,
     sum(sales.total_amount) as revenue,
     sum(sales.profit) as profit,
-    {{ round('sum(sales.profit) * 100 / nullif(sum(sales.total_amount), 0)', 2) }} as profit_margin_pct,
+    {{ cents('sum(sales.profit) * 100 / nullif(sum(sales.total_amount), 0)') }} as profit_margin_pct,
     sum(sales.net_amount) as net_amount,
     sum(sales.margin) as margin,
-    {{ round('sum(sales.margin) * 100 / nullif(sum(sales.net_amount), 0)', 2) }} as margin_pct
+    {{ cents('sum(sales.margin) * 100 / nullif(sum(sales.net_amount), 0)') }} as margin_pct
 from {{ ref('fact_sales') }} as sales
 inner join {{ ref('dim_product') }} as products on sales.product_key = products.product_key
 group by products.category

@@ -3,8 +3,8 @@ select
     count(distinct customers.customer_id) as customer_count,
     count(distinct sales.transaction_id) as transactions,
     sum(sales.total_amount) as revenue,
-    {{ round('sum(sales.total_amount) / count(*)', 2) }} as avg_order_value,
-    {{ round('sum(sales.total_amount) / count(distinct customers.customer_id)', 2) }} as revenue_per_customer,
+    {{ cents('sum(sales.total_amount) / count(*)') }} as avg_order_value,
+    {{ cents('sum(sales.total_amount) / count(distinct customers.customer_id)') }} as revenue_per_customer,
     sum(sales.net_amount) as net_amount,
     sum(sales.margin) as margin
 from {{ ref('fact_sales') }} as sales

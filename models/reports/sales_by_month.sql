@@ -6,7 +6,7 @@ select
     {{ cast('sum(sales.quantity)', type_bigint()) }} as units_sold,
     sum(sales.total_amount) as revenue,
     sum(sales.profit) as profit,
-    {{ round('sum(sales.total_amount) / count(*)', 2) }} as avg_transaction_value,
+    {{ cents('sum(sales.total_amount) / count(*)') }} as avg_transaction_value,
     sum(sales.net_amount) as net_amount,
     sum(sales.margin) as margin
 from {{ ref('fact_sales') }} as sales

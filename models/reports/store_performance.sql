@@ -7,10 +7,10 @@ select
     {{ cast('sum(sales.quantity)', type_bigint()) }} as units_sold,
     sum(sales.total_amount) as revenue,
     sum(sales.profit) as profit,
-    {{ round('sum(sales.profit) * 100 / nullif(sum(sales.total_amount), 0)', 2) }} as profit_margin_pct,
+    {{ cents('sum(sales.profit) * 100 / nullif(sum(sales.total_amount), 0)') }} as profit_margin_pct,
     sum(sales.net_amount) as net_amount,
     sum(sales.margin) as margin,
-    {{ round('sum(sales.margin) * 100 / nullif(sum(sales.net_amount), 0)', 2) }} as margin_pct
+    {{ cents('sum(sales.margin) * 100 / nullif(sum(sales.net_amount), 0)') }} as margin_pct
 from {{ ref('fact_sales') }} as sales
 inner join {{ ref('dim_store') }} as stores on sales.store_key = stores.store_key
 group by stores.store_name, stores.store_type, stores.city, stores.state

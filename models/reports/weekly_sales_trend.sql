@@ -4,7 +4,7 @@ select
     count(distinct sales.transaction_id) as transactions,
     {{ cast('sum(sales.quantity)', type_bigint()) }} as units_sold,
     sum(sales.total_amount) as revenue,
-    {{ round('sum(sales.total_amount) / count(*)', 2) }} as avg_transaction,
+    {{ cents('sum(sales.total_amount) / count(*)') }} as avg_transaction,
     sum(sales.net_amount) as net_amount,
     sum(sales.margin) as margin
 from {{ ref('fact_sales') }} as sales

@@ -152,7 +152,10 @@ export class StatementFailure extends Error {
   /** The connection is gone. */
   readonly disconnected: boolean;
 
-  constructor(message: string, facts: Partial<Pick<StatementFailure, 'line' | 'column' | 'hint' | 'engineCode' | 'cancelled' | 'retryable' | 'disconnected'>> = {}) {
+  constructor(
+    message: string,
+    facts: Partial<Pick<StatementFailure, 'line' | 'column' | 'hint' | 'engineCode' | 'cancelled' | 'retryable' | 'disconnected'>> = {},
+  ) {
     super(message);
     this.name = 'StatementFailure';
     this.line = facts.line;
@@ -219,7 +222,12 @@ export interface Dialect extends PortableSql {
 
   insert(target: Relation, columns: readonly string[], select: string): string;
   /** `SET`s columns of `target` (alias `DBT_INTERNAL_DEST`) from `source` (alias `DBT_INTERNAL_SOURCE`); `set` and `on` are expressions over the two aliases. */
-  updateFrom(u: { readonly target: Relation; readonly source: Relation; readonly set: readonly (readonly [column: string, expression: string])[]; readonly on: string }): string;
+  updateFrom(u: {
+    readonly target: Relation;
+    readonly source: Relation;
+    readonly set: readonly (readonly [column: string, expression: string])[];
+    readonly on: string;
+  }): string;
   /** Deletes rows of `target` for which `source` has a row that satisfies `on` (over the same two aliases). */
   deleteUsing(d: { readonly target: Relation; readonly source: Relation; readonly on: string }): string;
   /** Updates matches and inserts the rest; one statement where the engine has `MERGE`, else several for one transaction. Without `updateColumns` matches stay as they are. */

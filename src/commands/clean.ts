@@ -12,8 +12,18 @@ export function cleanCommand(io: Io, o: CommonOptions): ExitCode {
   for (const target of project.cleanTargets) {
     const path = resolve(project.root, target);
     const inside = relative(project.root, path);
-    if (inside === '' || inside.startsWith('..')) throw new Failure(error('cli/usage', `clean-targets names '${target}', which is not inside the project, so nothing was removed.`, { help: 'Remove it by hand if it is meant.' }));
-    if (sources.has(inside.split(/[\\/]/)[0]!)) throw new Failure(error('cli/usage', `clean-targets names '${target}', which holds sources of the project, so nothing was removed.`, { help: 'Take it out of clean-targets.' }));
+    if (inside === '' || inside.startsWith('..'))
+      throw new Failure(
+        error('cli/usage', `clean-targets names '${target}', which is not inside the project, so nothing was removed.`, {
+          help: 'Remove it by hand if it is meant.',
+        }),
+      );
+    if (sources.has(inside.split(/[\\/]/)[0]!))
+      throw new Failure(
+        error('cli/usage', `clean-targets names '${target}', which holds sources of the project, so nothing was removed.`, {
+          help: 'Take it out of clean-targets.',
+        }),
+      );
   }
   for (const target of project.cleanTargets) {
     const path = resolve(project.root, target);

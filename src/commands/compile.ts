@@ -44,7 +44,10 @@ export async function compileCommand(io: Io, o: CompileOptions): Promise<ExitCod
     printDiagnostics(io, failures, loaded.project.root);
     const asked = o.select !== undefined && compiled.filter(([n]) => n.type !== 'test').length === 1;
     if (asked) io.output.out(`${compiled.find(([n]) => n.type !== 'test')![1].sql}\n`);
-    else if (!io.output.quiet) io.output.err(`Compiled ${compiled.length} ${compiled.length === 1 ? 'node' : 'nodes'}${compiled[0] === undefined ? '' : ` to ${compiledFile(place, compiled[0][0])?.split('/').slice(0, 2).join('/')}/`}\n`);
+    else if (!io.output.quiet)
+      io.output.err(
+        `Compiled ${compiled.length} ${compiled.length === 1 ? 'node' : 'nodes'}${compiled[0] === undefined ? '' : ` to ${compiledFile(place, compiled[0][0])?.split('/').slice(0, 2).join('/')}/`}\n`,
+      );
     return failures.length > 0 ? 1 : 0;
   } finally {
     await work.close();
@@ -68,7 +71,13 @@ export class CompileWork {
 
   async compile(node: Exclude<Runnable, { type: 'seed' }>): Promise<Compiled> {
     const { loaded, graph } = this.opened;
-    const env = { facts: loaded.facts, graph, flags: { fullRefresh: this.options.fullRefresh === true, empty: this.options.empty === true }, readText: loaded.readText, selected: new Set([node.id]) };
+    const env = {
+      facts: loaded.facts,
+      graph,
+      flags: { fullRefresh: this.options.fullRefresh === true, empty: this.options.empty === true },
+      readText: loaded.readText,
+      selected: new Set([node.id]),
+    };
     return await this.drive(compileNode(env, node));
   }
 
@@ -77,7 +86,17 @@ export class CompileWork {
     const first = steps.next();
     if (first.done === true) return first.value;
     const session = await this.open();
-    return await driveSteps(replay(first, steps), { session, catalog: this.catalog, check: () => { if (this.io.signal.aborted) throw new StatementFailure('interrupted', { cancelled: true }); }, log: (level, message) => { if (level !== 'debug') this.io.output.err(`${message}\n`); }, sent: () => {} });
+    return await driveSteps(replay(first, steps), {
+      session,
+      catalog: this.catalog,
+      check: () => {
+        if (this.io.signal.aborted) throw new StatementFailure('interrupted', { cancelled: true });
+      },
+      log: (level, message) => {
+        if (level !== 'debug') this.io.output.err(`${message}\n`);
+      },
+      sent: () => {},
+    });
   }
 
   async open(): Promise<Session> {

@@ -24,14 +24,27 @@ export function lsCommand(io: Io, o: LsOptions): ExitCode {
 
 function line(r: Resource, o: LsOptions, parents: readonly string[]): string {
   switch (o.output) {
-    case 'name': return r.type === 'source' ? `${r.sourceName}.${r.name}` : r.name;
-    case 'path': return r.file;
-    case 'selector': return r.type === 'source' ? `source:${r.fqn.join('.')}` : r.type === 'exposure' ? `exposure:${r.fqn.join('.')}` : r.fqn.join('.');
+    case 'name':
+      return r.type === 'source' ? `${r.sourceName}.${r.name}` : r.name;
+    case 'path':
+      return r.file;
+    case 'selector':
+      return r.type === 'source' ? `source:${r.fqn.join('.')}` : r.type === 'exposure' ? `exposure:${r.fqn.join('.')}` : r.fqn.join('.');
     case 'json': {
       const all: Record<string, unknown> = {
-        unique_id: r.id, name: r.name, resource_type: r.type, package_name: r.package, original_file_path: r.file, fqn: r.fqn, description: r.description, tags: r.config.tags,
-        config: { enabled: r.config.enabled, materialized: r.config.materialized }, depends_on: { nodes: parents },
-        ...('relation' in r && r.type !== 'analysis' && r.type !== 'operation' ? { database: r.relation.database, schema: r.relation.schema, alias: r.relation.identifier } : {}),
+        unique_id: r.id,
+        name: r.name,
+        resource_type: r.type,
+        package_name: r.package,
+        original_file_path: r.file,
+        fqn: r.fqn,
+        description: r.description,
+        tags: r.config.tags,
+        config: { enabled: r.config.enabled, materialized: r.config.materialized },
+        depends_on: { nodes: parents },
+        ...('relation' in r && r.type !== 'analysis' && r.type !== 'operation'
+          ? { database: r.relation.database, schema: r.relation.schema, alias: r.relation.identifier }
+          : {}),
       };
       return JSON.stringify(o.outputKeys === undefined ? all : Object.fromEntries(o.outputKeys.map((k) => [k, all[k]])));
     }

@@ -42,7 +42,13 @@ export function openProject(io: Io, o: CommonOptions, which: string): Opened {
     env: io.env,
     invocationId,
     startedAt,
-    flags: { FULL_REFRESH: o.fullRefresh === true, FAIL_FAST: o.failFast === true, STORE_FAILURES: o.storeFailures === true, EMPTY: o.empty === true, WHICH: which },
+    flags: {
+      FULL_REFRESH: o.fullRefresh === true,
+      FAIL_FAST: o.failFast === true,
+      STORE_FAILURES: o.storeFailures === true,
+      EMPTY: o.empty === true,
+      WHICH: which,
+    },
     version: io.version,
     ...(o.cache === undefined ? {} : { useCache: o.cache }),
   });
@@ -96,11 +102,16 @@ export function chooseNodes(io: Io, opened: Opened, o: CommonOptions, types: rea
 export async function connect(io: Io, opened: Opened, o: { readonly threads: number; readonly readOnly?: boolean }): Promise<Warehouse> {
   const { adapter, project } = opened.loaded;
   try {
-    return await adapter.connect(project.target.settings, { root: project.root, threads: o.threads, signal: io.signal, ...(o.readOnly === undefined ? {} : { readOnly: o.readOnly }) });
+    return await adapter.connect(project.target.settings, {
+      root: project.root,
+      threads: o.threads,
+      signal: io.signal,
+      ...(o.readOnly === undefined ? {} : { readOnly: o.readOnly }),
+    });
   } catch (e) {
     if (!(e instanceof ConnectionFailure)) throw e;
     const file = existsSync(join(project.root, 'project.yml')) ? 'project.yml' : 'dbt_project.yml';
     const span = placeResolver(project.root)({ yaml: file, path: ['targets', project.target.name], on: 'key' });
-    throw new Failure(error('execute/connection', `${e.message}`, { span, ...(e.help === undefined ? {} : { help: e.help }) }));
+    throw new Failure(error('execute/connection', e.message, { span, ...(e.help === undefined ? {} : { help: e.help }) }));
   }
 }

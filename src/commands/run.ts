@@ -38,17 +38,39 @@ export async function runCommand(io: Io, command: RunCommand, o: CommonOptions):
   const threads = Math.max(1, Math.min(project.target.threads, run.order.length));
   const warehouse = await connect(io, opened, { threads });
   const place = { root: project.root, targetPath: loaded.targetPath, projectName: project.name };
-  const report = io.output.format === 'json'
-    ? (e: Parameters<typeof eventJson>[0]): void => io.output.out(`${eventJson(e)}\n`)
-    : progressReporter({ output: io.output, readSource: sourceReader(project.root), compiledPath: (r) => compiledFile(place, r), spanOf: loaded.spanOf, rerunFlags: rerunFlags(io, o) });
+  const report =
+    io.output.format === 'json'
+      ? (e: Parameters<typeof eventJson>[0]): void => io.output.out(`${eventJson(e)}\n`)
+      : progressReporter({
+          output: io.output,
+          readSource: sourceReader(project.root),
+          compiledPath: (r) => compiledFile(place, r),
+          spanOf: loaded.spanOf,
+          rerunFlags: rerunFlags(io, o),
+        });
   const operations = (when: 'start' | 'end'): Operation[] => [...graph.nodes.values()].filter((n): n is Operation => n.type === 'operation' && n.when === when);
   let facts: RunFacts | undefined;
   try {
     const events = execute({
-      facts: { command, invocationId: opened.invocationId, startedAt: opened.startedAt, target: { name: project.target.name, type: project.target.type }, threads },
+      facts: {
+        command,
+        invocationId: opened.invocationId,
+        startedAt: opened.startedAt,
+        target: { name: project.target.name, type: project.target.type },
+        threads,
+      },
       adapter: loaded.adapter,
       warehouse,
-      env: { facts: loaded.facts, graph, flags: { fullRefresh: o.fullRefresh === true, empty: o.empty === true }, readText: loaded.readText, selected: chosen, root: project.root, storeFailures: o.storeFailures === true, failuresShown: 5 },
+      env: {
+        facts: loaded.facts,
+        graph,
+        flags: { fullRefresh: o.fullRefresh === true, empty: o.empty === true },
+        readText: loaded.readText,
+        selected: chosen,
+        root: project.root,
+        storeFailures: o.storeFailures === true,
+        failuresShown: 5,
+      },
       run,
       failuresBlock: command === 'build',
       failFast: o.failFast === true,
@@ -63,7 +85,8 @@ export async function runCommand(io: Io, command: RunCommand, o: CommonOptions):
       const e = next.value;
       if (e.kind === 'run-started') facts = e.facts;
       if (e.kind === 'node-finished') writeNodeFiles(place, e.result);
-      if (e.kind === 'run-finished') writeRunResults(place, facts!, e.summary, { which: command, select: o.select ?? [], exclude: o.exclude ?? [], vars: o.vars ?? {} });
+      if (e.kind === 'run-finished')
+        writeRunResults(place, facts!, e.summary, { which: command, select: o.select ?? [], exclude: o.exclude ?? [], vars: o.vars ?? {} });
       report(e);
     }
   } finally {

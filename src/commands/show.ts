@@ -21,9 +21,13 @@ export async function showCommand(io: Io, o: ShowOptions): Promise<ExitCode> {
   const opened = openProject(io, o, 'show');
   const work = new CompileWork(io, opened, o);
   const { loaded, graph } = opened;
-  const nodes: Resource[] = o.inline !== undefined ? [inlineNode(opened, o.inline)] : [...chooseNodes(io, opened, o, ['model', 'seed', 'snapshot', 'source', 'analysis'])].map((id) => graph.nodes.get(id)!);
+  const nodes: Resource[] =
+    o.inline !== undefined
+      ? [inlineNode(opened, o.inline)]
+      : [...chooseNodes(io, opened, o, ['model', 'seed', 'snapshot', 'source', 'analysis'])].map((id) => graph.nodes.get(id)!);
   if (nodes.length === 0) return 0;
-  if (o.inline === undefined && o.select === undefined) fail('cli/usage', 'show needs something to show.', { help: 'Name a model: dwt show --select orders\nor write a query: dwt show --inline "select 1"' });
+  if (o.inline === undefined && o.select === undefined)
+    fail('cli/usage', 'show needs something to show.', { help: 'Name a model: dwt show --select orders\nor write a query: dwt show --inline "select 1"' });
   try {
     for (const node of nodes) {
       let compiled: Compiled | null = null;
@@ -31,7 +35,12 @@ export async function showCommand(io: Io, o: ShowOptions): Promise<ExitCode> {
       try {
         if (node.type === 'seed' || node.type === 'source' || node.type === 'snapshot') sql = `select * from ${loaded.facts.dialect.relation(node.relation)}`;
         else {
-          compiled = await work.drive(compileNode({ facts: loaded.facts, graph, flags: { fullRefresh: false, empty: false }, readText: loaded.readText, selected: new Set() }, node as Exclude<Runnable, { type: 'seed' }>));
+          compiled = await work.drive(
+            compileNode(
+              { facts: loaded.facts, graph, flags: { fullRefresh: false, empty: false }, readText: loaded.readText, selected: new Set() },
+              node as Exclude<Runnable, { type: 'seed' }>,
+            ),
+          );
           sql = compiled.sql.trim().replace(/;\s*$/, '');
         }
         const table = await work.drive(query(sql, o.limit < 0 ? undefined : o.limit));
@@ -40,11 +49,18 @@ export async function showCommand(io: Io, o: ShowOptions): Promise<ExitCode> {
         else {
           if (nodes.length > 1) io.output.out(`${io.output.outColors.bold(label(node))}\n`);
           io.output.out(`${printTable(table, io.output.width, io.output.outColors)}\n`);
-          if (!io.output.quiet) io.output.err(`${io.output.errColors.dim(`${table.rows.length} ${table.rows.length === 1 ? 'row' : 'rows'}${o.limit >= 0 && table.rows.length === o.limit ? ' (more may follow: --limit)' : ''}`)}\n`);
+          if (!io.output.quiet)
+            io.output.err(
+              `${io.output.errColors.dim(`${table.rows.length} ${table.rows.length === 1 ? 'row' : 'rows'}${o.limit >= 0 && table.rows.length === o.limit ? ' (more may follow: --limit)' : ''}`)}\n`,
+            );
         }
       } catch (e) {
         if (e instanceof Failure && e.diagnostics.some((d) => d.code === 'execute/connection')) throw e;
-        const failure = new Failure(explain(e, { resource: node, compiled, statement: sql, compiledPath: null }, loaded.spanOf, (file) => (file === '--inline' ? (o.inline ?? '') : loaded.readText(file))));
+        const failure = new Failure(
+          explain(e, { resource: node, compiled, statement: sql, compiledPath: null }, loaded.spanOf, (file) =>
+            file === '--inline' ? (o.inline ?? '') : loaded.readText(file),
+          ),
+        );
         throw o.inline === undefined ? failure : withInlineSource(failure, o.inline);
       }
     }

@@ -115,8 +115,15 @@ function testedRelation(env: CompileEnv, node: DataTest, attachedTo: string, eph
   if (resource.type === 'source') relation = sourceRelation(env, resource, node);
   else if (resource.type === 'model' && resource.config.materialized === 'ephemeral') {
     ephemerals.set(resource.id, resource);
-    relation = new RelationValue({ database: null, schema: '', identifier: `${CTE_PREFIX}${resource.alias}` }, { dialect, kind: 'cte', text: dialect.quote(`${CTE_PREFIX}${resource.alias}`) });
-  } else relation = input(env, new RelationValue('relation' in resource ? resource.relation : { database: null, schema: '', identifier: resource.name }, { dialect }));
+    relation = new RelationValue(
+      { database: null, schema: '', identifier: `${CTE_PREFIX}${resource.alias}` },
+      { dialect, kind: 'cte', text: dialect.quote(`${CTE_PREFIX}${resource.alias}`) },
+    );
+  } else
+    relation = input(
+      env,
+      new RelationValue('relation' in resource ? resource.relation : { database: null, schema: '', identifier: resource.name }, { dialect }),
+    );
   const where = node.config['where'];
   if (typeof where !== 'string' || where.trim() === '') return relation;
   const scope = new Context(env.facts).scope(node.package);

@@ -22,7 +22,7 @@ export function* drive<T>(attempt: (ask: Ask) => T): Steps<T> {
     const ask: Ask = (step) => {
       if (next >= answers.length) throw new Suspend(step);
       const answer = answers[next++]!;
-      return answer instanceof Refused ? raise(answer.message, 'raised') : (answer as Answer);
+      return answer instanceof Refused ? raise(answer.message, 'raised') : answer;
     };
     try {
       return attempt(ask);

@@ -40,19 +40,30 @@ export function runtimeNames(env: CompileEnv, node: Runnable, ephemerals: Epheme
   const known = (r: Resource): Resource => {
     if (declared.has(r.id) || node.type === 'operation' || node.type === 'analysis') return r;
     const call = r.type === 'source' ? `source('${r.sourceName}', '${r.name}')` : `ref('${r.name}')`;
-    return fail('compile/undeclared-ref', `${label(node)} refers to ${label(r)} only when it runs, so it may be built too early.`, { help: `Say it where it is always seen, at the top of the file:\n\n-- depends_on: {{ ${call} }}` });
+    return fail('compile/undeclared-ref', `${label(node)} refers to ${label(r)} only when it runs, so it may be built too early.`, {
+      help: `Say it where it is always seen, at the top of the file:\n\n-- depends_on: {{ ${call} }}`,
+    });
   };
   const resolve = (args: readonly Value[], kwargs: ReadonlyMap<string, Value>): Value => {
     const texts = args.map((a) => String(toPlain(a)));
     const version = toPlain(kwargs.get('v') ?? kwargs.get('version') ?? null);
-    const found = graph.resolver.ref({ package: texts.length > 1 ? texts[0]! : null, name: texts.at(-1) ?? '', version: version === null ? null : String(version) }, node.package);
+    const found = graph.resolver.ref(
+      { package: texts.length > 1 ? texts[0]! : null, name: texts.at(-1) ?? '', version: version === null ? null : String(version) },
+      node.package,
+    );
     if ('problem' in found) return fail('graph/missing-ref', `${label(node)} reads ${found.message}`, found.help === undefined ? {} : { help: found.help });
     const target = known(found.resource);
     if (target.type === 'model' && target.config.materialized === 'ephemeral') {
       ephemerals.set(target.id, target);
-      return new RelationValue({ database: null, schema: '', identifier: `${CTE_PREFIX}${target.alias}` }, { dialect, kind: 'cte', text: dialect.quote(`${CTE_PREFIX}${target.alias}`) });
+      return new RelationValue(
+        { database: null, schema: '', identifier: `${CTE_PREFIX}${target.alias}` },
+        { dialect, kind: 'cte', text: dialect.quote(`${CTE_PREFIX}${target.alias}`) },
+      );
     }
-    return input(env, new RelationValue('relation' in target ? target.relation : { database: null, schema: '', identifier: target.name }, { dialect, kind: kindOf(target) }));
+    return input(
+      env,
+      new RelationValue('relation' in target ? target.relation : { database: null, schema: '', identifier: target.name }, { dialect, kind: kindOf(target) }),
+    );
   };
   const resolveSource = (args: readonly Value[]): Value => {
     const [source, table] = args.map((a) => String(toPlain(a)));
@@ -64,7 +75,11 @@ export function runtimeNames(env: CompileEnv, node: Runnable, ephemerals: Epheme
   const names: Record<string, () => Value> = {
     ref: () => new Callable('ref', (args, kwargs) => resolve(args, kwargs)),
     source: () => new Callable('source', (args) => resolveSource(args)),
-    config: () => new ConfigValue(() => node.config, () => {}),
+    config: () =>
+      new ConfigValue(
+        () => node.config,
+        () => {},
+      ),
     this: () => (node.type === 'operation' ? new Undefined('this') : own),
     model: () => resourceDict(node),
     is_incremental: () => callable('is_incremental', '', () => isIncremental(env, node, ask)),
@@ -72,7 +87,13 @@ export function runtimeNames(env: CompileEnv, node: Runnable, ephemerals: Epheme
     selected_resources: () => [...env.selected],
     pre_hooks: () => toValue(node.config['pre-hook']),
     post_hooks: () => toValue(node.config['post-hook']),
-    schemas: () => [...new Set([...env.selected].map((id) => graph.nodes.get(id)).flatMap((r) => (r !== undefined && r.type !== 'test' && r.type !== 'operation' && 'relation' in r ? [r.relation.schema] : [])))],
+    schemas: () => [
+      ...new Set(
+        [...env.selected]
+          .map((id) => graph.nodes.get(id))
+          .flatMap((r) => (r !== undefined && r.type !== 'test' && r.type !== 'operation' && 'relation' in r ? [r.relation.schema] : [])),
+      ),
+    ],
   };
   return {
     lookup: (name) => (Object.hasOwn(extra, name) ? extra[name] : Object.hasOwn(names, name) ? names[name]!() : undefined),
@@ -82,7 +103,11 @@ export function runtimeNames(env: CompileEnv, node: Runnable, ephemerals: Epheme
 
 /** A relation as input: with --empty, one without rows. */
 export function input(env: CompileEnv, relation: RelationValue): RelationValue {
-  return env.flags.empty ? relation.with({ text: `(select * from ${relation.display()} where false limit 0) as ${env.facts.dialect.quote(`_empty_${relation.relation.identifier}`)}` }) : relation;
+  return env.flags.empty
+    ? relation.with({
+        text: `(select * from ${relation.display()} where false limit 0) as ${env.facts.dialect.quote(`_empty_${relation.relation.identifier}`)}`,
+      })
+    : relation;
 }
 
 /** A source's relation, or the file that stands for it. */
@@ -91,7 +116,11 @@ export function sourceRelation(env: CompileEnv, source: Source, reader: Resource
   if (source.externalLocation === null) return input(env, new RelationValue(source.relation, { dialect }));
   const scope = new Context(env.facts).scope(source.package);
   const text = render(parseTemplate(source.externalLocation, source.file), { scope, frame: { label: `${label(source)}, read by ${label(reader)}` } });
-  return new RelationValue(source.relation, { dialect, kind: 'external', text: text.includes('(') || text.startsWith("'") ? text : dialect.stringLiteral(text) });
+  return new RelationValue(source.relation, {
+    dialect,
+    kind: 'external',
+    text: text.includes('(') || text.startsWith("'") ? text : dialect.stringLiteral(text),
+  });
 }
 
 function kindOf(r: Resource): RelationKind {
@@ -116,12 +145,21 @@ const graphs = new WeakMap<Graph, Value>();
 function graphDict(graph: Graph): Value {
   let value = graphs.get(graph);
   if (value === undefined) {
-    const of = (keep: (r: Resource) => boolean): Value => dictOf([...graph.nodes.values()].filter(keep).map((r) => {
-      const dict = resourceDict(r) as Map<Value, Value>;
-      dict.set('depends_on', dictOf({ nodes: [...(graph.parents.get(r.id) ?? [])], macros: [] }));
-      return [r.id, dict] as const;
-    }));
-    value = dictOf({ nodes: of((r) => r.type !== 'source' && r.type !== 'exposure'), sources: of((r) => r.type === 'source'), exposures: of((r) => r.type === 'exposure'), metrics: dictOf({}), groups: dictOf({}) });
+    const of = (keep: (r: Resource) => boolean): Value =>
+      dictOf(
+        [...graph.nodes.values()].filter(keep).map((r) => {
+          const dict = resourceDict(r) as Map<Value, Value>;
+          dict.set('depends_on', dictOf({ nodes: [...(graph.parents.get(r.id) ?? [])], macros: [] }));
+          return [r.id, dict] as const;
+        }),
+      );
+    value = dictOf({
+      nodes: of((r) => r.type !== 'source' && r.type !== 'exposure'),
+      sources: of((r) => r.type === 'source'),
+      exposures: of((r) => r.type === 'exposure'),
+      metrics: dictOf({}),
+      groups: dictOf({}),
+    });
     graphs.set(graph, value);
   }
   return value;

@@ -35,7 +35,11 @@ export function act(context: Context, step: Step): void {
 export function adapterObject(context: Context, pkg: string): Value {
   const { dialect, engine, target } = context.facts;
   const text = (v: Value | undefined): string | null => (v === undefined || v === null ? null : str(v));
-  const at = (d: Value | undefined, s: Value | undefined, i: Value | undefined): Relation => ({ database: text(d) ?? target.database, schema: text(s) ?? target.schema, identifier: text(i) ?? '' });
+  const at = (d: Value | undefined, s: Value | undefined, i: Value | undefined): Relation => ({
+    database: text(d) ?? target.database,
+    schema: text(s) ?? target.schema,
+    identifier: text(i) ?? '',
+  });
   const missing = (from: Value | undefined, to: Value | undefined): ColumnValue[] => {
     const have = new Set(columnsIn(context, needRelation(to, 'get_missing_columns')).map((c) => c.column.name.toLowerCase()));
     return columnsIn(context, needRelation(from, 'get_missing_columns')).filter((c) => !have.has(c.column.name.toLowerCase()));
@@ -57,7 +61,8 @@ export function adapterObject(context: Context, pkg: string): Value {
       for (const { column } of columnsIn(context, needRelation(a, 'expand_target_column_types'))) {
         const old = have.get(column.name);
         const wider = old === undefined ? null : dialect.widerType(old, column.type);
-        if (old !== undefined && wider !== null && wider !== old) for (const sql of dialect.alterColumnType(goal, column.name, wider)) act(context, { kind: 'statement', sql });
+        if (old !== undefined && wider !== null && wider !== old)
+          for (const sql of dialect.alterColumnType(goal, column.name, wider)) act(context, { kind: 'statement', sql });
       }
       return '';
     }),
@@ -67,7 +72,9 @@ export function adapterObject(context: Context, pkg: string): Value {
       return (found ?? []).map((f) => new RelationValue(f, { dialect, kind: f.kind }));
     }),
     check_schema_exists: callable('check_schema_exists', 'database schema', ([d, s]) => {
-      const found = context.ask?.({ kind: 'relations', schema: { database: text(d) ?? target.database, schema: str(s ?? null) } }) as readonly ExistingRelation[] | undefined;
+      const found = context.ask?.({ kind: 'relations', schema: { database: text(d) ?? target.database, schema: str(s ?? null) } }) as
+        | readonly ExistingRelation[]
+        | undefined;
       return (found?.length ?? 0) > 0;
     }),
     create_schema: callable('create_schema', 'relation', ([r]) => {
@@ -95,7 +102,7 @@ export function adapterObject(context: Context, pkg: string): Value {
     cache_renamed: callable('cache_renamed', 'from to', () => ''),
     verify_database: callable('verify_database', 'database', () => ''),
     valid_incremental_strategies: callable('valid_incremental_strategies', '', () => ['append', 'delete+insert', 'merge']),
-    execute: new Callable('execute', (args) => context.scope(pkg).lookup('run_query') !== undefined && args.length > 0 ? '' : ''),
+    execute: new Callable('execute', (args) => (context.scope(pkg).lookup('run_query') !== undefined && args.length > 0 ? '' : '')),
   };
   return new Namespace('adapter', members);
 }
@@ -104,7 +111,10 @@ export function dropRelation(context: Context, value: Value | undefined): Value 
   if (value === null || value === undefined) return '';
   const relation = needRelation(value, 'drop_relation');
   const known = value instanceof RelationValue ? value.facts.kind : null;
-  const kind = known === null || known === undefined || known === 'cte' ? ((context.ask?.({ kind: 'relation', relation }) as RelationKind | null | undefined) ?? null) : known;
+  const kind =
+    known === null || known === undefined || known === 'cte'
+      ? ((context.ask?.({ kind: 'relation', relation }) as RelationKind | null | undefined) ?? null)
+      : known;
   if (kind !== null) act(context, { kind: 'statement', sql: context.facts.dialect.drop(relation, kind) });
   act(context, { kind: 'changed', relation, exists: null });
   return '';
@@ -122,17 +132,45 @@ export function renameRelation(context: Context, a: Value | undefined, b: Value 
 
 /** `api.Relation.create(…)` and `api.Column(…)`. */
 export function apiObject(dialect: Dialect): Value {
-  const column = callable('Column', 'column dtype char_size? numeric_precision? numeric_scale?', ([c, ty]) => new ColumnValue({ name: str(c ?? null), type: str(ty ?? null) }, dialect));
-  const translate: Record<string, () => string> = { string: () => dialect.type_string(), timestamp: () => dialect.type_timestamp(), float: () => dialect.type_float(), integer: () => dialect.type_int(), boolean: () => dialect.type_boolean(), numeric: () => dialect.type_numeric() };
+  const column = callable(
+    'Column',
+    'column dtype char_size? numeric_precision? numeric_scale?',
+    ([c, ty]) => new ColumnValue({ name: str(c ?? null), type: str(ty ?? null) }, dialect),
+  );
+  const translate: Record<string, () => string> = {
+    string: () => dialect.type_string(),
+    timestamp: () => dialect.type_timestamp(),
+    float: () => dialect.type_float(),
+    integer: () => dialect.type_int(),
+    boolean: () => dialect.type_boolean(),
+    numeric: () => dialect.type_numeric(),
+  };
   return new Namespace('api', {
     Relation: new Namespace('Relation', {
-      create: callable('create', 'database? schema? identifier? type?', ([d, s, i, kind]) =>
-        new RelationValue({ database: d === undefined || d === null ? null : str(d), schema: s === undefined || s === null ? '' : str(s), identifier: i === undefined || i === null ? '' : str(i) }, { dialect, ...(kind === undefined || kind === null ? {} : { kind: str(kind) as RelationKind }), ...(i === undefined || i === null ? { omit: new Set(['identifier']) } : {}) })),
+      create: callable(
+        'create',
+        'database? schema? identifier? type?',
+        ([d, s, i, kind]) =>
+          new RelationValue(
+            {
+              database: d === undefined || d === null ? null : str(d),
+              schema: s === undefined || s === null ? '' : str(s),
+              identifier: i === undefined || i === null ? '' : str(i),
+            },
+            {
+              dialect,
+              ...(kind === undefined || kind === null ? {} : { kind: str(kind) as RelationKind }),
+              ...(i === undefined || i === null ? { omit: new Set(['identifier']) } : {}),
+            },
+          ),
+      ),
     }),
     Column: new Namespace('Column', {
       create: column,
       translate_type: callable('translate_type', 'dtype', ([ty]) => translate[str(ty ?? null).toLowerCase()]?.() ?? str(ty ?? null)),
-      numeric_type: callable('numeric_type', 'dtype precision scale', ([ty, p, s]) => (p === null || p === undefined ? str(ty ?? null) : `${str(ty ?? null)}(${str(p)},${str(s ?? 0)})`)),
+      numeric_type: callable('numeric_type', 'dtype precision scale', ([ty, p, s]) =>
+        p === null || p === undefined ? str(ty ?? null) : `${str(ty ?? null)}(${str(p)},${str(s ?? 0)})`,
+      ),
       string_type: callable('string_type', 'size', ([n]) => `character varying(${str(n ?? null)})`),
     }),
   });

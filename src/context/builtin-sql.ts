@@ -41,7 +41,9 @@ export const PORTABLE: Readonly<Record<string, BuiltinMacro>> = {
   split_part: macro('string_text delimiter_text part_number', (d, [s, l, p]) => d.split_part(t(s), t(l), typeof p === 'number' ? p : t(p))),
   string_literal: macro('value', (d, [v]) => d.string_literal(t(v))),
   escape_single_quotes: macro('expression', (d, [v]) => d.escape_single_quotes(t(v))),
-  listagg: macro('measure delimiter_text? order_by_clause? limit_num?', (d, [m, l, o, x]) => d.listagg(t(m), l === undefined ? "','" : t(l), orderBy(o), x === undefined || x === null ? null : n(x))),
+  listagg: macro('measure delimiter_text? order_by_clause? limit_num?', (d, [m, l, o, x]) =>
+    d.listagg(t(m), l === undefined ? "','" : t(l), orderBy(o), x === undefined || x === null ? null : n(x)),
+  ),
   hash: macro('field', (d, [f]) => d.hash(t(f))),
   any_value: macro('expression', (d, [x]) => d.any_value(t(x))),
   bool_or: macro('expression', (d, [x]) => d.bool_or(t(x))),
@@ -71,15 +73,25 @@ export const PORTABLE: Readonly<Record<string, BuiltinMacro>> = {
 
 /** SQL whose rows are failures. https://docs.getdbt.com/docs/build/data-tests */
 export const GENERIC_TESTS: Readonly<Record<string, BuiltinMacro>> = {
-  unique: macro('model column_name', (_d, [m, c]) => `select\n    ${t(c)} as unique_field,\n    count(*) as n_records\n\nfrom ${t(m)}\nwhere ${t(c)} is not null\ngroup by ${t(c)}\nhaving count(*) > 1`),
-  not_null: macro('model column_name store?', (_d, [m, c, store]) => `select ${store !== undefined && truth(store) ? '*' : t(c)}\nfrom ${t(m)}\nwhere ${t(c)} is null`),
+  unique: macro(
+    'model column_name',
+    (_d, [m, c]) =>
+      `select\n    ${t(c)} as unique_field,\n    count(*) as n_records\n\nfrom ${t(m)}\nwhere ${t(c)} is not null\ngroup by ${t(c)}\nhaving count(*) > 1`,
+  ),
+  not_null: macro(
+    'model column_name store?',
+    (_d, [m, c, store]) => `select ${store !== undefined && truth(store) ? '*' : t(c)}\nfrom ${t(m)}\nwhere ${t(c)} is null`,
+  ),
   accepted_values: macro('model column_name values quote?', (d, [m, c, values, quote]) => {
     const quoted = quote === undefined || truth(quote);
     const list = texts(values).map((v) => (quoted ? d.stringLiteral(v) : v));
     return `with all_values as (\n\n    select\n        ${t(c)} as value_field,\n        count(*) as n_records\n\n    from ${t(m)}\n    group by ${t(c)}\n\n)\n\nselect *\nfrom all_values\nwhere value_field not in (\n    ${list.join(',\n    ')}\n)`;
   }),
-  relationships: macro('model column_name to field', (_d, [m, c, to, field]) =>
-    `with child as (\n    select ${t(c)} as from_field\n    from ${t(m)}\n    where ${t(c)} is not null\n),\n\nparent as (\n    select ${t(field)} as to_field\n    from ${t(to)}\n)\n\nselect\n    from_field\n\nfrom child\nleft join parent\n    on child.from_field = parent.to_field\n\nwhere parent.to_field is null`),
+  relationships: macro(
+    'model column_name to field',
+    (_d, [m, c, to, field]) =>
+      `with child as (\n    select ${t(c)} as from_field\n    from ${t(m)}\n    where ${t(c)} is not null\n),\n\nparent as (\n    select ${t(field)} as to_field\n    from ${t(to)}\n)\n\nselect\n    from_field\n\nfrom child\nleft join parent\n    on child.from_field = parent.to_field\n\nwhere parent.to_field is null`,
+  ),
 };
 
 /** Calls a built-in with a template's arguments. */

@@ -33,29 +33,61 @@ export class ColumnValue extends HostObject {
     const base = type.replace(/\s*\(.*\)/, '');
     const answer = (value: Value): Callable => new Callable(name, () => value);
     switch (name) {
-      case 'name': case 'column': return this.column.name;
-      case 'quoted': return this.dialect.quote(this.column.name);
-      case 'dtype': return base;
-      case 'data_type': return type;
-      case 'char_size': return STRING.test(type) && size !== null ? Number(size[1]) : null;
-      case 'numeric_precision': return NUMERIC.test(type) && size !== null ? Number(size[1]) : null;
-      case 'numeric_scale': return NUMERIC.test(type) && size !== null ? Number(size[2] ?? 0) : null;
-      case 'is_string': return answer(STRING.test(type));
-      case 'is_numeric': return answer(NUMERIC.test(type));
-      case 'is_integer': return answer(INTEGER.test(type));
-      case 'is_float': return answer(FLOAT.test(type));
-      case 'is_number': return answer(NUMERIC.test(type) || INTEGER.test(type) || FLOAT.test(type));
-      case 'string_size': return answer(size === null ? 256 : Number(size[1]));
-      case 'can_expand_to': return new Callable(name, (args) => {
-        const other = args[0];
-        return other instanceof ColumnValue && this.dialect.widerType(type, other.column.type) === other.column.type;
-      });
-      default: return undefined;
+      case 'name':
+      case 'column':
+        return this.column.name;
+      case 'quoted':
+        return this.dialect.quote(this.column.name);
+      case 'dtype':
+        return base;
+      case 'data_type':
+        return type;
+      case 'char_size':
+        return STRING.test(type) && size !== null ? Number(size[1]) : null;
+      case 'numeric_precision':
+        return NUMERIC.test(type) && size !== null ? Number(size[1]) : null;
+      case 'numeric_scale':
+        return NUMERIC.test(type) && size !== null ? Number(size[2] ?? 0) : null;
+      case 'is_string':
+        return answer(STRING.test(type));
+      case 'is_numeric':
+        return answer(NUMERIC.test(type));
+      case 'is_integer':
+        return answer(INTEGER.test(type));
+      case 'is_float':
+        return answer(FLOAT.test(type));
+      case 'is_number':
+        return answer(NUMERIC.test(type) || INTEGER.test(type) || FLOAT.test(type));
+      case 'string_size':
+        return answer(size === null ? 256 : Number(size[1]));
+      case 'can_expand_to':
+        return new Callable(name, (args) => {
+          const other = args[0];
+          return other instanceof ColumnValue && this.dialect.widerType(type, other.column.type) === other.column.type;
+        });
+      default:
+        return undefined;
     }
   }
 
   override attributeNames(): Iterable<string> {
-    return ['name', 'column', 'quoted', 'dtype', 'data_type', 'char_size', 'numeric_precision', 'numeric_scale', 'is_string', 'is_numeric', 'is_integer', 'is_float', 'is_number', 'string_size', 'can_expand_to'];
+    return [
+      'name',
+      'column',
+      'quoted',
+      'dtype',
+      'data_type',
+      'char_size',
+      'numeric_precision',
+      'numeric_scale',
+      'is_string',
+      'is_numeric',
+      'is_integer',
+      'is_float',
+      'is_number',
+      'string_size',
+      'can_expand_to',
+    ];
   }
 
   override equals(other: Value): boolean {

@@ -8,9 +8,8 @@ import { findVar } from '../project/project.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import { str } from '../template/print.ts';
 import { truth } from '../template/compare.ts';
-import { macroCallable } from '../template/definitions.ts';
-import type { Scope } from '../template/template.ts';
-import { Callable, HostObject, raise, toValue, type Value } from '../template/values.ts';
+import { macroCallable, type Scope } from '../template/template.ts';
+import { Callable, HostObject, orElse, raise, toValue, type Value } from '../template/values.ts';
 import { adapterObject, apiObject } from './adapter-value.ts';
 import { callBuiltin, GENERIC_TESTS, PORTABLE } from './builtin-sql.ts';
 import { callable, exceptions, GLOBALS, Namespace, record } from './globals.ts';
@@ -86,7 +85,10 @@ export class Context {
   private lookup(name: string, pkg: string): Value | undefined {
     const entry = this.facts.macros.find(name, pkg);
     if (entry !== undefined) return this.macro(entry);
-    return this.node.lookup(name) ?? this.base(name, pkg) ?? this.builtin(name, pkg) ?? this.namespace(name, pkg);
+    // None is a value: only undefined means that a name is not there.
+    return orElse(this.node.lookup(name), () =>
+      orElse(this.base(name, pkg), () => orElse<Value | undefined>(this.builtin(name, pkg), () => this.namespace(name, pkg))),
+    );
   }
 
   private *names(pkg: string): Iterable<string> {
@@ -116,7 +118,9 @@ export class Context {
     if (sql === undefined && warehouse === undefined) return undefined;
     const override = this.facts.macros.dispatch(name, 'dbt', pkg);
     if (override !== undefined) return this.macro(override);
-    return sql !== undefined ? new Callable(name, (args, kwargs) => callBuiltin(name, sql, this.facts.dialect, args, kwargs)) : this.warehouseMacro(name, warehouse!, pkg);
+    return sql !== undefined
+      ? new Callable(name, (args, kwargs) => callBuiltin(name, sql, this.facts.dialect, args, kwargs))
+      : this.warehouseMacro(name, warehouse!, pkg);
   }
 
   private warehouseMacro(name: string, macro: WarehouseMacro, pkg: string): Callable {
@@ -135,42 +139,96 @@ export class Context {
 
   private namespace(name: string, pkg: string): Value | undefined {
     const { macros } = this.facts;
-    if (name === 'dbt') return new MacroNamespace(name, (n) => this.builtin(n.replace(/^(default|postgres|duckdb|mysql)__/, ''), pkg), () => [...Object.keys(PORTABLE), ...Object.keys(WAREHOUSE_MACROS)]);
+    if (name === 'dbt')
+      return new MacroNamespace(
+        name,
+        (n) => this.builtin(n.replace(/^(default|postgres|duckdb|mysql)__/, ''), pkg),
+        () => [...Object.keys(PORTABLE), ...Object.keys(WAREHOUSE_MACROS)],
+      );
     if (!macros.hasPackage(name)) return undefined;
-    return new MacroNamespace(name, (n) => {
-      const entry = macros.findIn(name, n);
-      return entry === undefined ? undefined : this.macro(entry);
-    }, () => macros.names(name));
+    return new MacroNamespace(
+      name,
+      (n) => {
+        const entry = macros.findIn(name, n);
+        return entry === undefined ? undefined : this.macro(entry);
+      },
+      () => macros.names(name),
+    );
   }
 
   private base(name: string, pkg: string): Value | undefined {
     const { facts } = this;
     switch (name) {
-      case 'var': return varFunction(facts, pkg);
-      case 'env_var': return envVar(facts);
-      case 'target': return targetObject(facts.target);
-      case 'adapter': return adapterObject(this, pkg);
-      case 'api': return apiObject(facts.dialect);
-      case 'execute': return this.ask !== null;
-      case 'exceptions': return exceptions((m) => this.log(m, 'warning'));
-      case 'log': return callable(name, 'msg info?', ([m, info]) => { this.log(str(m ?? null), info !== undefined && truth(info) ? 'info' : 'debug'); return ''; });
-      case 'print': return callable(name, 'msg', ([m]) => { this.log(str(m ?? null), 'info'); return ''; });
-      case 'flags': return record(facts.flags);
-      case 'invocation_id': return facts.invocationId;
-      case 'run_started_at': return timestamp(facts.startedAt);
-      case 'project_name': return facts.projectName;
-      case 'dbt_version': return DBT_VERSION;
-      case 'thread_id': return 'Thread-1';
-      case 'schema': return facts.target.schema;
-      case 'database': return facts.target.database;
-      case 'modules': return modules();
-      case 'builtins': return new MacroNamespace(name, (n) => this.node.lookup(n) ?? this.base(n, pkg), () => this.node.names());
-      case 'context': return new MacroNamespace(name, (n) => this.scope(pkg).lookup(n), () => this.names(pkg));
-      case 'is_incremental': return callable(name, '', () => false);
-      case 'doc': return callable(name, 'name package?', ([n]) => facts.docs[str(n ?? null)] ?? raise(`There is no docs block '${str(n ?? null)}'.`, 'undefined', didYouMean(str(n ?? null), Object.keys(facts.docs))));
-      case 'invocation_args_dict': return record({ target: facts.target.name });
-      case 'dbt_metadata_envs': return record({});
-      default: return Object.hasOwn(GLOBALS, name) ? GLOBALS[name] : undefined;
+      case 'var':
+        return varFunction(facts, pkg);
+      case 'env_var':
+        return envVar(facts);
+      case 'target':
+        return targetObject(facts.target);
+      case 'adapter':
+        return adapterObject(this, pkg);
+      case 'api':
+        return apiObject(facts.dialect);
+      case 'execute':
+        return this.ask !== null;
+      case 'exceptions':
+        return exceptions((m) => this.log(m, 'warning'));
+      case 'log':
+        return callable(name, 'msg info?', ([m, info]) => {
+          this.log(str(m ?? null), info !== undefined && truth(info) ? 'info' : 'debug');
+          return '';
+        });
+      case 'print':
+        return callable(name, 'msg', ([m]) => {
+          this.log(str(m ?? null), 'info');
+          return '';
+        });
+      case 'flags':
+        return record(facts.flags);
+      case 'invocation_id':
+        return facts.invocationId;
+      case 'run_started_at':
+        return timestamp(facts.startedAt);
+      case 'project_name':
+        return facts.projectName;
+      case 'dbt_version':
+        return DBT_VERSION;
+      case 'thread_id':
+        return 'Thread-1';
+      case 'schema':
+        return facts.target.schema;
+      case 'database':
+        return facts.target.database;
+      case 'modules':
+        return modules(facts.startedAt);
+      case 'builtins':
+        return new MacroNamespace(
+          name,
+          (n) => this.node.lookup(n) ?? this.base(n, pkg),
+          () => this.node.names(),
+        );
+      case 'context':
+        return new MacroNamespace(
+          name,
+          (n) => this.scope(pkg).lookup(n),
+          () => this.names(pkg),
+        );
+      case 'is_incremental':
+        return callable(name, '', () => false);
+      case 'doc':
+        return callable(
+          name,
+          'name package?',
+          ([n]) =>
+            facts.docs[str(n ?? null)] ??
+            raise(`There is no docs block '${str(n ?? null)}'.`, 'undefined', didYouMean(str(n ?? null), Object.keys(facts.docs))),
+        );
+      case 'invocation_args_dict':
+        return record({ target: facts.target.name });
+      case 'dbt_metadata_envs':
+        return record({});
+      default:
+        return Object.hasOwn(GLOBALS, name) ? GLOBALS[name] : undefined;
     }
   }
 
@@ -180,7 +238,27 @@ export class Context {
   }
 }
 
-const BASE_NAMES = ['var', 'env_var', 'target', 'adapter', 'api', 'execute', 'exceptions', 'log', 'print', 'flags', 'invocation_id', 'run_started_at', 'project_name', 'dbt_version', 'modules', 'builtins', 'context', 'is_incremental', 'doc'];
+const BASE_NAMES = [
+  'var',
+  'env_var',
+  'target',
+  'adapter',
+  'api',
+  'execute',
+  'exceptions',
+  'log',
+  'print',
+  'flags',
+  'invocation_id',
+  'run_started_at',
+  'project_name',
+  'dbt_version',
+  'modules',
+  'builtins',
+  'context',
+  'is_incremental',
+  'doc',
+];
 
 /** A package's macros, reached as `package.macro`. */
 class MacroNamespace extends HostObject {
@@ -244,7 +322,11 @@ class VarFunction extends HostObject {
     if (otherwise !== undefined) return otherwise;
     const { cli, global, byPackage } = this.facts.vars;
     const near = didYouMean(name, [...Object.keys(cli), ...Object.keys(byPackage[this.pkg] ?? {}), ...Object.keys(global)]);
-    return raise(`The variable '${name}' is not set.`, 'undefined', near ?? `Set it under 'vars:' in project.yml, with --vars '{${name}: …}', or give a default: var('${name}', …).`);
+    return raise(
+      `The variable '${name}' is not set.`,
+      'undefined',
+      near ?? `Set it under 'vars:' in project.yml, with --vars '{${name}: …}', or give a default: var('${name}', …).`,
+    );
   }
 }
 
@@ -262,5 +344,20 @@ function envVar(facts: Facts): Value {
 function targetObject(target: Target): Value {
   const hidden = /pass|secret|token|key|url|cert/i;
   const open = Object.fromEntries(Object.entries(target.settings).filter(([k]) => !hidden.test(k)));
-  return new Namespace('target', Object.fromEntries(Object.entries({ ...open, name: target.name, target_name: target.name, profile_name: target.name, type: target.type, schema: target.schema, database: target.database, dbname: target.database, threads: target.threads }).map(([k, v]) => [k, toValue(v)])));
+  return new Namespace(
+    'target',
+    Object.fromEntries(
+      Object.entries({
+        ...open,
+        name: target.name,
+        target_name: target.name,
+        profile_name: target.name,
+        type: target.type,
+        schema: target.schema,
+        database: target.database,
+        dbname: target.database,
+        threads: target.threads,
+      }).map(([k, v]) => [k, toValue(v)]),
+    ),
+  );
 }

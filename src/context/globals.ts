@@ -93,7 +93,11 @@ export const GLOBALS: Readonly<Record<string, Value>> = {
   set_strict: callable('set_strict', 'value', ([value]) => new PySet(iterate(value ?? []))),
   zip: new Callable('zip', (args, kwargs) => attempt(() => zip(args), kwargs.get('default'))),
   zip_strict: new Callable('zip_strict', (args) => zip(args)),
-  local_md5: callable('local_md5', 'value', ([value]) => createHash('md5').update(str(value ?? null)).digest('hex')),
+  local_md5: callable('local_md5', 'value', ([value]) =>
+    createHash('md5')
+      .update(str(value ?? null))
+      .digest('hex'),
+  ),
   get_quoted_csv: callable('get_quoted_csv', 'column_names', ([names]) => [...iterate(names ?? [])].map((c) => `"${str(c)}"`).join(', ')),
 };
 
@@ -101,7 +105,10 @@ export const GLOBALS: Readonly<Record<string, Value>> = {
 function pythonJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(pythonJson).join(', ')}]`;
   if (typeof value === 'bigint') return String(value);
-  if (typeof value === 'object' && value !== null) return `{${Object.entries(value).map(([k, v]) => `${JSON.stringify(k)}: ${pythonJson(v)}`).join(', ')}}`;
+  if (typeof value === 'object' && value !== null)
+    return `{${Object.entries(value)
+      .map(([k, v]) => `${JSON.stringify(k)}: ${pythonJson(v)}`)
+      .join(', ')}}`;
   return JSON.stringify(value) ?? 'null';
 }
 

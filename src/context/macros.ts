@@ -1,8 +1,7 @@
 // The macros of a project and its packages: which there are, which one a name means, and dispatch by engine.
 // A file is parsed when one of its macros is first called. Search order: https://docs.getdbt.com/reference/dbt-jinja-functions/dispatch
 import type { DispatchRule, MacroEntry } from '../project/project.ts';
-import { type MacroDefinition, macrosOf } from '../template/definitions.ts';
-import { parseTemplate, type Template } from '../template/template.ts';
+import { type MacroDefinition, macrosOf, parseTemplate, type Template } from '../template/template.ts';
 
 export interface FoundMacro {
   readonly entry: MacroEntry;

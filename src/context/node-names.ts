@@ -33,8 +33,20 @@ export function resourceDict(r: Resource): Value {
     patch_path: r.patch,
     ...(r.type === 'source' ? { source_name: r.sourceName, source_description: r.sourceDescription, loader: r.loader } : {}),
     ...(r.type === 'model' ? { version: r.version, latest_version: r.latestVersion } : {}),
-    ...(r.type === 'test' && r.generic !== null ? { column_name: r.generic.column, attached_node: r.generic.attachedTo, test_metadata: dictOf({ name: r.generic.test, kwargs: toValue(r.generic.arguments), namespace: null }) } : {}),
-    ...(isTemplated(r) ? { refs: r.refs.map((x) => dictOf({ name: x.name, package: x.package, version: x.version })), sources: r.sources.map((x) => [x.source, x.table]), checksum: dictOf({ name: 'sha1', checksum: r.checksum }) } : {}),
+    ...(r.type === 'test' && r.generic !== null
+      ? {
+          column_name: r.generic.column,
+          attached_node: r.generic.attachedTo,
+          test_metadata: dictOf({ name: r.generic.test, kwargs: toValue(r.generic.arguments), namespace: null }),
+        }
+      : {}),
+    ...(isTemplated(r)
+      ? {
+          refs: r.refs.map((x) => dictOf({ name: x.name, package: x.package, version: x.version })),
+          sources: r.sources.map((x) => [x.source, x.table]),
+          checksum: dictOf({ name: 'sha1', checksum: r.checksum }),
+        }
+      : {}),
   });
 }
 
@@ -67,13 +79,35 @@ export class ConfigValue extends HostObject {
 
   override attribute(name: string): Value | undefined {
     switch (name) {
-      case 'get': return callable(name, 'name default? validator?', ([n, otherwise]) => this.find(str(n ?? null), this.current()) ?? otherwise ?? null);
-      case 'require': return callable(name, 'name validator?', ([n]) => this.find(str(n ?? null), this.current()) ?? raise(`The configuration '${str(n ?? null)}' is required and not set.`, 'undefined'));
-      case 'meta_get': return callable(name, 'name default?', ([n, otherwise]) => this.find(str(n ?? null), this.current()['meta'] as Record<string, unknown>) ?? otherwise ?? null);
-      case 'meta_require': return callable(name, 'name', ([n]) => this.find(str(n ?? null), this.current()['meta'] as Record<string, unknown>) ?? raise(`'${str(n ?? null)}' is required under meta and not set.`, 'undefined'));
-      case 'persist_relation_docs': case 'persist_column_docs': return callable(name, '', () => false);
-      case 'model': return undefined;
-      default: return this.find(name, this.current());
+      case 'get':
+        return callable(name, 'name default? validator?', ([n, otherwise]) => this.find(str(n ?? null), this.current()) ?? otherwise ?? null);
+      case 'require':
+        return callable(
+          name,
+          'name validator?',
+          ([n]) => this.find(str(n ?? null), this.current()) ?? raise(`The configuration '${str(n ?? null)}' is required and not set.`, 'undefined'),
+        );
+      case 'meta_get':
+        return callable(
+          name,
+          'name default?',
+          ([n, otherwise]) => this.find(str(n ?? null), this.current()['meta'] as Record<string, unknown>) ?? otherwise ?? null,
+        );
+      case 'meta_require':
+        return callable(
+          name,
+          'name',
+          ([n]) =>
+            this.find(str(n ?? null), this.current()['meta'] as Record<string, unknown>) ??
+            raise(`'${str(n ?? null)}' is required under meta and not set.`, 'undefined'),
+        );
+      case 'persist_relation_docs':
+      case 'persist_column_docs':
+        return callable(name, '', () => false);
+      case 'model':
+        return undefined;
+      default:
+        return this.find(name, this.current());
     }
   }
 
@@ -101,18 +135,34 @@ export interface Recording {
 }
 
 /** Names for rendering a template while parsing: what it asks for goes into `into`. */
-export function recordingNames(facts: Facts, into: Recording, known: Readonly<Record<string, unknown>>, self: Relation | null, incremental: boolean, extra: Readonly<Record<string, Value>> = {}): NodeNames {
-  const placeholder = (identifier: string): RelationValue => new RelationValue({ database: facts.target.database, schema: facts.target.schema, identifier }, { dialect: facts.dialect });
+export function recordingNames(
+  facts: Facts,
+  into: Recording,
+  known: Readonly<Record<string, unknown>>,
+  self: Relation | null,
+  incremental: boolean,
+  extra: Readonly<Record<string, Value>> = {},
+): NodeNames {
+  const placeholder = (identifier: string): RelationValue =>
+    new RelationValue({ database: facts.target.database, schema: facts.target.schema, identifier }, { dialect: facts.dialect });
   const names: Record<string, () => Value> = {
-    ref: () => new Callable('ref', (args, kwargs, at) => {
-      into.refs.push({ args: args.map(toPlain), kwargs: Object.fromEntries([...kwargs].map(([k, v]) => [k, toPlain(v)])), span: at.span });
-      return placeholder(str(args.at(-1) ?? null));
-    }),
-    source: () => new Callable('source', (args, _kwargs, at) => {
-      into.sources.push({ args: args.map(toPlain), span: at.span });
-      return placeholder(str(args.at(-1) ?? null));
-    }),
-    config: () => new ConfigValue(() => mergeConfig(known, into.config), (kwargs) => { into.config = mergeConfig(into.config, kwargs); }),
+    ref: () =>
+      new Callable('ref', (args, kwargs, at) => {
+        into.refs.push({ args: args.map(toPlain), kwargs: Object.fromEntries([...kwargs].map(([k, v]) => [k, toPlain(v)])), span: at.span });
+        return placeholder(str(args.at(-1) ?? null));
+      }),
+    source: () =>
+      new Callable('source', (args, _kwargs, at) => {
+        into.sources.push({ args: args.map(toPlain), span: at.span });
+        return placeholder(str(args.at(-1) ?? null));
+      }),
+    config: () =>
+      new ConfigValue(
+        () => mergeConfig(known, into.config),
+        (kwargs) => {
+          into.config = mergeConfig(into.config, kwargs);
+        },
+      ),
     this: () => (self === null ? null : new RelationValue(self, { dialect: facts.dialect })),
     is_incremental: () => callable('is_incremental', '', () => incremental),
     model: () => dictOf({ name: self?.identifier ?? null }),

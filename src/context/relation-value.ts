@@ -39,34 +39,75 @@ export class RelationValue extends HostObject {
     const { database, schema, identifier } = this.relation;
     const kind = this.facts.kind ?? null;
     switch (name) {
-      case 'database': return database;
-      case 'schema': return schema;
-      case 'identifier': case 'name': case 'table': return identifier;
-      case 'type': return kind;
-      case 'is_table': return kind === 'table';
-      case 'is_view': return kind === 'view';
-      case 'is_cte': return kind === 'cte';
-      case 'is_materialized_view': return kind === 'materialized_view';
-      case 'is_dynamic_table': case 'is_iceberg_format': return false;
-      case 'path': return dictOf({ database, schema, identifier });
-      case 'can_be_renamed': case 'can_be_replaced': return kind === 'table' || kind === 'view';
-      case 'render': return new Callable('render', () => this.display());
-      case 'quoted': return new Callable('quoted', (args) => this.facts.dialect.quote(String(args[0])));
-      case 'include': return new Callable('include', (args, kwargs) => this.with({ omit: this.including(args, kwargs) }));
-      case 'quote': return new Callable('quote', () => this);
-      case 'without_identifier': return new Callable('without_identifier', () => this.with({ omit: new Set([...(this.facts.omit ?? []), 'identifier']) }));
-      case 'incorporate': case 'replace_path': return new Callable(name, (_args, kwargs) => this.incorporate(kwargs));
-      case 'information_schema': return new Callable(name, (args) => this.informationSchema(args[0] === undefined || args[0] === null ? null : String(args[0])));
-      case 'matches': return new Callable(name, (args, kwargs) => {
-        const [d, s, i] = bind(name, ['database?', 'schema?', 'identifier?'], args, kwargs);
-        return (d ?? database) === database && (s ?? schema) === schema && (i ?? identifier) === identifier;
-      });
-      default: return undefined;
+      case 'database':
+        return database;
+      case 'schema':
+        return schema;
+      case 'identifier':
+      case 'name':
+      case 'table':
+        return identifier;
+      case 'type':
+        return kind;
+      case 'is_table':
+        return kind === 'table';
+      case 'is_view':
+        return kind === 'view';
+      case 'is_cte':
+        return kind === 'cte';
+      case 'is_materialized_view':
+        return kind === 'materialized_view';
+      case 'is_dynamic_table':
+      case 'is_iceberg_format':
+        return false;
+      case 'path':
+        return dictOf({ database, schema, identifier });
+      case 'can_be_renamed':
+      case 'can_be_replaced':
+        return kind === 'table' || kind === 'view';
+      case 'render':
+        return new Callable('render', () => this.display());
+      case 'quoted':
+        return new Callable('quoted', (args) => this.facts.dialect.quote(String(args[0])));
+      case 'include':
+        return new Callable('include', (args, kwargs) => this.with({ omit: this.including(args, kwargs) }));
+      case 'quote':
+        return new Callable('quote', () => this);
+      case 'without_identifier':
+        return new Callable('without_identifier', () => this.with({ omit: new Set([...(this.facts.omit ?? []), 'identifier']) }));
+      case 'incorporate':
+      case 'replace_path':
+        return new Callable(name, (_args, kwargs) => this.incorporate(kwargs));
+      case 'information_schema':
+        return new Callable(name, (args) => this.informationSchema(args[0] === undefined || args[0] === null ? null : String(args[0])));
+      case 'matches':
+        return new Callable(name, (args, kwargs) => {
+          const [d, s, i] = bind(name, ['database?', 'schema?', 'identifier?'], args, kwargs);
+          return (d ?? database) === database && (s ?? schema) === schema && (i ?? identifier) === identifier;
+        });
+      default:
+        return undefined;
     }
   }
 
   override attributeNames(): Iterable<string> {
-    return ['database', 'schema', 'identifier', 'name', 'table', 'type', 'is_table', 'is_view', 'is_cte', 'render', 'include', 'quote', 'without_identifier', 'incorporate', 'information_schema'];
+    return [
+      'database',
+      'schema',
+      'identifier',
+      'name',
+      'table',
+      'type',
+      'is_table',
+      'is_view',
+      'is_cte',
+      'render',
+      'include',
+      'quote',
+      'without_identifier',
+      'incorporate',
+      'information_schema',
+    ];
   }
 
   override equals(other: Value): boolean {
@@ -87,7 +128,12 @@ export class RelationValue extends HostObject {
 
   private including(args: Value[], kwargs: Keywords): ReadonlySet<string> {
     const names = ['database', 'schema', 'identifier'] as const;
-    const given = bind('include', names.map((n) => `${n}?`), args, kwargs);
+    const given = bind(
+      'include',
+      names.map((n) => `${n}?`),
+      args,
+      kwargs,
+    );
     const omit = new Set(this.facts.omit ?? []);
     names.forEach((n, i) => {
       if (given[i] === undefined) return;

@@ -2,17 +2,27 @@
 // `results.columns[0].values()`, `for row in results`, `row['id']`, `row.id`, `row[0]`.
 import type { Cell, Table } from '../adapters/adapter.ts';
 import { Decimal } from '../adapters/adapter.ts';
+import { makeMoment } from '../template/dates.ts';
 import { float } from '../template/numbers.ts';
 import { Callable, dictOf, HostObject, int, toValue, Tuple, type Value } from '../template/values.ts';
 
-/** A cell as a value: decimals become floats, dates and times stay ISO text. */
-export function cellValue(cell: Cell): Value {
+/** A cell as a value: decimals become floats, dates and times of a column of that type Python's. */
+export function cellValue(cell: Cell, type = ''): Value {
+  if (typeof cell === 'string' && /^(date|timestamp|datetime)/i.test(type)) return momentOf(cell);
   if (cell instanceof Decimal) return float(Number(cell.text));
   if (typeof cell === 'bigint') return int(cell);
   if (typeof cell === 'number' && !Number.isInteger(cell)) return float(cell);
   if (cell instanceof Uint8Array) return Buffer.from(cell).toString('hex');
   if (Array.isArray(cell)) return cell.map((c) => cellValue(c as Cell));
   return toValue(cell);
+}
+
+/** `2024-01-31`, or with a time and perhaps an offset; any other text stays one. */
+function momentOf(text: string): Value {
+  const m = /^(\d{4})-(\d\d)-(\d\d)(?:[ T](\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?(Z|[+-]\d\d(?::?\d\d)?)?)?$/.exec(text);
+  if (m === null) return text;
+  const [, y, mo, d, h, mi, s, us, zone] = m;
+  return makeMoment([y, mo, d, h ?? 0, mi ?? 0, s ?? 0, (us ?? '0').padEnd(6, '0')].map(Number), h !== undefined, zone === undefined ? undefined : 0);
 }
 
 export class RowValue extends HostObject {
@@ -31,12 +41,18 @@ export class RowValue extends HostObject {
 
   override attribute(name: string): Value | undefined {
     switch (name) {
-      case 'values': return new Callable(name, () => new Tuple(this.cells));
-      case 'keys': return new Callable(name, () => new Tuple(this.names));
-      case 'items': return new Callable(name, () => this.names.map((n, i) => new Tuple([n, this.cells[i] ?? null])));
-      case 'dict': return new Callable(name, () => dictOf(this.names.map((n, i) => [n, this.cells[i] ?? null] as const)));
-      case 'get': return new Callable(name, (args) => this.item(args[0] ?? null) ?? args[1] ?? null);
-      default: return this.item(name);
+      case 'values':
+        return new Callable(name, () => new Tuple(this.cells));
+      case 'keys':
+        return new Callable(name, () => new Tuple(this.names));
+      case 'items':
+        return new Callable(name, () => this.names.map((n, i) => new Tuple([n, this.cells[i] ?? null])));
+      case 'dict':
+        return new Callable(name, () => dictOf(this.names.map((n, i) => [n, this.cells[i] ?? null] as const)));
+      case 'get':
+        return new Callable(name, (args) => this.item(args[0] ?? null) ?? args[1] ?? null);
+      default:
+        return this.item(name);
     }
   }
 
@@ -80,11 +96,16 @@ class ColumnOfTable extends HostObject {
 
   override attribute(name: string): Value | undefined {
     switch (name) {
-      case 'name': return this.name;
-      case 'values': return new Callable(name, () => new Tuple(this.cells));
-      case 'values_without_nulls': return new Callable(name, () => new Tuple(this.cells.filter((c) => c !== null)));
-      case 'values_distinct': return new Callable(name, () => new Tuple([...new Set(this.cells)]));
-      default: return undefined;
+      case 'name':
+        return this.name;
+      case 'values':
+        return new Callable(name, () => new Tuple(this.cells));
+      case 'values_without_nulls':
+        return new Callable(name, () => new Tuple(this.cells.filter((c) => c !== null)));
+      case 'values_distinct':
+        return new Callable(name, () => new Tuple([...new Set(this.cells)]));
+      default:
+        return undefined;
     }
   }
 
@@ -143,7 +164,13 @@ export class TableValue extends HostObject {
   constructor(table: Table) {
     super();
     this.names = table.columns.map((c) => c.name);
-    this.rows = table.rows.map((cells) => new RowValue(this.names, cells.map(cellValue)));
+    this.rows = table.rows.map(
+      (cells) =>
+        new RowValue(
+          this.names,
+          cells.map((c, i) => cellValue(c, table.columns[i]?.type)),
+        ),
+    );
   }
 
   override display(): string {
@@ -156,11 +183,27 @@ export class TableValue extends HostObject {
 
   override attribute(name: string): Value | undefined {
     switch (name) {
-      case 'column_names': return new Tuple(this.names);
-      case 'columns': return new NamedList(this.names, this.names.map((n, i) => new ColumnOfTable(n, this.rows.map((r) => r.cells[i] ?? null))));
-      case 'rows': return [...this.rows];
-      case 'print_table': case 'print_csv': case 'print_json': return new Callable(name, () => this.display());
-      default: return undefined;
+      case 'column_names':
+        return new Tuple(this.names);
+      case 'columns':
+        return new NamedList(
+          this.names,
+          this.names.map(
+            (n, i) =>
+              new ColumnOfTable(
+                n,
+                this.rows.map((r) => r.cells[i] ?? null),
+              ),
+          ),
+        );
+      case 'rows':
+        return [...this.rows];
+      case 'print_table':
+      case 'print_csv':
+      case 'print_json':
+        return new Callable(name, () => this.display());
+      default:
+        return undefined;
     }
   }
 

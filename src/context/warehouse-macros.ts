@@ -46,16 +46,24 @@ function suffixed(context: Context, base: Value | undefined, suffix: string): Re
 }
 
 function createTableAs(context: Context, temporary: Value | undefined, relation: Value | undefined, sql: Value | undefined): string {
-  return context.facts.dialect.createTableAs(needRelation(relation, 'create_table_as'), str(sql ?? null), { temporary: temporary !== undefined && truth(temporary) });
+  return context.facts.dialect.createTableAs(needRelation(relation, 'create_table_as'), str(sql ?? null), {
+    temporary: temporary !== undefined && truth(temporary),
+  });
 }
 
 export const WAREHOUSE_MACROS: Readonly<Record<string, WarehouseMacro>> = {
-  statement: macro('name? fetch_result? auto_begin? language? caller?', (c, _p, [name, fetch, , , caller], at) => (c.ask === null ? '' : runStatement(c, name === undefined || name === null ? null : str(name), fetch !== undefined && truth(fetch), called(caller, at)))),
+  statement: macro('name? fetch_result? auto_begin? language? caller?', (c, _p, [name, fetch, , , caller], at) =>
+    c.ask === null ? '' : runStatement(c, name === undefined || name === null ? null : str(name), fetch !== undefined && truth(fetch), called(caller, at)),
+  ),
   noop_statement: macro('name? message? code? rows_affected? res?', (c, _p, [name, , , rows]) => {
     store(c, name === undefined || name === null ? null : str(name), typeof rows === 'number' ? rows : null, new TableValue({ columns: [], rows: [] }));
     return '';
   }),
-  run_query: macro('sql', (c, _p, [sql]) => (c.ask === null ? new Undefined('run_query', 'run_query has no result while the project is parsed') : new TableValue(c.ask({ kind: 'query', sql: str(sql ?? null) }) as Table))),
+  run_query: macro('sql', (c, _p, [sql]) =>
+    c.ask === null
+      ? new Undefined('run_query', 'run_query has no result while the project is parsed')
+      : new TableValue(c.ask({ kind: 'query', sql: str(sql ?? null) }) as Table),
+  ),
   load_result: macro('name', (c, _p, [name]) => c.results.get(str(name ?? null)) ?? null),
   store_result: macro('name response agate_table?', (c, _p, [name, response, table]) => {
     c.results.set(str(name ?? null), dictOf({ response: response ?? null, data: [], table: table ?? null }));
@@ -119,10 +127,17 @@ export const WAREHOUSE_MACROS: Readonly<Record<string, WarehouseMacro>> = {
   should_revoke: macro('existing_relation full_refresh_mode?', () => true),
   create_indexes: macro('relation', () => ''),
   alter_column_type: macro('relation column_name new_column_type', (c, _p, [r, name, type]) => {
-    for (const sql of c.facts.dialect.alterColumnType(needRelation(r, 'alter_column_type'), str(name ?? null), str(type ?? null))) act(c, { kind: 'statement', sql });
+    for (const sql of c.facts.dialect.alterColumnType(needRelation(r, 'alter_column_type'), str(name ?? null), str(type ?? null)))
+      act(c, { kind: 'statement', sql });
     return '';
   }),
-  generate_schema_name: macro('custom_schema_name? node?', (c, _p, [custom]) => (custom === undefined || custom === null ? c.facts.target.schema : `${c.facts.target.schema}_${str(custom).trim()}`)),
-  generate_database_name: macro('custom_database_name? node?', (c, _p, [custom]) => (custom === undefined || custom === null ? c.facts.target.database : str(custom).trim())),
-  generate_alias_name: macro('custom_alias_name? node?', (_c, _p, [custom, node]) => (custom !== undefined && custom !== null ? str(custom).trim() : node instanceof Map ? str(node.get('name') ?? '') : '')),
+  generate_schema_name: macro('custom_schema_name? node?', (c, _p, [custom]) =>
+    custom === undefined || custom === null ? c.facts.target.schema : `${c.facts.target.schema}_${str(custom).trim()}`,
+  ),
+  generate_database_name: macro('custom_database_name? node?', (c, _p, [custom]) =>
+    custom === undefined || custom === null ? c.facts.target.database : str(custom).trim(),
+  ),
+  generate_alias_name: macro('custom_alias_name? node?', (_c, _p, [custom, node]) =>
+    custom !== undefined && custom !== null ? str(custom).trim() : node instanceof Map ? str(node.get('name') ?? '') : '',
+  ),
 };

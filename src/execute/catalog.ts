@@ -18,7 +18,7 @@ export class Catalog {
       });
       for (const s of unknown) this.schemas.set(schemaKey(s), reading);
     }
-    await Promise.all(schemas.map((s) => this.schemas.get(schemaKey(s))));
+    for (const s of schemas) await this.schemas.get(schemaKey(s));
   }
 
   knows(schema: SchemaName): boolean {

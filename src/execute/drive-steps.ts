@@ -1,6 +1,6 @@
 // Drives a plan against a warehouse: each step it yields is done in a session and answered; what fails is thrown back
 // into it. Whatever happens, no transaction stays open.
-import type { Outcome, Session, Table } from '../adapters/adapter.ts';
+import type { Session } from '../adapters/adapter.ts';
 import type { Answer, Step, Steps } from '../adapters/step.ts';
 import type { Catalog } from './catalog.ts';
 
@@ -60,10 +60,10 @@ function perform(step: Exclude<Step, { kind: 'begin' | 'commit' | 'rollback' }>,
   switch (step.kind) {
     case 'statement':
       c.sent(step.sql);
-      return c.session.run(step.sql) as Promise<Outcome>;
+      return c.session.run(step.sql);
     case 'query':
       c.sent(step.sql);
-      return c.session.query(step.sql, step.limit) as Promise<Table>;
+      return c.session.query(step.sql, step.limit);
     case 'relation': {
       const schema = { database: step.relation.database, schema: step.relation.schema };
       if (c.catalog.knows(schema)) return c.catalog.kindOf(step.relation);

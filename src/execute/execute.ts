@@ -105,7 +105,8 @@ class Run {
         if (result.status === 'error') startFailed = true;
         if (result.status === 'error') this.emit({ kind: 'node-finished', result, index: 0, total: this.total });
       }
-      if (startFailed) for (const id of job.run.order) this.finish(this.skipped(this.node(id), ready ? 'an on-run-start hook failed' : 'the warehouse could not be prepared'));
+      if (startFailed)
+        for (const id of job.run.order) this.finish(this.skipped(this.node(id), ready ? 'an on-run-start hook failed' : 'the warehouse could not be prepared'));
       else await this.workers();
       let endFailed = false;
       for (const hook of job.operations.end) {
@@ -158,7 +159,10 @@ class Run {
       return true;
     } catch (e) {
       const first = building[0]!;
-      const diagnostics = explain(e, { resource: first, compiled: null, statement: null, compiledPath: null }, job.spanOf, job.env.readText).map((d) => ({ ...d, message: `The schema could not be prepared: ${d.message}` }));
+      const diagnostics = explain(e, { resource: first, compiled: null, statement: null, compiledPath: null }, job.spanOf, job.env.readText).map((d) => ({
+        ...d,
+        message: `The schema could not be prepared: ${d.message}`,
+      }));
       this.finish({ ...this.skipped(first, 'the schema could not be prepared'), status: 'error', diagnostics });
       return false;
     }
@@ -251,7 +255,23 @@ class Run {
     let compiled: NodeResult['compiled'] = null;
     let executed: string[] = [];
     const env: CompileEnv = { ...job.env, onCompiled: (_id, c) => (compiled = c) };
-    const result = (status: NodeStatus, message: string, more: Partial<NodeResult> = {}): NodeResult => ({ id: resource.id, resource, status, message, rows: null, failures: null, sample: null, storedIn: null, startedAt, ms: performance.now() - began, thread, diagnostics: [], compiled, executed, ...more });
+    const result = (status: NodeStatus, message: string, more: Partial<NodeResult> = {}): NodeResult => ({
+      id: resource.id,
+      resource,
+      status,
+      message,
+      rows: null,
+      failures: null,
+      sample: null,
+      storedIn: null,
+      startedAt,
+      ms: performance.now() - began,
+      thread,
+      diagnostics: [],
+      compiled,
+      executed,
+      ...more,
+    });
     for (let attempt = 1; ; attempt++) {
       try {
         executed = [];
@@ -265,14 +285,24 @@ class Run {
           log: (level, message) => this.emit({ kind: 'log', level, message, id: resource.id }),
           sent: (sql) => void executed.push(sql),
         });
-        return result(outcome.status, outcome.message, { rows: outcome.rows, failures: outcome.failures ?? null, sample: outcome.sample ?? null, storedIn: outcome.storedIn ?? null });
+        return result(outcome.status, outcome.message, {
+          rows: outcome.rows,
+          failures: outcome.failures ?? null,
+          sample: outcome.sample ?? null,
+          storedIn: outcome.storedIn ?? null,
+        });
       } catch (e) {
         if (e instanceof StatementFailure && e.retryable && attempt < 4 && !this.stopping) {
           this.emit({ kind: 'log', level: 'warning', id: resource.id, message: `${label(resource)}: ${e.message} Trying again (${attempt} of 3).` });
           await new Promise((resolve) => setTimeout(resolve, 50 * 4 ** attempt));
           continue;
         }
-        const diagnostics = explain(e, { resource, compiled, statement: executed.at(-1) ?? null, compiledPath: job.compiledPath(resource) }, job.spanOf, job.env.readText);
+        const diagnostics = explain(
+          e,
+          { resource, compiled, statement: executed.at(-1) ?? null, compiledPath: job.compiledPath(resource) },
+          job.spanOf,
+          job.env.readText,
+        );
         const cancelled = diagnostics[0]?.code === 'execute/cancelled';
         return result('error', cancelled ? 'interrupted' : (diagnostics[0]?.message.split('\n')[0] ?? 'failed'), { diagnostics });
       }
@@ -285,7 +315,22 @@ class Run {
   }
 
   private skipped(resource: Runnable, why: string): NodeResult {
-    return { id: resource.id, resource, status: 'skipped', message: why, rows: null, failures: null, sample: null, storedIn: null, startedAt: new Date(), ms: 0, thread: 0, diagnostics: [], compiled: null, executed: [] };
+    return {
+      id: resource.id,
+      resource,
+      status: 'skipped',
+      message: why,
+      rows: null,
+      failures: null,
+      sample: null,
+      storedIn: null,
+      startedAt: new Date(),
+      ms: 0,
+      thread: 0,
+      diagnostics: [],
+      compiled: null,
+      executed: [],
+    };
   }
 
   private interrupt(): void {
@@ -296,7 +341,12 @@ class Run {
 }
 
 function storesFailures(job: Job, config: Resource['config']): boolean {
-  return config['store_failures'] === true || config['store_failures_as'] === 'table' || config['store_failures_as'] === 'view' || (job.env.storeFailures && config['store_failures'] !== false);
+  return (
+    config['store_failures'] === true ||
+    config['store_failures_as'] === 'table' ||
+    config['store_failures_as'] === 'view' ||
+    (job.env.storeFailures && config['store_failures'] !== false)
+  );
 }
 
 /** Positions that may start, smallest first: a binary heap. */

@@ -45,7 +45,14 @@ function sourcePlace(e: StatementFailure, facts: NodeFacts, readText: (file: str
   const column = line === 1 ? (e.column ?? 1) - (offset - (statement.lastIndexOf('\n', offset - 1) + 1)) : (e.column ?? 1);
   const text = 'code' in resource && resource.code.kind === 'text' ? resource.code.text : readText(resource.file);
   const found = placeInSource(text, compiled.sql, line, Math.max(1, column));
-  return found === undefined ? undefined : { file: resource.file, line: found.line + compiled.firstLine - 1, column: found.column, ...(found.length === undefined ? {} : { endColumn: found.column + found.length }) };
+  return found === undefined
+    ? undefined
+    : {
+        file: resource.file,
+        line: found.line + compiled.firstLine - 1,
+        column: found.column,
+        ...(found.length === undefined ? {} : { endColumn: found.column + found.length }),
+      };
 }
 
 function capital(text: string): string {

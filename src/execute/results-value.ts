@@ -5,5 +5,16 @@ import { float } from '../template/values.ts';
 import type { NodeResult } from './events.ts';
 
 export function resultsValue(results: readonly NodeResult[]): Value {
-  return results.map((r) => dictOf({ node: resourceDict(r.resource), unique_id: r.id, status: r.status, message: r.message, execution_time: float(r.ms / 1000), failures: r.failures, thread_id: `Thread-${r.thread}`, adapter_response: dictOf({ rows_affected: r.rows }) }));
+  return results.map((r) =>
+    dictOf({
+      node: resourceDict(r.resource),
+      unique_id: r.id,
+      status: r.status,
+      message: r.message,
+      execution_time: float(r.ms / 1000),
+      failures: r.failures,
+      thread_id: `Thread-${r.thread}`,
+      adapter_response: dictOf({ rows_affected: r.rows }),
+    }),
+  );
 }

@@ -17,9 +17,8 @@ test('agrees with the calendar of JavaScript, in UTC', () => {
   );
 });
 
-test.each(['2024-02-30', '2023-02-29', '2024-13-01', '2024-1-1', '24-01-01', '2024-01-01T00:00', ''])(
-  "'%s' is no day",
-  (text) => expect(parseDay(text)).toBeUndefined(),
+test.each(['2024-02-30', '2023-02-29', '2024-13-01', '2024-1-1', '24-01-01', '2024-01-01T00:00', ''])("'%s' is no day", (text) =>
+  expect(parseDay(text)).toBeUndefined(),
 );
 
 test.each([

@@ -52,15 +52,13 @@ export function createCell(generator: Generator, column: number, tools: CellTool
     }
     case 'sequence': {
       const { before, width, after, start } = generator;
-      if (before === '' && after === '' && width === 0)
-        return (frame) => decimal((tools.child ? frame.line : frame.row) + start);
+      if (before === '' && after === '' && width === 0) return (frame) => decimal((tools.child ? frame.line : frame.row) + start);
       return (frame) => before + String((tools.child ? frame.line : frame.row) + start).padStart(width, '0') + after;
     }
     case 'faker': {
       const { module, method, args, span } = generator;
       const plain = args.every((a) => a.kind === 'plain') ? args.map((a) => argument(a, undefined)) : undefined;
-      return (frame) =>
-        placed({ span }, frame, () => tools.faker!(module, method, plain ?? args.map((a) => argument(a, frame))));
+      return (frame) => placed({ span }, frame, () => tools.faker!(module, method, plain ?? args.map((a) => argument(a, frame))));
     }
     case 'choice': {
       const { options } = generator;
@@ -71,11 +69,7 @@ export function createCell(generator: Generator, column: number, tools: CellTool
       return (frame) => {
         const options = cases.get(textOf(frame.values[by] ?? null));
         if (options !== undefined) return choose(options, random);
-        return stop(
-          { span },
-          frame,
-          new EvaluationError(`There is no choice for '${textOf(frame.values[by] ?? null)}'.`),
-        );
+        return stop({ span }, frame, new EvaluationError(`There is no choice for '${textOf(frame.values[by] ?? null)}'.`));
       };
     }
     case 'range':
@@ -107,13 +101,7 @@ function range(generator: Extract<Generator, { kind: 'range' }>, random: Random)
   };
 }
 
-function bounds(
-  of: 'int' | 'decimal' | 'date',
-  scale: number,
-  low: Placed,
-  high: Placed,
-  frame: Frame,
-): readonly [number, number] {
+function bounds(of: 'int' | 'decimal' | 'date', scale: number, low: Placed, high: Placed, frame: Frame): readonly [number, number] {
   const one = (bound: Placed): number =>
     placed(bound, frame, () => {
       const value = bound.evaluate(frame);

@@ -14,13 +14,7 @@ interface RunningChange {
 }
 
 /** The changes of a table that touch a needed column. */
-export function createChanges(
-  table: Table,
-  needed: ReadonlySet<number>,
-  tools: CellTools,
-  seed: number,
-  random: Random,
-): RunningChange[] {
+export function createChanges(table: Table, needed: ReadonlySet<number>, tools: CellTools, seed: number, random: Random): RunningChange[] {
   return table.changes.flatMap((change) => {
     const set = change.set.filter((s) => needed.has(s.column));
     if (set.length === 0) return [];

@@ -27,9 +27,7 @@ test('more than a buffer, in order, also when nobody waits', async () => {
   for (const row of [...rows, 'x'.repeat(300_000)]) void file.row([row]);
   await file.finish();
   expect(await file.settle()).toBe(true);
-  expect(await readFile(join(dir, 't.csv'), 'utf8')).toBe(
-    `${['a', ...rows.map((r) => cellText(r)), 'x'.repeat(300_000)].join('\n')}\n`,
-  );
+  expect(await readFile(join(dir, 't.csv'), 'utf8')).toBe(`${['a', ...rows.map((r) => cellText(r)), 'x'.repeat(300_000)].join('\n')}\n`);
 });
 
 test('the same bytes leave the file alone; others replace it whole; discarding leaves no trace', async () => {

@@ -90,12 +90,8 @@ async function sameBytes(a: string, b: string): Promise<boolean> {
     const [left, right] = [Buffer.alloc(BUFFER), Buffer.alloc(BUFFER)];
     for (let position = 0; position < x.size;) {
       const length = Math.min(BUFFER, x.size - position);
-      const [{ bytesRead }, { bytesRead: others }] = await Promise.all([
-        one.read(left, 0, length, position),
-        other.read(right, 0, length, position),
-      ]);
-      if (bytesRead === 0 || bytesRead !== others || left.compare(right, 0, bytesRead, 0, bytesRead) !== 0)
-        return false;
+      const [{ bytesRead }, { bytesRead: others }] = await Promise.all([one.read(left, 0, length, position), other.read(right, 0, length, position)]);
+      if (bytesRead === 0 || bytesRead !== others || left.compare(right, 0, bytesRead, 0, bytesRead) !== 0) return false;
       position += bytesRead;
     }
     return true;

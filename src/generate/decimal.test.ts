@@ -1,25 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  add,
-  compare,
-  decimal,
-  divide,
-  floor,
-  formatDecimal,
-  multiply,
-  parseDecimal,
-  round,
-  subtract,
-  toInteger,
-  type Decimal,
-} from './decimal.ts';
+import { add, compare, decimal, divide, floor, formatDecimal, multiply, parseDecimal, round, subtract, toInteger, type Decimal } from './decimal.ts';
 
 const of = (text: string): Decimal => parseDecimal(text)!;
 const show = (d: Decimal | undefined): string => (d === undefined ? 'undefined' : formatDecimal(d));
-const decimals = fc
-  .tuple(fc.bigInt({ min: -(10n ** 24n), max: 10n ** 24n }), fc.integer({ min: 0, max: 12 }))
-  .map(([u, s]) => decimal(u, s));
+const decimals = fc.tuple(fc.bigInt({ min: -(10n ** 24n), max: 10n ** 24n }), fc.integer({ min: 0, max: 12 })).map(([u, s]) => decimal(u, s));
 
 describe('decimals', () => {
   test.each([
@@ -31,9 +16,7 @@ describe('decimals', () => {
     ['123456789012345678901234567890.1', '123456789012345678901234567890.1'],
   ])('%s is written %s', (text, written) => expect(show(of(text))).toBe(written));
 
-  test.each(['', 'x', '1.', '.5', '1,5', '--1', 'NaN', 'Infinity'])("'%s' is no decimal", (text) =>
-    expect(parseDecimal(text)).toBeUndefined(),
-  );
+  test.each(['', 'x', '1.', '.5', '1,5', '--1', 'NaN', 'Infinity'])("'%s' is no decimal", (text) => expect(parseDecimal(text)).toBeUndefined());
 
   test.each([
     ['2.5', 0, '3'],

@@ -73,8 +73,7 @@ export function parseExpressionText(text: string): Tree {
   const take = (): Token => tokens[position++]!;
   const expect = (symbol: string): void => {
     const token = peek();
-    if (token.text !== symbol || token.kind !== 'symbol')
-      throw new SyntaxProblem(`'${symbol}' is expected here, not ${described(token)}.`, token.offset);
+    if (token.text !== symbol || token.kind !== 'symbol') throw new SyntaxProblem(`'${symbol}' is expected here, not ${described(token)}.`, token.offset);
     position++;
   };
 
@@ -87,11 +86,7 @@ export function parseExpressionText(text: string): Tree {
       if (operator === undefined || PRECEDENCE[operator] < least) break;
       position++;
       const right = expression(PRECEDENCE[operator] + 1);
-      if (
-        PRECEDENCE[operator] === 4 &&
-        binaryOperator(peek()) !== undefined &&
-        PRECEDENCE[binaryOperator(peek())!] === 4
-      ) {
+      if (PRECEDENCE[operator] === 4 && binaryOperator(peek()) !== undefined && PRECEDENCE[binaryOperator(peek())!] === 4) {
         throw new SyntaxProblem("Comparisons can't be chained; join them with 'and'.", peek().offset);
       }
       left = { kind: 'binary', offset: token.offset, operator, left, right };
@@ -104,15 +99,13 @@ export function parseExpressionText(text: string): Tree {
     const token = take();
     const { offset } = token;
     if (token.kind === 'literal') return { kind: 'literal', offset, value: token.value! };
-    if (token.kind === 'symbol' && token.text === '-')
-      return { kind: 'unary', offset, operator: '-', operand: expression(NEGATION) };
+    if (token.kind === 'symbol' && token.text === '-') return { kind: 'unary', offset, operator: '-', operand: expression(NEGATION) };
     if (token.kind === 'symbol' && token.text === '(') {
       const inner = expression(0);
       expect(')');
       return inner;
     }
-    if (token.kind === 'name' && token.text === 'not')
-      return { kind: 'unary', offset, operator: 'not', operand: expression(NOT) };
+    if (token.kind === 'name' && token.text === 'not') return { kind: 'unary', offset, operator: 'not', operand: expression(NOT) };
     if (token.kind === 'name' && binaryOperator(token) === undefined) return named(token);
     throw new SyntaxProblem(`A value is expected here, not ${described(token)}.`, offset);
   };
@@ -131,21 +124,15 @@ export function parseExpressionText(text: string): Tree {
       }
       return { kind: 'call', offset, name: token.text, args };
     }
-    if (peek().kind !== 'symbol' || peek().text !== '.')
-      return { kind: 'name', offset, qualifier: undefined, name: token.text };
+    if (peek().kind !== 'symbol' || peek().text !== '.') return { kind: 'name', offset, qualifier: undefined, name: token.text };
     position++;
     const member = take();
-    if (member.kind !== 'name')
-      throw new SyntaxProblem(
-        `A column's name is expected after '${token.text}.', not ${described(member)}.`,
-        member.offset,
-      );
+    if (member.kind !== 'name') throw new SyntaxProblem(`A column's name is expected after '${token.text}.', not ${described(member)}.`, member.offset);
     return { kind: 'name', offset, qualifier: token.text, name: member.text };
   };
 
   const tree = expression(0);
-  if (peek().kind !== 'end')
-    throw new SyntaxProblem(`The expression should end here, before ${described(peek())}.`, peek().offset);
+  if (peek().kind !== 'end') throw new SyntaxProblem(`The expression should end here, before ${described(peek())}.`, peek().offset);
   return tree;
 }
 
@@ -157,18 +144,14 @@ function tokenize(text: string): Token[] {
     const m = TOKEN.exec(text);
     if (m === null) {
       const quote = text[offset] === "'" || text[offset] === '"';
-      throw new SyntaxProblem(
-        quote ? 'This text has no closing quote.' : `'${text[offset]}' has no meaning here.`,
-        offset,
-      );
+      throw new SyntaxProblem(quote ? 'This text has no closing quote.' : `'${text[offset]}' has no meaning here.`, offset);
     }
     const { date, number, text: quoted, name, symbol } = m.groups!;
     if (date !== undefined) {
       const day = parseDay(date);
       if (day === undefined) throw new SyntaxProblem(`There is no day '${date}'.`, offset);
       tokens.push({ kind: 'literal', text: date, offset, value: dateValue(day) });
-    } else if (number !== undefined)
-      tokens.push({ kind: 'literal', text: number, offset, value: parseDecimal(number)! });
+    } else if (number !== undefined) tokens.push({ kind: 'literal', text: number, offset, value: parseDecimal(number)! });
     else if (quoted !== undefined) {
       const quote = quoted[0]!;
       tokens.push({

@@ -82,9 +82,7 @@ describe('expressions', () => {
     ['1 ; 2', "';' has no meaning here.", 2],
     ['2024-02-30', "There is no day '2024-02-30'.", 0],
     ['lower()', "'lower' takes 1 argument, not 0.", 0],
-  ])('%s: %s', (source, message, offset) =>
-    expect(problems(source)).toMatchObject([{ reason: 'expression', message, offset }]),
-  );
+  ])('%s: %s', (source, message, offset) => expect(problems(source)).toMatchObject([{ reason: 'expression', message, offset }]));
 
   test('all unknown names are found at once, with what is near', () => {
     expect(problems('rond(prise) + constructor + __proto__(1)')).toMatchObject([

@@ -61,11 +61,7 @@ export interface ExpressionProblem {
 type Evaluate = (frame: Frame) => Value;
 
 /** Compiles `source` in `scope`; the problems go to `report`, and then the result is undefined. */
-export function compileExpression(
-  source: string,
-  scope: Scope,
-  report: (problem: ExpressionProblem) => void,
-): Expression | undefined {
+export function compileExpression(source: string, scope: Scope, report: (problem: ExpressionProblem) => void): Expression | undefined {
   let tree: Tree;
   try {
     tree = parseExpressionText(source);
@@ -120,8 +116,7 @@ export function compileExpression(
     const args = node.args.map(compile);
     const known = node.name === 'if' ? { least: 3, most: 3 } : FUNCTIONS.get(node.name);
     if (known === undefined) {
-      const help =
-        didYouMean(node.name, [...FUNCTIONS.keys(), 'if']) ?? `Functions: if, ${[...FUNCTIONS.keys()].join(', ')}.`;
+      const help = didYouMean(node.name, [...FUNCTIONS.keys(), 'if']) ?? `Functions: if, ${[...FUNCTIONS.keys()].join(', ')}.`;
       return wrong({
         reason: 'unknown-function',
         message: `There is no function '${node.name}'.`,
@@ -130,12 +125,7 @@ export function compileExpression(
       });
     }
     if (args.length < known.least || args.length > known.most) {
-      const range =
-        known.most === Infinity
-          ? `${known.least} or more`
-          : known.least === known.most
-            ? `${known.least}`
-            : `${known.least} to ${known.most}`;
+      const range = known.most === Infinity ? `${known.least} or more` : known.least === known.most ? `${known.least}` : `${known.least} to ${known.most}`;
       return wrong({
         reason: 'expression',
         message: `'${node.name}' takes ${range} argument${range === '1' ? '' : 's'}, not ${args.length}.`,
@@ -213,9 +203,7 @@ function binary(operator: BinaryOperator, left: Evaluate, right: Evaluate): Eval
     case '-':
       return strict(left, right, (a, b) => {
         if (kindOf(a) !== 'date') return subtract(number(a), number(b));
-        return kindOf(b) === 'date'
-          ? { kind: 'number', units: date(a) - date(b), scale: 0 }
-          : dateValue(date(a) - integer(b));
+        return kindOf(b) === 'date' ? { kind: 'number', units: date(a) - date(b), scale: 0 } : dateValue(date(a) - integer(b));
       });
     case '*':
       return strict(left, right, (a, b) => multiply(number(a), number(b)));

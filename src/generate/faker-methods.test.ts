@@ -16,8 +16,7 @@ test('the list of methods is that of the installed faker', async () => {
     if (typeof owner !== 'object' || owner === null || module === 'fakerCore') continue;
     for (let p: object = owner; p !== Object.prototype; p = Object.getPrototypeOf(p) as object) {
       for (const name of Object.getOwnPropertyNames(p)) {
-        if (name !== 'constructor' && typeof (owner as Record<string, unknown>)[name] === 'function')
-          installed.push(`${module}.${name}`);
+        if (name !== 'constructor' && typeof (owner as Record<string, unknown>)[name] === 'function') installed.push(`${module}.${name}`);
       }
     }
   }

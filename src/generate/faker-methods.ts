@@ -7,8 +7,7 @@ const METHODS: Readonly<Record<string, string>> = {
   book: 'author format genre publisher series title',
   color: 'cssSupportedFunction cssSupportedSpace human rgb space',
   commerce: 'department isbn price product productAdjective productDescription productMaterial productName upc',
-  company:
-    'buzzAdjective buzzNoun buzzPhrase buzzVerb catchPhrase catchPhraseAdjective catchPhraseDescriptor catchPhraseNoun name',
+  company: 'buzzAdjective buzzNoun buzzPhrase buzzVerb catchPhrase catchPhraseAdjective catchPhraseDescriptor catchPhraseNoun name',
   database: 'collation column engine mongodbObjectId type',
   datatype: 'boolean',
   date: 'anytime between birthdate future month past recent soon timeZone weekday',
@@ -17,8 +16,7 @@ const METHODS: Readonly<Record<string, string>> = {
   food: 'adjective description dish ethnicCategory fruit ingredient meat spice vegetable',
   git: 'branch commitDate commitEntry commitMessage commitSha',
   hacker: 'abbreviation adjective ingverb noun phrase verb',
-  helpers:
-    'arrayElement fake fromRegExp maybe mustache rangeToNumber replaceCreditCardSymbols replaceSymbols slugify weightedArrayElement',
+  helpers: 'arrayElement fake fromRegExp maybe mustache rangeToNumber replaceCreditCardSymbols replaceSymbols slugify weightedArrayElement',
   image: 'avatar avatarGitHub dataUri personPortrait url urlPicsumPhotos',
   internet:
     'displayName domainName domainSuffix domainWord email emoji exampleEmail httpMethod httpStatusCode ip ipv4 ipv6 jwt jwtAlgorithm mac password port protocol url userAgent username',
@@ -27,12 +25,10 @@ const METHODS: Readonly<Record<string, string>> = {
   lorem: 'lines paragraph paragraphs sentence sentences slug text word words',
   music: 'album artist genre songName',
   number: 'bigInt binary float hex int octal romanNumeral',
-  person:
-    'bio firstName fullName gender jobArea jobDescriptor jobTitle jobType lastName middleName prefix sex sexType suffix zodiacSign',
+  person: 'bio firstName fullName gender jobArea jobDescriptor jobTitle jobType lastName middleName prefix sex sexType suffix zodiacSign',
   phone: 'imei number',
   string: 'alpha alphanumeric binary fromCharacters hexadecimal nanoid numeric octal sample symbol ulid uuid',
-  system:
-    'commonFileExt commonFileName commonFileType cron directoryPath fileExt fileName filePath fileType mimeType networkInterface semver',
+  system: 'commonFileExt commonFileName commonFileType cron directoryPath fileExt fileName filePath fileType mimeType networkInterface semver',
   vehicle: 'bicycle color fuel manufacturer model type vehicle vin vrm',
   word: 'adjective adverb conjunction interjection noun preposition sample verb words',
 };

@@ -30,9 +30,7 @@ export async function loadFaker(d: Declaration, random: Random): Promise<FakerCa
   const faker = new Class({ locale: loaded.rawDefinitions, randomizer });
   faker.setDefaultRefDate(`${formatDay(d.asOf)}T00:00:00.000Z`);
   return (module, method, args) => {
-    const owner = (faker as unknown as Record<string, Record<string, (...args: readonly unknown[]) => unknown>>)[
-      module
-    ]!;
+    const owner = (faker as unknown as Record<string, Record<string, (...args: readonly unknown[]) => unknown>>)[module]!;
     let result: unknown;
     try {
       result = owner[method]!(...args);

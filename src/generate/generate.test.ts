@@ -115,8 +115,7 @@ describe('the same input, the same bytes', () => {
         'tables:\n  first: {rows: 5, columns: {x: {int: [1, 9]}}}',
       ),
     );
-    for (const name of ['id', 'name', 'since', 'tier'])
-      expect(column(after.people!, name)).toEqual(column(before.people!, name));
+    for (const name of ['id', 'name', 'since', 'tier']) expect(column(after.people!, name)).toEqual(column(before.people!, name));
     expect(after.lines).toBe(before.lines);
   });
 
@@ -127,9 +126,7 @@ describe('the same input, the same bytes', () => {
 });
 
 describe('time', () => {
-  const days = fc
-    .integer({ min: 0, max: 550 })
-    .map((n) => new Date(Date.UTC(2024, 0, 1) + n * 86_400_000).toISOString().slice(0, 10));
+  const days = fc.integer({ min: 0, max: 550 }).map((n) => new Date(Date.UTC(2024, 0, 1) + n * 86_400_000).toISOString().slice(0, 10));
 
   test('a later day has all an earlier one had', async () => {
     await fc.assert(
@@ -139,8 +136,7 @@ describe('time', () => {
         expect(after.lines!.startsWith(before.lines!)).toBe(true);
         const ids = column(before.people!, 'id');
         expect(column(after.people!, 'id').slice(0, ids.length)).toEqual(ids);
-        for (const name of ['name', 'since'])
-          expect(column(after.people!, name).slice(0, ids.length)).toEqual(column(before.people!, name));
+        for (const name of ['name', 'since']) expect(column(after.people!, name).slice(0, ids.length)).toEqual(column(before.people!, name));
         for (const day of column(before.lines!, 'day')) expect(day <= early).toBe(true);
         for (const person of column(before.lines!, 'person')) expect(ids).toContain(person);
       }),
@@ -152,24 +148,20 @@ describe('time', () => {
     const base = await files(SHOP);
     expect(await files(SHOP, { until: '2024-12-31' })).toEqual(base);
     expect(new Set(column(base.lines!, 'order_id')).size).toBe(200);
-    const next = column((await files(SHOP, { until: '2025-02-28' })).lines!, 'day').slice(
-      column(base.lines!, 'day').length,
-    );
+    const next = column((await files(SHOP, { until: '2025-02-28' })).lines!, 'day').slice(column(base.lines!, 'day').length);
     expect(next.some((day) => day <= '2024-12-31')).toBe(true);
   });
 
   test('columns change, and a line has the price of its day', async () => {
     const base = await files(SHOP);
     const grown = await files(SHOP, { until: '2025-12-31' });
-    const price = (text: string): Map<string, string> =>
-      new Map(column(text, 'id').map((id, i) => [id, column(text, 'price')[i]!]));
+    const price = (text: string): Map<string, string> => new Map(column(text, 'id').map((id, i) => [id, column(text, 'price')[i]!]));
     expect([...price(grown.goods!)]).not.toEqual([...price(base.goods!)]);
     const firsts = price(base.goods!);
     column(base.lines!, 'good').forEach((good, i) => expect(column(base.lines!, 'price')[i]).toBe(firsts.get(good)));
     const june = price((await files(SHOP, { until: '2025-06-15' })).goods!);
     column(grown.lines!, 'day').forEach((day, i) => {
-      if (day === '2025-06-15')
-        expect(column(grown.lines!, 'price')[i]).toBe(june.get(column(grown.lines!, 'good')[i]!));
+      if (day === '2025-06-15') expect(column(grown.lines!, 'price')[i]).toBe(june.get(column(grown.lines!, 'good')[i]!));
     });
   });
 });
@@ -210,10 +202,7 @@ describe('what can not be', () => {
     try {
       await files(text, options);
     } catch (e) {
-      if (e instanceof Failure)
-        return e.diagnostics.map(
-          (d) => `${d.span?.line ?? '-'} ${d.code} ${d.message}${d.help === undefined ? '' : ` | ${d.help}`}`,
-        );
+      if (e instanceof Failure) return e.diagnostics.map((d) => `${d.span?.line ?? '-'} ${d.code} ${d.message}${d.help === undefined ? '' : ` | ${d.help}`}`);
       throw e;
     }
     return [];
@@ -233,10 +222,7 @@ describe('what can not be', () => {
     ['x: {expr: row / (row - 3)}', '6 generate/evaluation Row 3: Division by zero.'],
     ['x: {int: [row, 2]}', '6 generate/evaluation Row 3: The range is empty: row is above 2.'],
     ['x: {by: k, choice: {a: [1]}}', "6 generate/evaluation Row 1: There is no choice for 'b'."],
-    [
-      'x: {faker: number.int, args: [{min: 5, max: 1}]}',
-      "6 generate/evaluation Row 1: faker's number.int failed: Max 1 should be greater than min 5.",
-    ],
+    ['x: {faker: number.int, args: [{min: 5, max: 1}]}', "6 generate/evaluation Row 1: faker's number.int failed: Max 1 should be greater than min 5."],
   ])('%s stops, and no file has changed', async (spec, message) => {
     const text = `as_of: 2024-12-31\ntables:\n  a: {rows: 9, columns: {x: 1}}\n  t: {rows: 9, columns: {\n    k: b,\n    ${spec}}}\n`;
     await writeFile(join(dir, 'a.csv'), 'mine');
@@ -246,9 +232,7 @@ describe('what can not be', () => {
   });
 
   test('a locale that does not exist', async () => {
-    expect(await refused(`locale: xx\n${SHOP}`)).toEqual([
-      expect.stringContaining("1 generate/value 'xx' is no locale of faker."),
-    ]);
+    expect(await refused(`locale: xx\n${SHOP}`)).toEqual([expect.stringContaining("1 generate/value 'xx' is no locale of faker.")]);
   });
 
   test('a folder that can not be', async () => {

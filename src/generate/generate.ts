@@ -40,17 +40,10 @@ export interface GeneratedTable {
  * Writes `<table>.csv` into `dir` for each table (not the hidden ones). All files are complete before the first one is put
  * into place. Throws a Failure for options that can't be and for rows that can't be made; then no file has changed.
  */
-export async function generate(
-  d: Declaration,
-  dir: string,
-  o: GenerateOptions,
-  onTable?: (t: GeneratedTable) => void,
-): Promise<void> {
+export async function generate(d: Declaration, dir: string, o: GenerateOptions, onTable?: (t: GeneratedTable) => void): Promise<void> {
   const { until, scale, wanted } = checkOptions(d, o);
   const random = createRandom();
-  const usesFaker = d.tables.some((t) =>
-    [...t.columns, ...t.changes.flatMap((c) => c.set)].some((c) => c.generator.kind === 'faker'),
-  );
+  const usesFaker = d.tables.some((t) => [...t.columns, ...t.changes.flatMap((c) => c.set)].some((c) => c.generator.kind === 'faker'));
   const faker = usesFaker ? await loadFaker(d, random) : undefined;
   const world = createWorld(d, o.seed ?? d.seed, scale, random, faker);
   const files: CsvFile[] = [];
@@ -112,10 +105,7 @@ async function writeRows(world: World, table: Table, index: number, until: numbe
   return rows;
 }
 
-function checkOptions(
-  d: Declaration,
-  o: GenerateOptions,
-): { until: number; scale: number; wanted: ReadonlySet<string> } {
+function checkOptions(d: Declaration, o: GenerateOptions): { until: number; scale: number; wanted: ReadonlySet<string> } {
   const wrong: Diagnostic[] = [];
   const option = (message: string, help?: string): void => {
     wrong.push(error('generate/option' as DiagnosticCode, message, help === undefined ? {} : { help }));

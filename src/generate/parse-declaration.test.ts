@@ -12,15 +12,12 @@ function mistakes(text: string): string[] {
     parseDeclaration(text, 'seeds/generate.yml');
   } catch (e) {
     if (!(e instanceof Failure)) throw e;
-    return e.diagnostics.map(
-      (d) => `${d.span?.line}:${d.span?.column} ${d.code} ${d.message}${d.help === undefined ? '' : ` | ${d.help}`}`,
-    );
+    return e.diagnostics.map((d) => `${d.span?.line}:${d.span?.column} ${d.code} ${d.message}${d.help === undefined ? '' : ` | ${d.help}`}`);
   }
   return [];
 }
 
-const table = (columns: string): string =>
-  `as_of: 2024-12-31\ntables:\n  t:\n    rows: 3\n    columns:\n${columns.replace(/^/gm, '      ')}`;
+const table = (columns: string): string => `as_of: 2024-12-31\ntables:\n  t:\n    rows: 3\n    columns:\n${columns.replace(/^/gm, '      ')}`;
 
 describe('a declaration that is wrong', () => {
   test('tells all of its mistakes at once, in the order of the file', () => {
@@ -70,15 +67,9 @@ tables:
     ['a: 1\na: 2', /^2:1 generate\/yaml Map keys must be unique/],
     ['', /generate\/type The file must be a map/],
     ['- 1', /generate\/type The file must be a map/],
-    [
-      table('a: {expr: b}\nb: 1'),
-      /6:17 generate\/unknown-name Column 'b' comes later; a column sees only those above it\.$/,
-    ],
+    [table('a: {expr: b}\nb: 1'), /6:17 generate\/unknown-name Column 'b' comes later; a column sees only those above it\.$/],
     [table('a: {int: [1, 2], expr: 3}'), /says twice what is in it: int and expr\./],
-    [
-      table('a: {hidden: true}'),
-      /missing-key The column 'a' doesn't say what is in it\. \| Give it one of: value, sequence/,
-    ],
+    [table('a: {hidden: true}'), /missing-key The column 'a' doesn't say what is in it\. \| Give it one of: value, sequence/],
     [table('a: {choice: {x: 0}}'), /There is nothing to choose from\./],
     [table('a: {choice: {x: [1]}, by: b}'), /unknown-column There is no column 'b' in t\./],
     [table('a: {int: [1, 2, 3]}'), /must have two bounds/],
@@ -92,18 +83,12 @@ tables:
       'as_of: 2024-12-31\ntables: {p: {rows: 1, columns: {id: 1}}, c: {each: {table: p, rows: 2}, columns: {x: 1}}, d: {rows: 1, columns: {y: {ref: c, column: x}}}}',
       /child-reference .* \| Refer to 'p' instead\./,
     ],
-    [
-      'as_of: 2024-12-31\ntables: {t: {rows: 1, arrive: {from: 2024-01-01, to: 2025-01-01}, columns: {x: 1}}}',
-      /'to' must not be after 'as_of'/,
-    ],
+    ['as_of: 2024-12-31\ntables: {t: {rows: 1, arrive: {from: 2024-01-01, to: 2025-01-01}, columns: {x: 1}}}', /'to' must not be after 'as_of'/],
   ])('%j', (text, expected) => expect(mistakes(text).join('\n')).toMatch(expected));
 });
 
 test('a declaration that is right is data: positions instead of names', () => {
-  const d = parseDeclaration(
-    table("id: {sequence: 'T{:03}'}\nprice: {decimal: [1, 9.5]}\ntwice: {expr: price * 2, nulls: 0.5}"),
-    'g.yml',
-  );
+  const d = parseDeclaration(table("id: {sequence: 'T{:03}'}\nprice: {decimal: [1, 9.5]}\ntwice: {expr: price * 2, nulls: 0.5}"), 'g.yml');
   expect(d).toMatchObject({ seed: 0, locale: 'en', tables: [{ name: 't', rows: 3, hidden: false }] });
   expect(d.tables[0]!.columns).toMatchObject([
     { name: 'id', generator: { kind: 'sequence', before: 'T', width: 3, start: 1 } },
@@ -130,14 +115,9 @@ test('whatever is broken in a file, it is told as a Failure', () => {
   const good = readFileSync(new URL('../../seeds/generate.yml', import.meta.url), 'utf8');
   const place = fc.nat(good.length);
   fc.assert(
-    fc.property(
-      place,
-      fc.nat(40),
-      fc.constantFrom('', '\n', '{', ']', ': ', '- ', "'", '*x', 'null', '1e400', '!!binary x'),
-      (at, length, put) => {
-        mistakes(good.slice(0, at) + put + good.slice(at + length));
-      },
-    ),
+    fc.property(place, fc.nat(40), fc.constantFrom('', '\n', '{', ']', ': ', '- ', "'", '*x', 'null', '1e400', '!!binary x'), (at, length, put) => {
+      mistakes(good.slice(0, at) + put + good.slice(at + length));
+    }),
     { numRuns: 200 },
   );
 });

@@ -24,9 +24,7 @@ export function parseDeclaration(text: string, file: string): Declaration {
       help: 'Add a line such as: as_of: 2024-12-31',
     });
   const asOf = (asOfField === undefined ? undefined : reader.day(asOfField.node, "'as_of'")) ?? 0;
-  const seed = top.has('seed')
-    ? (reader.number(top.get('seed')!.node, "'seed'", 0, Number.MAX_SAFE_INTEGER, true) ?? 0)
-    : 0;
+  const seed = top.has('seed') ? (reader.number(top.get('seed')!.node, "'seed'", 0, Number.MAX_SAFE_INTEGER, true) ?? 0) : 0;
   const localeNode = top.get('locale')?.node;
   const locale = localeNode === undefined ? 'en' : (reader.text(localeNode, "'locale'") ?? 'en');
   if (!/^[a-z]{2,4}(_[A-Za-z]+)*$/.test(locale))
@@ -52,19 +50,15 @@ function readTable(reader: Reader, shapes: readonly Shape[], shape: Shape, asOf:
   const { name, field } = shape;
   const isChild = isMap(field.node) && field.node.has('each');
   const fields = reader.fields(field.node, `Table '${name}'`, isChild ? CHILD_TABLE : TABLE);
-  if (shape.columns.length === 0)
-    reader.report('missing-key', `Table '${name}' has no columns.`, field.key, { help: "List them under 'columns'." });
+  if (shape.columns.length === 0) reader.report('missing-key', `Table '${name}' has no columns.`, field.key, { help: "List them under 'columns'." });
   if (!isChild && !fields.has('rows') && !fields.has('fixed')) {
     reader.report('missing-key', `Table '${name}' doesn't say how many rows it has.`, field.key, {
       help: "Add 'rows: 100', 'fixed:' with the rows themselves, or 'each:' for rows of a parent.",
     });
   }
   const context = { reader, shapes, shape, asOf };
-  const columns = shape.columns.map((column, position) =>
-    readColumn({ ...context, position, inChange: false }, column),
-  );
-  const get = <T>(key: string, read: (node: Node | undefined) => T): T | undefined =>
-    fields.has(key) ? read(fields.get(key)!.node) : undefined;
+  const columns = shape.columns.map((column, position) => readColumn({ ...context, position, inChange: false }, column));
+  const get = <T>(key: string, read: (node: Node | undefined) => T): T | undefined => (fields.has(key) ? read(fields.get(key)!.node) : undefined);
   return {
     name,
     hidden: get('hidden', (node) => reader.boolean(node, "'hidden'")) ?? false,
@@ -75,8 +69,7 @@ function readTable(reader: Reader, shapes: readonly Shape[], shape: Shape, asOf:
     rhythm: get('rhythm', (node) => readRhythm(reader, node)),
     each: get('each', (node) => readEach(reader, shapes, shape, asOf, node)),
     columns: columns.filter((c): c is Column => c !== undefined),
-    changes:
-      get('changes', (node) => [...reader.fields(node, "'changes'").values()].map((f) => readChange(context, f))) ?? [],
+    changes: get('changes', (node) => [...reader.fields(node, "'changes'").values()].map((f) => readChange(context, f))) ?? [],
   };
 }
 
@@ -102,12 +95,7 @@ function readArrive(reader: Reader, node: Node | undefined, asOf: number): Table
   };
   const [from, to] = [day('from'), day('to', asOf)];
   if (from === undefined || to === undefined) return undefined;
-  if (to > asOf)
-    return reader.report(
-      'value',
-      "'to' must not be after 'as_of': on that day all rows are there.",
-      fields.get('to')?.node ?? node,
-    );
+  if (to > asOf) return reader.report('value', "'to' must not be after 'as_of': on that day all rows are there.", fields.get('to')?.node ?? node);
   if (from > to) return reader.report('value', "'from' must not be after 'to'.", fields.get('from')!.node);
   return { from, to };
 }
@@ -143,13 +131,7 @@ function readRhythm(reader: Reader, node: Node | undefined): Rhythm {
   return { weekdays: weights('weekdays', 7), months: weights('months', 12), noise };
 }
 
-function readEach(
-  reader: Reader,
-  shapes: readonly Shape[],
-  shape: Shape,
-  asOf: number,
-  node: Node | undefined,
-): Each | undefined {
+function readEach(reader: Reader, shapes: readonly Shape[], shape: Shape, asOf: number, node: Node | undefined): Each | undefined {
   const fields = reader.fields(node, "'each'", ['table', 'as', 'rows']);
   for (const key of ['table', 'rows'])
     if (!fields.has(key))
@@ -163,16 +145,11 @@ function readEach(
       `'${shapes[shape.parent.table]!.name}' has rows for each row of another table; it can't be a parent itself.`,
       shape.parent.node,
     );
-  const bounds = fields.has('rows')
-    ? readBounds(reader, fields.get('rows')!.node, "'rows'", scopeFor(shapes, shape, 0, asOf, false))
-    : undefined;
+  const bounds = fields.has('rows') ? readBounds(reader, fields.get('rows')!.node, "'rows'", scopeFor(shapes, shape, 0, asOf, false)) : undefined;
   return bounds === undefined ? undefined : { table: shape.parent.table, low: bounds[0], high: bounds[1] };
 }
 
-function readChange(
-  context: { reader: Reader; shapes: readonly Shape[]; shape: Shape; asOf: number },
-  field: Field,
-): Change {
+function readChange(context: { reader: Reader; shapes: readonly Shape[]; shape: Shape; asOf: number }, field: Field): Change {
   const { reader, shape, asOf } = context;
   const what = `Change '${field.name}'`;
   const fields = reader.fields(field.node, what, ['every', 'from', 'set']);

@@ -39,43 +39,30 @@ export function readColumn(context: ColumnContext, field: Field): Column | undef
   const what = `column '${field.name}'`;
   if (!isMap(field.node)) {
     const value = reader.value(field.node, `The ${what}`);
-    return value === undefined
-      ? undefined
-      : { name: field.name, hidden: false, nulls: 0, generator: { kind: 'constant', value } };
+    return value === undefined ? undefined : { name: field.name, hidden: false, nulls: 0, generator: { kind: 'constant', value } };
   }
   const given = field.node.items.map((pair) => (isScalar(pair.key) ? String(pair.key.value) : ''));
   const kinds = given.filter((key) => Object.hasOwn(KINDS, key));
   const kind = kinds[0];
-  const known =
-    kind === undefined
-      ? [...Object.keys(KINDS), ...COMMON]
-      : [kind, ...KINDS[kind]!, ...(context.inChange ? [] : COMMON), ...kinds];
+  const known = kind === undefined ? [...Object.keys(KINDS), ...COMMON] : [kind, ...KINDS[kind]!, ...(context.inChange ? [] : COMMON), ...kinds];
   const fields = reader.fields(field.node, `The ${what}`, known);
   if (kind === undefined || kinds.length > 1) {
     const all = Object.keys(KINDS).join(', ');
     return reader.report(
       'missing-key',
-      kind === undefined
-        ? `The ${what} doesn't say what is in it.`
-        : `The ${what} says twice what is in it: ${kinds.join(' and ')}.`,
+      kind === undefined ? `The ${what} doesn't say what is in it.` : `The ${what} says twice what is in it: ${kinds.join(' and ')}.`,
       field.key,
       { help: `Give it one of: ${all}.` },
     );
   }
-  if (context.inChange && (kind === 'ref' || kind === 'sequence'))
-    return reader.report('value', `A change can't make a '${kind}' anew.`, field.key);
+  if (context.inChange && (kind === 'ref' || kind === 'sequence')) return reader.report('value', `A change can't make a '${kind}' anew.`, field.key);
   const hidden = fields.has('hidden') ? (reader.boolean(fields.get('hidden')!.node, "'hidden'") ?? false) : false;
   const nulls = fields.has('nulls') ? (reader.number(fields.get('nulls')!.node, "'nulls'", 0, 1) ?? 0) : 0;
   const generator = readGenerator(context, what, kind, fields);
   return generator === undefined ? undefined : { name: field.name, hidden, nulls, generator };
 }
 
-function readGenerator(
-  context: ColumnContext,
-  what: string,
-  kind: string,
-  fields: ReadonlyMap<string, Field>,
-): Generator | undefined {
+function readGenerator(context: ColumnContext, what: string, kind: string, fields: ReadonlyMap<string, Field>): Generator | undefined {
   const { reader } = context;
   const node = fields.get(kind)?.node;
   const scope = scopeFor(context.shapes, context.shape, context.position, context.asOf, false);
@@ -102,16 +89,9 @@ function readGenerator(
     case 'int':
     case 'decimal':
     case 'date': {
-      const scale =
-        kind === 'decimal'
-          ? fields.has('scale')
-            ? reader.number(fields.get('scale')!.node, "'scale'", 0, 15, true)
-            : 2
-          : 0;
+      const scale = kind === 'decimal' ? (fields.has('scale') ? reader.number(fields.get('scale')!.node, "'scale'", 0, 15, true) : 2) : 0;
       const bounds = readBounds(reader, node, `'${kind}' of ${what}`, scope);
-      return bounds === undefined || scale === undefined
-        ? undefined
-        : { kind: 'range', of: kind, scale, low: bounds[0], high: bounds[1] };
+      return bounds === undefined || scale === undefined ? undefined : { kind: 'range', of: kind, scale, low: bounds[0], high: bounds[1] };
     }
     case 'ref':
       return readReference(context, what, fields);
@@ -133,39 +113,24 @@ function readExpression(reader: Reader, node: Node | undefined, what: string, sc
 }
 
 /** Two bounds, `[low, high]`, both included; one value alone is both. */
-export function readBounds(
-  reader: Reader,
-  node: Node | undefined,
-  what: string,
-  scope: Scope,
-): readonly [Placed, Placed] | undefined {
+export function readBounds(reader: Reader, node: Node | undefined, what: string, scope: Scope): readonly [Placed, Placed] | undefined {
   const items = isScalar(node) ? [node, node] : reader.items(node, what);
-  if (isSeq(node) && items.length !== 2)
-    return reader.report('value', `${what} must have two bounds: [lowest, highest].`, node);
+  if (isSeq(node) && items.length !== 2) return reader.report('value', `${what} must have two bounds: [lowest, highest].`, node);
   const [low, high] = items.map((item) => readExpression(reader, item, `A bound of ${what}`, scope));
   return low === undefined || high === undefined ? undefined : [low, high];
 }
 
-function readFaker(
-  context: ColumnContext,
-  node: Node | undefined,
-  args: Node | undefined,
-  scope: Scope,
-): Generator | undefined {
+function readFaker(context: ColumnContext, node: Node | undefined, args: Node | undefined, scope: Scope): Generator | undefined {
   const { reader } = context;
   const path = reader.text(node, "'faker'");
   const list = args === undefined ? [] : reader.items(args, "'args'").map((item) => readArgument(reader, item, scope));
   if (path === undefined) return undefined;
   if (!FAKER_METHODS.has(path)) {
-    const near =
-      didYouMean(path, FAKER_METHODS) ??
-      'See https://fakerjs.dev/api/ for all methods; those that give a single value can be used.';
+    const near = didYouMean(path, FAKER_METHODS) ?? 'See https://fakerjs.dev/api/ for all methods; those that give a single value can be used.';
     return reader.report('unknown-faker', `faker has no method '${path}'.`, node, { help: near });
   }
   const [module, method] = path.split('.') as [string, string];
-  return list.includes(undefined)
-    ? undefined
-    : { kind: 'faker', module, method, args: list as FakerArgument[], span: reader.span(node) };
+  return list.includes(undefined) ? undefined : { kind: 'faker', module, method, args: list as FakerArgument[], span: reader.span(node) };
 }
 
 function readArgument(reader: Reader, node: Node, scope: Scope): FakerArgument | undefined {
@@ -179,16 +144,11 @@ function readArgument(reader: Reader, node: Node, scope: Scope): FakerArgument |
       const expression = readExpression(reader, fields[0]!.node, "'expr'", scope);
       return expression === undefined ? undefined : { kind: 'expression', expression };
     }
-    const entries = fields.map(
-      (f) => [f.name, f.node === undefined ? undefined : readArgument(reader, f.node, scope)] as const,
-    );
-    return entries.some(([, value]) => value === undefined)
-      ? undefined
-      : { kind: 'map', entries: entries as [string, FakerArgument][] };
+    const entries = fields.map((f) => [f.name, f.node === undefined ? undefined : readArgument(reader, f.node, scope)] as const);
+    return entries.some(([, value]) => value === undefined) ? undefined : { kind: 'map', entries: entries as [string, FakerArgument][] };
   }
   const value = isScalar(node) ? node.value : undefined;
-  if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
-    return { kind: 'plain', value };
+  if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return { kind: 'plain', value };
   return reader.report('type', 'An argument must be a value, a list or a map.', node);
 }
 
@@ -204,16 +164,12 @@ function readChoice(context: ColumnContext, node: Node | undefined, by: Node | u
     const above = shape.columns.slice(0, position).map((c) => c.name);
     reader.report(
       'unknown-column',
-      column < 0
-        ? `There is no column '${name}' in ${shape.name}.`
-        : `Column '${name}' comes later; a column sees only those above it.`,
+      column < 0 ? `There is no column '${name}' in ${shape.name}.` : `Column '${name}' comes later; a column sees only those above it.`,
       by,
       { help: didYouMean(name, above) },
     );
   }
-  const cases = [...reader.fields(node, "'choice'").values()].map(
-    (f) => [f.name, readOptions(reader, f.node)] as const,
-  );
+  const cases = [...reader.fields(node, "'choice'").values()].map((f) => [f.name, readOptions(reader, f.node)] as const);
   if (name === undefined || column < 0 || cases.some(([, options]) => options === undefined)) return undefined;
   return {
     kind: 'choice-by',
@@ -233,19 +189,13 @@ function readOptions(reader: Reader, node: Node | undefined): readonly Option[] 
     if (value === undefined || weight === undefined) good = false;
     else options.push({ value, upTo: (sum += weight) });
   };
-  if (isMap(node))
-    for (const f of reader.fields(node, "'choice'").values())
-      add(f.key, reader.number(f.node, `The weight of '${f.name}'`, 0, 1e9));
+  if (isMap(node)) for (const f of reader.fields(node, "'choice'").values()) add(f.key, reader.number(f.node, `The weight of '${f.name}'`, 0, 1e9));
   else for (const item of reader.items(node, "'choice'")) add(item, 1);
   if (good && sum <= 0) return reader.report('value', 'There is nothing to choose from.', node);
   return good ? options : undefined;
 }
 
-function readReference(
-  context: ColumnContext,
-  what: string,
-  fields: ReadonlyMap<string, Field>,
-): Generator | undefined {
+function readReference(context: ColumnContext, what: string, fields: ReadonlyMap<string, Field>): Generator | undefined {
   const { reader, shapes, shape, position, asOf } = context;
   const above = scopeFor(shapes, shape, position, asOf, false);
   const self = scopeFor(shapes, shape, position, asOf, true);
@@ -253,11 +203,7 @@ function readReference(
     fields.has(key) ? readExpression(reader, fields.get(key)!.node, `'${key}' of ${what}`, scope) : undefined;
   const [where, otherwise, at] = [optional('where', self), optional('else', self), optional('at', above)];
   const chance = fields.has('chance') ? (reader.number(fields.get('chance')!.node, "'chance'", 0, 1) ?? 1) : 1;
-  const target = shapes.find(
-    (s) =>
-      s.name ===
-      String(isScalar(fields.get('ref')!.node) ? (fields.get('ref')!.node as { value?: unknown }).value : ''),
-  );
+  const target = shapes.find((s) => s.name === String(isScalar(fields.get('ref')!.node) ? (fields.get('ref')!.node as { value?: unknown }).value : ''));
   if (target === undefined) return undefined;
   if (target.parent !== undefined) {
     return reader.report(
@@ -278,12 +224,7 @@ function readReference(
         name ?? '',
         target.columns.map((c) => c.name),
       ) ?? "Name one of its columns with 'column'.";
-    return reader.report(
-      'unknown-column',
-      `There is no column '${name}' in ${target.name}.`,
-      columnNode ?? fields.get('ref')!.node,
-      { help },
-    );
+    return reader.report('unknown-column', `There is no column '${name}' in ${target.name}.`, columnNode ?? fields.get('ref')!.node, { help });
   }
   return { kind: 'reference', table: target.index, column, where, chance, otherwise, at };
 }

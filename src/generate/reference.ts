@@ -20,10 +20,7 @@ export function createReference(
   random: Random,
 ): Cell {
   const isOurs = (use: Use): use is Extract<Use, { kind: 'found' }> => use.kind === 'found' && use.via === column;
-  const columns = new Set([
-    reference.column,
-    ...allExpressions(table).flatMap((e) => e.uses.filter(isOurs).map((use) => use.column)),
-  ]);
+  const columns = new Set([reference.column, ...allExpressions(table).flatMap((e) => e.uses.filter(isOurs).map((use) => use.column))]);
   const rows = cached(maker(reference.table, columns));
   const finder = (condition: Placed | undefined): ((frame: Frame, day: number) => readonly number[]) | undefined =>
     condition === undefined
@@ -56,10 +53,9 @@ export function createReference(
 
 /** Keeps rows by number, as many as fit in a table of fixed size, each with the days for which it stands. */
 function cached(maker: Maker): Maker {
-  const slots: (
-    | { readonly index: number; readonly from: number; readonly to: number; readonly values: readonly Value[] }
-    | undefined
-  )[] = Array.from({ length: CACHED_ROWS });
+  const slots: ({ readonly index: number; readonly from: number; readonly to: number; readonly values: readonly Value[] } | undefined)[] = Array.from({
+    length: CACHED_ROWS,
+  });
   return {
     ...maker,
     make(index, day) {
@@ -74,12 +70,7 @@ function cached(maker: Maker): Maker {
 }
 
 /** Which rows satisfy a condition on a day. The answer is kept per day and per value of what else the condition looks at. */
-function createFinder(
-  rows: Maker,
-  condition: Placed,
-  column: number,
-  outer: readonly Use[],
-): (frame: Frame, day: number) => readonly number[] {
+function createFinder(rows: Maker, condition: Placed, column: number, outer: readonly Use[]): (frame: Frame, day: number) => readonly number[] {
   const reads = outer.map(readUse);
   const known = new Map<string | number, readonly number[]>();
   let held = 0;
@@ -114,9 +105,6 @@ function createFinder(
 
 /** All expressions of a table: its columns', its changes' and its count of children. */
 function allExpressions(table: Table): readonly Placed[] {
-  const generators = [
-    ...table.columns.map((c) => c.generator),
-    ...table.changes.flatMap((c) => c.set.map((s) => s.generator)),
-  ];
+  const generators = [...table.columns.map((c) => c.generator), ...table.changes.flatMap((c) => c.set.map((s) => s.generator))];
   return generators.flatMap(expressionsOf);
 }

@@ -23,12 +23,7 @@ export interface Maker {
 }
 
 /** Makes the children of a parent's row, and hands each to `take`; the cells are valid during the call. */
-type ChildMaker = (
-  parent: readonly Value[],
-  row: number,
-  arrived: number,
-  take: (cells: readonly Value[]) => void,
-) => void;
+type ChildMaker = (parent: readonly Value[], row: number, arrived: number, take: (cells: readonly Value[]) => void) => void;
 
 /** Everything a declaration describes. */
 export interface World {
@@ -39,13 +34,7 @@ export interface World {
 const ALWAYS = { from: -(2 ** 30), to: 2 ** 30 };
 
 /** Sets up the world; nothing is made yet. */
-export function createWorld(
-  d: Declaration,
-  seed: number,
-  scale: number,
-  random: Random,
-  faker: FakerCall | undefined,
-): World {
+export function createWorld(d: Declaration, seed: number, scale: number, random: Random, faker: FakerCall | undefined): World {
   const schedules = new Map<number, Schedule>();
   const scheduleOf = (table: number): Schedule => {
     const known = schedules.get(table) ?? createSchedule(d.tables[table]!, seed, d.asOf, scale);
@@ -127,20 +116,13 @@ function createFrame(table: Table): Frame {
 }
 
 /** Fills the needed columns of a frame, each from its own stream of random numbers. */
-function createCells(
-  table: Table,
-  needed: ReadonlySet<number>,
-  tools: CellTools,
-  seed: number,
-): (frame: Frame) => void {
+function createCells(table: Table, needed: ReadonlySet<number>, tools: CellTools, seed: number): (frame: Frame) => void {
   const { random } = tools;
   const steps = table.columns.flatMap((column, index) => {
     if (!needed.has(index)) return [];
     const cell = createCell(column.generator, index, tools);
     const draws = column.nulls > 0 || !['constant', 'sequence', 'expression'].includes(column.generator.kind);
-    return [
-      { index, cell: withNulls(cell, column.nulls, random), key: randomKey(seed, table.name, column.name), draws },
-    ];
+    return [{ index, cell: withNulls(cell, column.nulls, random), key: randomKey(seed, table.name, column.name), draws }];
   });
   return (frame) => {
     for (const { index, cell, key, draws } of steps) {
@@ -158,8 +140,7 @@ function closure(table: Table, wanted: ReadonlySet<number>): ReadonlySet<number>
     needed.add(column);
     sources(table.columns[column]!.generator, column).forEach(add);
     for (const change of table.changes) {
-      for (const { column: target, generator } of change.set)
-        if (target === column) sources(generator, column).forEach(add);
+      for (const { column: target, generator } of change.set) if (target === column) sources(generator, column).forEach(add);
     }
   };
   wanted.forEach(add);
@@ -168,9 +149,7 @@ function closure(table: Table, wanted: ReadonlySet<number>): ReadonlySet<number>
 
 function sources(generator: Generator, column: number): number[] {
   const own = expressionsOf(generator).flatMap((e) =>
-    e.uses.flatMap((use) =>
-      use.kind === 'own' ? [use.column] : use.kind === 'found' && use.via !== column ? [use.via] : [],
-    ),
+    e.uses.flatMap((use) => (use.kind === 'own' ? [use.column] : use.kind === 'found' && use.via !== column ? [use.via] : [])),
   );
   return generator.kind === 'choice-by' ? [generator.by, ...own] : own;
 }

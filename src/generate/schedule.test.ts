@@ -19,9 +19,7 @@ const table = (part: Partial<Table>): Table => ({
   ...part,
 });
 const weights = (length: number): fc.Arbitrary<number[]> =>
-  fc
-    .array(fc.integer({ min: 0, max: 9 }), { minLength: length, maxLength: length })
-    .filter((w) => w.some((n) => n > 0));
+  fc.array(fc.integer({ min: 0, max: 9 }), { minLength: length, maxLength: length }).filter((w) => w.some((n) => n > 0));
 const tables = fc
   .record({
     rows: fc.nat(500),
@@ -47,8 +45,7 @@ test('rows only ever come; each arrives on the first day that counts it; all bas
     fc.property(tables, fc.nat(200), (t, ahead) => {
       const schedule = createSchedule(t, 42, AS_OF, 1);
       expect(schedule.count(AS_OF)).toBe(t.rows);
-      for (let day = AS_OF - 30; day < AS_OF + ahead; day++)
-        expect(schedule.count(day)).toBeLessThanOrEqual(schedule.count(day + 1));
+      for (let day = AS_OF - 30; day < AS_OF + ahead; day++) expect(schedule.count(day)).toBeLessThanOrEqual(schedule.count(day + 1));
       const other = createSchedule(t, 42, AS_OF, 1);
       for (let index = 0; index < schedule.count(AS_OF + ahead); index += 7) {
         const day = other.arrived(index);

@@ -85,8 +85,7 @@ function weigher(table: Table, seed: number): (day: number) => number {
   if (rhythm === undefined) return () => 1;
   const random = createRandom();
   const key = randomKey(seed, table.name, 'rhythm');
-  const mean = (weights: readonly number[] | undefined): number =>
-    weights === undefined ? 1 : weights.reduce((a, b) => a + b, 0) / weights.length;
+  const mean = (weights: readonly number[] | undefined): number => (weights === undefined ? 1 : weights.reduce((a, b) => a + b, 0) / weights.length);
   const [byWeekday, byMonth] = [mean(rhythm.weekdays), mean(rhythm.months)];
   return (day) => {
     let weight = (rhythm.weekdays?.[weekday(day) - 1] ?? byWeekday) / byWeekday;

@@ -31,11 +31,9 @@ export function readShapes(reader: Reader, tables: Node | undefined): readonly S
   const fields = [...reader.fields(tables, "'tables'").values()];
   const names = fields.map((f) => f.name);
   return fields.map((field, index) => {
-    if (!/^[A-Za-z_]\w*$/.test(field.name))
-      reader.report('value', `'${field.name}' can't name a table: use letters, digits and _.`, field.key);
+    if (!/^[A-Za-z_]\w*$/.test(field.name)) reader.report('value', `'${field.name}' can't name a table: use letters, digits and _.`, field.key);
     const columnsNode = reader.get(field.node, 'columns');
-    const columns =
-      columnsNode === undefined ? [] : [...reader.fields(columnsNode, `'columns' of ${field.name}`).values()];
+    const columns = columnsNode === undefined ? [] : [...reader.fields(columnsNode, `'columns' of ${field.name}`).values()];
     const aliases = new Map<string, { via: number; table: number }>();
     columns.forEach((column, via) => {
       const ref = reader.get(column.node, 'ref');
@@ -57,8 +55,7 @@ export function readShapes(reader: Reader, tables: Node | undefined): readonly S
       const as = reader.get(each, 'as');
       if (as !== undefined && aliases.has(String(isScalar(as) ? as.value : '')))
         reader.report('value', 'A column of this table finds a row of the same name.', as);
-      if (table >= 0)
-        parent = { alias: as === undefined ? names[table]! : String(isScalar(as) ? as.value : ''), table, node: of };
+      if (table >= 0) parent = { alias: as === undefined ? names[table]! : String(isScalar(as) ? as.value : ''), table, node: of };
     }
     return { name: field.name, index, field, columns, aliases, parent };
   });
@@ -84,10 +81,7 @@ export function scopeFor(shapes: readonly Shape[], shape: Shape, position: numbe
     const builtIn = BUILT_IN.get(name);
     if (builtIn !== undefined) return builtIn(asOf);
     if (column >= 0) return unknown(`Column '${name}' comes later; a column sees only those above it.`, name, []);
-    return unknown(`There is no column '${name}' in ${shape.name}.`, name, [
-      ...names.slice(0, position),
-      ...BUILT_IN.keys(),
-    ]);
+    return unknown(`There is no column '${name}' in ${shape.name}.`, name, [...names.slice(0, position), ...BUILT_IN.keys()]);
   };
 
   const otherName = (qualifier: string, name: string): Use | Unknown => {
@@ -139,7 +133,6 @@ export function checkCycles(reader: Reader, shapes: readonly Shape[]): void {
 function findTable(reader: Reader, names: readonly string[], node: Node): number {
   const name = isScalar(node) ? String(node.value) : '';
   const table = names.indexOf(name);
-  if (table < 0)
-    reader.report('unknown-table', `There is no table '${name}'.`, node, { help: didYouMean(name, names) });
+  if (table < 0) reader.report('unknown-table', `There is no table '${name}'.`, node, { help: didYouMean(name, names) });
   return table;
 }

@@ -1,16 +1,6 @@
 // Reads a YAML tree with a finger on the line. In: text. Out: nodes, and a diagnostic for each thing that is not as it
 // should be; reading goes on after a mistake, so that all of them are found at once.
-import {
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  parseDocument,
-  type Document,
-  type Node,
-  type Scalar,
-} from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node, type Scalar } from 'yaml';
 import type { DiagnosticCode } from '../diagnostics/codes.ts';
 import { error, type Diagnostic, type Related, type Span } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
@@ -100,8 +90,7 @@ export function readYaml(text: string, file: string): Reader {
       const range = node.range;
       if (range === undefined || range === null) return span(node);
       for (const start of [range[0], range[0] + 1]) {
-        if (text.startsWith(source, start))
-          return place(start + offset, start + offset + (/^\w+/.exec(source.slice(offset))?.[0].length ?? 1));
+        if (text.startsWith(source, start)) return place(start + offset, start + offset + (/^\w+/.exec(source.slice(offset))?.[0].length ?? 1));
       }
       return span(node);
     },
@@ -144,13 +133,7 @@ export function readYaml(text: string, file: string): Reader {
       const wanted = `a ${whole ? 'whole ' : ''}number ${most === Infinity ? `of at least ${least}` : `from ${least} to ${most}`}`;
       const s = scalar(node, what, wanted);
       if (s === undefined) return undefined;
-      if (
-        typeof s.value === 'number' &&
-        s.value >= least &&
-        s.value <= most &&
-        Number.isFinite(s.value) &&
-        (!whole || Number.isSafeInteger(s.value))
-      )
+      if (typeof s.value === 'number' && s.value >= least && s.value <= most && Number.isFinite(s.value) && (!whole || Number.isSafeInteger(s.value)))
         return s.value;
       return report(typeof s.value === 'number' ? 'value' : 'type', `${what} must be ${wanted}.`, s);
     },
@@ -163,12 +146,7 @@ export function readYaml(text: string, file: string): Reader {
       if (!isScalar(node)) return report('type', `${what} must be a single value.`, node);
       const v = node.value;
       if (v === null || typeof v === 'boolean') return v;
-      if (typeof v === 'number')
-        return (
-          parseDecimal(node.source ?? '') ??
-          parseDecimal(String(v)) ??
-          report('type', `${what} must be a decimal number.`, node)
-        );
+      if (typeof v === 'number') return parseDecimal(node.source ?? '') ?? parseDecimal(String(v)) ?? report('type', `${what} must be a decimal number.`, node);
       if (typeof v !== 'string') return report('type', `${what} must be text, a number or a date.`, node);
       const day = node.type === 'PLAIN' ? parseDay(v) : undefined;
       return day === undefined ? v : dateValue(day);

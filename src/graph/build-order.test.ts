@@ -13,7 +13,10 @@ function graphOf(lines: readonly string[]): Graph {
   for (const line of lines) {
     const [id, reads = ''] = line.split(' < ') as [string, string?];
     nodes.set(id, { id, type: types[id[0]!]!, name: id, config: { materialized: id.startsWith('e') ? 'ephemeral' : 'table' } } as unknown as Resource);
-    parents.set(id, reads.split(' ').filter((p) => p !== ''));
+    parents.set(
+      id,
+      reads.split(' ').filter((p) => p !== ''),
+    );
     children.set(id, []);
     for (const p of parents.get(id)!) children.get(p)!.push(id);
   }
@@ -163,7 +166,8 @@ describe('runGraph, for any graph', () => {
 
   it('takes 10,000 models and 10,000 tests in its stride', () => {
     const big: string[] = [];
-    for (let i = 0; i < 10_000; i++) big.push(`m.${i} < ${i < 10 ? '' : [...new Set([i - 1 - (i % 7), i >> 1, (i * 7919) % i])].map((p) => `m.${p}`).join(' ')}`);
+    for (let i = 0; i < 10_000; i++)
+      big.push(`m.${i} < ${i < 10 ? '' : [...new Set([i - 1 - (i % 7), i >> 1, (i * 7919) % i])].map((p) => `m.${p}`).join(' ')}`);
     for (let i = 0; i < 10_000; i++) big.push(`t.${i} < m.${i}${i % 3 === 0 ? ` m.${(i * 31) % 10_000 === i ? 0 : (i * 31) % 10_000}` : ''}`);
     const graph = graphOf(big);
     const started = performance.now();

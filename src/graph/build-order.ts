@@ -5,6 +5,7 @@
 import type { Resource, ResourceType } from '../project/resources.ts';
 import type { Graph } from './graph.ts';
 
+/** An order for one worker, and the edges that several need. */
 export interface RunGraph {
   /** What runs; each after all that it waits for, and those with the longest way to go behind them first. */
   readonly order: readonly string[];
@@ -14,6 +15,7 @@ export interface RunGraph {
   readonly blocks: ReadonlyMap<string, readonly string[]>;
 }
 
+/** What a command runs of what is selected: `run` models, `seed` seeds, `build` all. */
 export type RunMode = 'run' | 'build' | 'test' | 'seed' | 'snapshot';
 
 const RUNS: Readonly<Record<RunMode, readonly ResourceType[]>> = {
@@ -32,7 +34,8 @@ export function runGraph(graph: Graph, selected: ReadonlySet<string>, mode: RunM
     return r !== undefined && selected.has(id) && types.has(r.type) && !(r.type === 'model' && r.config.materialized === 'ephemeral');
   };
   // Tests alone do not wait for each other.
-  const waitsFor = mode === 'test' ? new Map(graph.order.filter(runs).map((id) => [id, []])) : waits(graph, runs, mode === 'build' ? testEdges(graph, runs) : new Map());
+  const waitsFor =
+    mode === 'test' ? new Map(graph.order.filter(runs).map((id) => [id, []])) : waits(graph, runs, mode === 'build' ? testEdges(graph, runs) : new Map());
   const blocks = invert(waitsFor);
   return { order: longestFirst(waitsFor, blocks), waitsFor, blocks };
 }
@@ -102,7 +105,12 @@ function testEdges(graph: Graph, runs: (id: string) => boolean): Map<string, rea
     if (parents.length === 1) for (const reader of graph.children.get(parents[0]!) ?? []) if (canBeBlocked(graph.nodes.get(reader))) add(reader, tests);
   }
   const several = [...shared.values()].filter((s) => s.parents.length > 1).sort((a, b) => b.parents.length - a.parents.length);
-  if (several.length > 0) firstReadersOfAll(graph, several.map((s) => s.parents), (reader, i) => add(reader, several[i]!.tests));
+  if (several.length > 0)
+    firstReadersOfAll(
+      graph,
+      several.map((s) => s.parents),
+      (reader, i) => add(reader, several[i]!.tests),
+    );
   return edges;
 }
 

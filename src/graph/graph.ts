@@ -23,7 +23,9 @@ export interface Resolver {
   source(source: Pick<SourceRef, 'source' | 'table'>): Resolution;
 }
 
-export type Resolution = { readonly resource: Resource } | { readonly problem: 'missing' | 'disabled' | 'ambiguous'; readonly message: string; readonly help?: string };
+export type Resolution =
+  | { readonly resource: Resource }
+  | { readonly problem: 'missing' | 'disabled' | 'ambiguous'; readonly message: string; readonly help?: string };
 
 /** Builds the graph. Errors (missing refs, circles) come back beside it; the graph then lacks those edges. */
 export function buildGraph(project: Project, spanOf: (p: Place) => Span): { readonly graph: Graph; readonly diagnostics: readonly Diagnostic[] } {
@@ -46,7 +48,13 @@ export function buildGraph(project: Project, spanOf: (p: Place) => Span): { read
 
     function add(resolution: Resolution, place: Place, missing: 'graph/missing-ref' | 'graph/missing-source', from: Resource): void {
       if ('resource' in resolution) {
-        if (resolution.resource.id === from.id) diagnostics.push(error('graph/cycle', `${capital(label(from))} reads itself.`, { span: spanOf(place), help: 'Use {{ this }} for the table as it was before, in an incremental model.' }));
+        if (resolution.resource.id === from.id)
+          diagnostics.push(
+            error('graph/cycle', `${capital(label(from))} reads itself.`, {
+              span: spanOf(place),
+              help: 'Use {{ this }} for the table as it was before, in an incremental model.',
+            }),
+          );
         else found.add(resolution.resource.id);
         return;
       }
@@ -64,7 +72,13 @@ export function buildGraph(project: Project, spanOf: (p: Place) => Span): { read
   return { graph, diagnostics };
 }
 
-function sortNodes(project: Project, parents: ReadonlyMap<string, readonly string[]>, children: ReadonlyMap<string, readonly string[]>, diagnostics: Diagnostic[], spanOf: (p: Place) => Span): readonly string[] {
+function sortNodes(
+  project: Project,
+  parents: ReadonlyMap<string, readonly string[]>,
+  children: ReadonlyMap<string, readonly string[]>,
+  diagnostics: Diagnostic[],
+  spanOf: (p: Place) => Span,
+): readonly string[] {
   const ids = [...project.resources.keys()];
   const edges: [string, string][] = [];
   for (const [id, ps] of parents) for (const p of ps) edges.push([p, id]);
@@ -134,16 +148,40 @@ function makeResolver(project: Project): Resolver {
   return {
     ref({ package: pkg, name, version }, fromPackage) {
       const all = (byName.get(name) ?? []).filter((c) => pkg === null || c.package === pkg);
-      const own = pick(all.filter((c) => c.package === fromPackage), version);
+      const own = pick(
+        all.filter((c) => c.package === fromPackage),
+        version,
+      );
       const found = own.length > 0 ? own : pick(all, version);
       if (found.length === 1) return { resource: found[0]! };
-      if (found.length > 1) return { problem: 'ambiguous', message: `'${name}', which is in several packages: ${found.map((f) => f.package).join(', ')}.`, help: `Name the package: ref('${found[0]!.package}', '${name}').` };
-      if (all.length > 0) return { problem: 'missing', message: `version ${version} of '${name}', which does not exist.`, help: `Versions: ${all.map((c) => (c.type === 'model' ? c.version : '')).join(', ')}.` };
+      if (found.length > 1)
+        return {
+          problem: 'ambiguous',
+          message: `'${name}', which is in several packages: ${found.map((f) => f.package).join(', ')}.`,
+          help: `Name the package: ref('${found[0]!.package}', '${name}').`,
+        };
+      if (all.length > 0)
+        return {
+          problem: 'missing',
+          message: `version ${version} of '${name}', which does not exist.`,
+          help: `Versions: ${all.map((c) => (c.type === 'model' ? c.version : '')).join(', ')}.`,
+        };
       const disabled = [...project.disabled.values()].find((d) => isRefable(d) && d.name === name);
-      if (disabled !== undefined) return { problem: 'disabled', message: `${label(disabled)}, which is disabled.`, help: `It has enabled: false (${disabled.file}, or a folder above it in project.yml).` };
+      if (disabled !== undefined)
+        return {
+          problem: 'disabled',
+          message: `${label(disabled)}, which is disabled.`,
+          help: `It has enabled: false (${disabled.file}, or a folder above it in project.yml).`,
+        };
       const source = [...sources.values()].find((s) => s.name === name);
-      const near = didYouMean(name, byName.keys()) ?? (source?.type === 'source' ? `There is a source of that name: source('${source.sourceName}', '${name}').` : undefined);
-      return { problem: 'missing', message: `'${pkg === null ? '' : `${pkg}.`}${name}', which does not exist.`, ...(near === undefined ? { help: `Write models/${name}.sql, or correct the name.` } : { help: near }) };
+      const near =
+        didYouMean(name, byName.keys()) ??
+        (source?.type === 'source' ? `There is a source of that name: source('${source.sourceName}', '${name}').` : undefined);
+      return {
+        problem: 'missing',
+        message: `'${pkg === null ? '' : `${pkg}.`}${name}', which does not exist.`,
+        ...(near === undefined ? { help: `Write models/${name}.sql, or correct the name.` } : { help: near }),
+      };
     },
     source({ source, table }) {
       const found = sources.get(`${source}.${table}`);
@@ -151,7 +189,11 @@ function makeResolver(project: Project): Resolver {
       const disabled = [...project.disabled.values()].find((d) => d.type === 'source' && d.sourceName === source && d.name === table);
       if (disabled !== undefined) return { problem: 'disabled', message: `${label(disabled)}, which is disabled.` };
       const near = didYouMean(`${source}.${table}`, sources.keys());
-      return { problem: 'missing', message: `source '${source}.${table}', which is not declared.`, help: near ?? `Declare it under 'sources:' of a property file, such as models/_sources.yml.` };
+      return {
+        problem: 'missing',
+        message: `source '${source}.${table}', which is not declared.`,
+        help: near ?? `Declare it under 'sources:' of a property file, such as models/_sources.yml.`,
+      };
     },
   };
 }

@@ -16,7 +16,10 @@ export function matcher(pattern: string): (text: string) => boolean {
 
 /** A test for paths with `/`: `*` stays within one folder, `**` is any number of folders, none included. */
 export function pathMatcher(pattern: string): (path: string) => boolean {
-  const parts = pattern.replaceAll('\\', '/').split('/').filter((p) => p !== '' && p !== '.');
+  const parts = pattern
+    .replaceAll('\\', '/')
+    .split('/')
+    .filter((p) => p !== '' && p !== '.');
   if (parts.length === 0) return (path) => path === '';
   if (!parts.some(isPattern)) return (path) => path === parts.join('/');
   const source = parts.map((p) => (p === '**' ? '(?:[^/]+/)*' : `${translate(p, '[^/]*', '[^/]')}/`)).join('');

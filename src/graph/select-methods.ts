@@ -1,5 +1,5 @@
 // The methods of the selection language. In: a graph and a term's method and value. Out: the nodes that it finds, before
-// neighbours and tests are added. Names are looked up in an index that is built when the first name is asked for.
+// neighbours and tests are added. A few names are found by a scan, many by an index that is then built.
 // Meanings are dbt's: https://docs.getdbt.com/reference/node-selection/methods
 import { didYouMean } from '../diagnostics/nearest.ts';
 import { canonicalKey } from '../project/config.ts';
@@ -15,7 +15,8 @@ export interface Scene {
   readonly previous: PreviousState | undefined;
   /** Name of the project itself, for `package:this`. */
   readonly project: string | undefined;
-  readonly names: () => NameIndex;
+  /** The index of names, or null while a scan is cheaper than building it. */
+  readonly names: () => NameIndex | null;
   readonly problem: (message: string, help?: string) => void;
 }
 
@@ -67,10 +68,11 @@ function byName(value: string, scene: Scene): Set<string> {
   const wanted = wantedName(value);
   const found = new Set<string>();
   const add = (candidates: Iterable<Resource>): void => {
-    for (const r of candidates) if (r.type !== 'source' && (isNamed(r, r.fqn, wanted) || isNamed(r, r.fqn.slice(1), wanted))) found.add(r.id);
+    for (const r of candidates) if (r.type !== 'source' && (isNamed(r, 0, wanted) || isNamed(r, 1, wanted))) found.add(r.id);
   };
-  if (wanted.patternAt === 0) add(scene.graph.nodes.values());
-  else for (const key of new Set([value, wanted.parts[0]!, wanted.lastTwo])) add(scene.names().get(key) ?? []);
+  const index = wanted.patternAt === 0 ? null : scene.names();
+  if (index === null) add(scene.graph.nodes.values());
+  else for (const key of new Set([value, wanted.parts[0]!, wanted.lastTwo])) add(index.get(key) ?? []);
   return found;
 }
 
@@ -90,13 +92,15 @@ function wantedName(value: string): WantedName {
   return { value, parts, lastTwo: parts.slice(-2).join('_'), patternAt: at, rest: matcher(at < 0 ? '' : parts.slice(at).join('.')) };
 }
 
-/** dbt's rule: the leaf itself; or the parts from the start, and from the first pattern on all the rest. */
-function isNamed(r: Resource, fqn: readonly string[], { value, parts, lastTwo, patternAt, rest }: WantedName): boolean {
+/** dbt's rule: the leaf itself; or the parts from the start (or after the package: `from` 1), and from the first pattern on all the rest. */
+function isNamed(r: Resource, from: 0 | 1, { value, parts, lastTwo, patternAt, rest }: WantedName): boolean {
+  const { fqn } = r;
   const versioned = isVersioned(r);
   const leaf = versioned ? fqn.at(-2) : fqn.at(-1);
   if (leaf === value || (versioned && fqn.slice(-2).join('_') === lastTwo)) return true;
+  if (patternAt !== 0 && !fqn[from]?.startsWith(parts[0]!)) return false;
   // Dots in names separate parts, as folders do.
-  const flat = fqn.some((s) => s.includes('.')) ? fqn.flatMap((s) => s.split('.')) : fqn;
+  const flat = fqn.slice(from).flatMap((s) => (s.includes('.') ? s.split('.') : s));
   if (flat.length < parts.length) return false;
   const literal = patternAt < 0 ? parts.length : patternAt;
   for (let i = 0; i < literal; i++) if (flat[i] !== parts[i]) return false;
@@ -108,7 +112,17 @@ function isVersioned(r: Resource): boolean {
   return r.type === 'model' && r.version !== null;
 }
 
-const TYPES: readonly string[] = ['model', 'seed', 'snapshot', 'test', 'source', 'analysis', 'operation', 'unit_test', 'exposure'] satisfies readonly ResourceType[];
+const TYPES: readonly string[] = [
+  'model',
+  'seed',
+  'snapshot',
+  'test',
+  'source',
+  'analysis',
+  'operation',
+  'unit_test',
+  'exposure',
+] satisfies readonly ResourceType[];
 /** Resource types of dbt that no project has here: they select nothing. */
 const FOREIGN_TYPES: readonly string[] = ['metric', 'semantic_model', 'saved_query', 'function', 'macro', 'group', 'doc', 'fixture', 'rpc', 'sql_operation'];
 const STATUSES = ['success', 'error', 'fail', 'warn', 'pass', 'skipped', 'partial_success', 'no-op', 'reused', 'runtime_error'];
@@ -139,8 +153,12 @@ const SEARCHES: Readonly<Record<Exclude<Method, 'fqn' | 'selector'>, Search>> = 
   config: (value, _scene, args) => {
     const truth = value.toLowerCase() === 'true' ? true : value.toLowerCase() === 'false' ? false : undefined;
     const wanted = args[0] === 'severity' ? value.toLowerCase() : value;
-    const is = (v: unknown): boolean => v === truth || (v !== undefined && v !== null && typeof v !== 'object' && (args[0] === 'severity' ? String(v).toLowerCase() : String(v)) === wanted);
+    const is = (v: unknown): boolean =>
+      (truth !== undefined && v === truth) ||
+      (v !== undefined && v !== null && typeof v !== 'object' && (args[0] === 'severity' ? String(v).toLowerCase() : String(v)) === wanted);
     return (r) => {
+      // As in dbt, which does not look at these.
+      if (r.type === 'exposure' || typeOf(r) === 'unit_test') return false;
       const found = configOf(r, args);
       return Array.isArray(found) ? found.some(is) : is(found);
     };

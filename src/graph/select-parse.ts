@@ -7,6 +7,7 @@ import { didYouMean } from '../diagnostics/nearest.ts';
 /** Which data tests come along with what they test: any parent selected, all of them, all built by then, none. */
 export type IndirectSelection = 'eager' | 'cautious' | 'buildable' | 'empty';
 
+/** All of them, for messages and completion. */
 export const INDIRECT_SELECTIONS: readonly IndirectSelection[] = ['eager', 'cautious', 'buildable', 'empty'];
 
 /** One term: a method finds nodes, then neighbours are added. */
@@ -59,10 +60,11 @@ export const METHODS = {
   saved_query: 'saved_query:weekly',
 } as const;
 
+/** Name of a method. */
 export type Method = keyof typeof METHODS;
 
 /** What a method's name means, or undefined. */
-export function toMethod(name: string): Method | undefined {
+function toMethod(name: string): Method | undefined {
   return Object.hasOwn(METHODS, name) ? (name as Method) : undefined;
 }
 
@@ -72,7 +74,11 @@ export function parseTerms(entries: readonly string[], report: (d: Diagnostic) =
   for (const raw of entries.flatMap((e) => e.split(/\s+/)).filter((e) => e !== '')) {
     const parts = raw.split(',');
     if (parts.includes('')) {
-      report(error('graph/selector', `The selection '${raw}' has a comma with nothing beside it.`, { help: "A comma means 'both': tag:nightly,path:models/marts. Write it without spaces; a space means 'either'." }));
+      report(
+        error('graph/selector', `The selection '${raw}' has a comma with nothing beside it.`, {
+          help: "A comma means 'both': tag:nightly,path:models/marts. Write it without spaces; a space means 'either'.",
+        }),
+      );
       continue;
     }
     const terms = parts.map((p) => parseTerm(p, report)).filter((t) => t !== undefined);
@@ -90,7 +96,12 @@ export function parseTerm(raw: string, report: (d: Diagnostic) => void, span?: S
   const value = m?.[4] ?? '';
   const whole = m?.[3];
   if (m === null || value === '') {
-    report(error('graph/selector', whole === undefined ? `The selection '${raw}' has no name.` : `The selection '${raw}' has nothing after '${whole}:'.`, { ...at, help: `Write what to select, such as ${example(whole) ?? '+orders'}.` }));
+    report(
+      error('graph/selector', whole === undefined ? `The selection '${raw}' has no name.` : `The selection '${raw}' has nothing after '${whole}:'.`, {
+        ...at,
+        help: `Write what to select, such as ${example(whole) ?? '+orders'}.`,
+      }),
+    );
     return undefined;
   }
   const [name, ...args] = whole === undefined ? [defaultMethod(value)] : whole.split('.');
@@ -98,7 +109,12 @@ export function parseTerm(raw: string, report: (d: Diagnostic) => void, span?: S
   if (method === undefined) return undefined;
   const term: Term = { kind: 'term', raw, method, arguments: args, value, parents: steps(m[2]), children: steps(m[5]), childrensParents: m[1] !== undefined };
   if (term.childrensParents && term.children > 0) {
-    report(error('graph/selector', `The selection '${raw}' has both '@' before and '+' behind.`, { ...at, help: "'@' already takes all that comes after, and what that needs. Leave out one of them." }));
+    report(
+      error('graph/selector', `The selection '${raw}' has both '@' before and '+' behind.`, {
+        ...at,
+        help: "'@' already takes all that comes after, and what that needs. Leave out one of them.",
+      }),
+    );
     return undefined;
   }
   return term;
@@ -109,11 +125,21 @@ export function checkMethod(name: string, args: readonly string[], raw: string, 
   const at = span === undefined ? {} : { span };
   const method = toMethod(name);
   if (method === undefined) {
-    report(error('graph/selector', `The selection '${raw}' uses the method '${name}', which does not exist.`, { ...at, help: didYouMean(name, Object.keys(METHODS)) ?? `Methods: ${Object.keys(METHODS).slice(0, 19).join(', ')}.` }));
+    report(
+      error('graph/selector', `The selection '${raw}' uses the method '${name}', which does not exist.`, {
+        ...at,
+        help: didYouMean(name, Object.keys(METHODS)) ?? `Methods: ${Object.keys(METHODS).slice(0, 19).join(', ')}.`,
+      }),
+    );
     return undefined;
   }
   if (method === 'config' && args.length === 0) {
-    report(error('graph/selector', `The selection '${raw}' does not say which configuration it means.`, { ...at, help: `Name the key after a dot: ${METHODS.config}.` }));
+    report(
+      error('graph/selector', `The selection '${raw}' does not say which configuration it means.`, {
+        ...at,
+        help: `Name the key after a dot: ${METHODS.config}.`,
+      }),
+    );
     return undefined;
   }
   return method;

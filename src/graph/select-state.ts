@@ -27,7 +27,11 @@ export interface NodeState {
   readonly configs: Readonly<Record<string, unknown>> | null;
   /** Database, schema and name as configured; of a source, as declared. */
   readonly relation: readonly (string | null)[] | null;
-  readonly descriptions: { readonly relation: string; readonly columns: Readonly<Record<string, string>>; readonly persists: { readonly relation: boolean; readonly columns: boolean } } | null;
+  readonly descriptions: {
+    readonly relation: string;
+    readonly columns: Readonly<Record<string, string>>;
+    readonly persists: { readonly relation: boolean; readonly columns: boolean };
+  } | null;
   readonly contract: { readonly enforced: boolean; readonly checksum: string | null } | null;
   /** Whatever else makes it another node: access and latest version, a source's freshness, an exposure's properties. */
   readonly other: unknown;
@@ -36,8 +40,20 @@ export interface NodeState {
 }
 
 /** What may follow `state:`. */
-export const STATES = ['new', 'old', 'modified', 'unmodified', 'modified.body', 'modified.configs', 'modified.relation', 'modified.persisted_descriptions', 'modified.macros', 'modified.contract'] as const;
+export const STATES = [
+  'new',
+  'old',
+  'modified',
+  'unmodified',
+  'modified.body',
+  'modified.configs',
+  'modified.relation',
+  'modified.persisted_descriptions',
+  'modified.macros',
+  'modified.contract',
+] as const;
 
+/** One of them. */
 export type StateName = (typeof STATES)[number];
 
 /** The test that `state:<name>` makes of a node as it is now. */
@@ -121,7 +137,12 @@ export function stateOf(r: Resource, macros?: readonly string[]): NodeState {
     return { ...base, body: null, relation: [database, schema, identifier], descriptions: null, contract: null, other: { external: r.externalLocation } };
   }
   if (r.type === 'exposure') {
-    const other = { properties: r.properties, description: r.description, refs: r.refs.map((x) => [x.package, x.name, x.version]), sources: r.sources.map((s) => [s.source, s.table]) };
+    const other = {
+      properties: r.properties,
+      description: r.description,
+      refs: r.refs.map((x) => [x.package, x.name, x.version]),
+      sources: r.sources.map((s) => [s.source, s.table]),
+    };
     return { ...base, body: null, relation: null, descriptions: null, contract: null, other };
   }
   const { persist_docs: docs, contract } = r.config as { persist_docs?: { relation?: boolean; columns?: boolean }; contract?: { enforced?: boolean } };

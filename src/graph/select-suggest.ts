@@ -28,7 +28,17 @@ export function suggest(term: Term, graph: Graph): string {
   return "'dwt ls' lists what can be selected.";
 }
 
-const WHAT: Readonly<Partial<Record<Method, string>>> = { tag: 'tag', path: 'path', file: 'file', source: 'source', exposure: 'exposure', group: 'group', package: 'package', test_name: 'data test', unit_test: 'unit test' };
+const WHAT: Readonly<Partial<Record<Method, string>>> = {
+  tag: 'tag',
+  path: 'path',
+  file: 'file',
+  source: 'source',
+  exposure: 'exposure',
+  group: 'group',
+  package: 'package',
+  test_name: 'data test',
+  unit_test: 'unit test',
+};
 
 /** Candidates, the likeliest first. */
 function listsFor(term: Term, nodes: readonly Resource[]): readonly Set<string>[] {

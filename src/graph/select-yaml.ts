@@ -30,13 +30,17 @@ export function readSelectors(selectors: readonly YamlSelector[]): ReadSelectors
   let fallback: string | null = null;
   for (const s of selectors) {
     const at = s.span === undefined ? {} : { span: s.span };
-    const say: Say = (message, help) => diagnostics.push(error('graph/selector', `Selector '${s.name}': ${message}`, { ...at, ...(help === undefined ? {} : { help }) }));
+    const say: Say = (message, help) =>
+      diagnostics.push(error('graph/selector', `Selector '${s.name}': ${message}`, { ...at, ...(help === undefined ? {} : { help }) }));
     if (specs.has(s.name)) say('there are two of that name.', 'Rename one of them.');
     if (s.default === true) {
       if (fallback !== null) say(`it has 'default: true', and so has '${fallback}'.`, 'Keep it on one of them.');
       else fallback = s.name;
     }
-    specs.set(s.name, readRoot(s, say, (d) => diagnostics.push({ ...d, ...at, message: `Selector '${s.name}': ${lower(d.message)}` })));
+    specs.set(
+      s.name,
+      readRoot(s, say, (d) => diagnostics.push({ ...d, ...at, message: `Selector '${s.name}': ${lower(d.message)}` })),
+    );
   }
   return { specs, fallback, diagnostics };
 }
@@ -50,7 +54,10 @@ function readRoot(s: YamlSelector, say: Say, report: (d: Diagnostic) => void): S
   };
   const d = s.definition;
   if (isMapping(d) && ('union' in d || 'intersection' in d) && Object.keys(d).length > 1) {
-    note(`beside '${'union' in d ? 'union' : 'intersection'}' stands ${quoted(Object.keys(d).filter((k) => k !== ('union' in d ? 'union' : 'intersection')))}.`, "A definition has one of 'union' and 'intersection' and nothing beside it; an 'exclude' is an entry of its list.");
+    note(
+      `beside '${'union' in d ? 'union' : 'intersection'}' stands ${quoted(Object.keys(d).filter((k) => k !== ('union' in d ? 'union' : 'intersection')))}.`,
+      "A definition has one of 'union' and 'intersection' and nothing beside it; an 'exclude' is an entry of its list.",
+    );
   }
   const spec = read(d, note, (diagnostic) => {
     good = false;
@@ -64,15 +71,22 @@ const TERM_KEYS = ['method', 'value', 'children', 'parents', 'children_depth', '
 function read(d: unknown, say: Say, report: (d: Diagnostic) => void): Spec | null {
   if (typeof d === 'string') return parseTerm(d, report) ?? null;
   if (!isMapping(d)) {
-    say(`a definition must be a text or a mapping, not ${d === null || d === undefined ? 'nothing' : Array.isArray(d) ? 'a list' : `'${String(d)}'`}.`, "Write a term ('+tag:nightly'), 'method' and 'value', 'union' or 'intersection'.");
+    say(
+      `a definition must be a text or a mapping, not ${d === null || d === undefined ? 'nothing' : Array.isArray(d) ? 'a list' : `'${String(d)}'`}.`,
+      "Write a term ('+tag:nightly'), 'method' and 'value', 'union' or 'intersection'.",
+    );
     return null;
   }
   for (const kind of ['union', 'intersection'] as const) if (kind in d) return readGroup(kind, d[kind], say, report);
   const keys = Object.keys(d);
   if (keys.length === 1 && keys[0] !== 'method' && keys[0] !== 'value') return readTerm({ method: keys[0], value: d[keys[0]!] }, say, report);
-  for (const k of keys.filter((key) => !TERM_KEYS.includes(key))) say(`the key '${k}' is not known.`, didYouMean(k, [...TERM_KEYS, 'union', 'intersection']) ?? `Keys: ${TERM_KEYS.join(', ')}.`);
+  for (const k of keys.filter((key) => !TERM_KEYS.includes(key)))
+    say(`the key '${k}' is not known.`, didYouMean(k, [...TERM_KEYS, 'union', 'intersection']) ?? `Keys: ${TERM_KEYS.join(', ')}.`);
   if (!('method' in d) || !('value' in d)) {
-    say(`a definition needs both 'method' and 'value', and has ${quoted(keys)}.`, "For a single method write 'tag: nightly', or 'method: tag' and 'value: nightly'.");
+    say(
+      `a definition needs both 'method' and 'value', and has ${quoted(keys)}.`,
+      "For a single method write 'tag: nightly', or 'method: tag' and 'value: nightly'.",
+    );
     return null;
   }
   const term = readTerm(d, say, report);
@@ -90,7 +104,8 @@ function readGroup(kind: 'union' | 'intersection', entries: unknown, say: Say, r
   let excluded = false;
   for (const entry of entries as readonly unknown[]) {
     if (isMapping(entry) && 'exclude' in entry && !('method' in entry)) {
-      if (Object.keys(entry).length > 1) say(`beside 'exclude' stands ${quoted(Object.keys(entry).filter((k) => k !== 'exclude'))}.`, "Give 'exclude' an entry of its own.");
+      if (Object.keys(entry).length > 1)
+        say(`beside 'exclude' stands ${quoted(Object.keys(entry).filter((k) => k !== 'exclude'))}.`, "Give 'exclude' an entry of its own.");
       if (excluded) say(`a '${kind}' has several 'exclude' entries.`, 'Put what they exclude into one list.');
       else without = readExclude(entry['exclude'], say, report);
       excluded = true;
@@ -105,7 +120,7 @@ function readGroup(kind: 'union' | 'intersection', entries: unknown, say: Say, r
 
 function readExclude(entries: unknown, say: Say, report: (d: Diagnostic) => void): Spec | null {
   if (!Array.isArray(entries)) {
-    say("'exclude' must be a list.", "Write \"- method: …\" for each entry below 'exclude:'.");
+    say("'exclude' must be a list.", 'Write "- method: …" for each entry below \'exclude:\'.');
     return null;
   }
   const of = (entries as readonly unknown[]).map((e) => read(e, say, report)).filter((s) => s !== null);
@@ -129,10 +144,12 @@ function readTerm(d: Readonly<Record<string, unknown>>, say: Say, report: (d: Di
   const parents = flag('parents');
   const children = flag('children');
   const childrensParents = flag('childrens_parents');
-  if (childrensParents && children) say(`'${raw}' has both 'childrens_parents' and 'children'.`, "'childrens_parents' already takes the children. Leave out one of them.");
+  if (childrensParents && children)
+    say(`'${raw}' has both 'childrens_parents' and 'children'.`, "'childrens_parents' already takes the children. Leave out one of them.");
   const indirect = d['indirect_selection'];
   const known = indirect === undefined || indirect === null ? undefined : INDIRECT_SELECTIONS.find((i) => i === String(indirect).toLowerCase());
-  if (known === undefined && indirect !== undefined && indirect !== null) say(`indirect_selection is '${String(indirect)}'.`, didYouMean(String(indirect), INDIRECT_SELECTIONS) ?? `It can be ${INDIRECT_SELECTIONS.join(', ')}.`);
+  if (known === undefined && indirect !== undefined && indirect !== null)
+    say(`indirect_selection is '${String(indirect)}'.`, didYouMean(String(indirect), INDIRECT_SELECTIONS) ?? `It can be ${INDIRECT_SELECTIONS.join(', ')}.`);
   const up = depth('parents_depth');
   const down = depth('children_depth');
   if (method === undefined) return null;

@@ -8,12 +8,33 @@ import { type NodeState, stateOf } from './select-state.ts';
 type Given = { readonly id: string; readonly reads?: readonly string[] } & Readonly<Record<string, unknown>>;
 
 /** A resource from `model.orders` and what differs from the usual. */
-function resource({ id, reads: _, ...rest }: Given): Resource {
+function resource({ id, ...rest }: Given): Resource {
   const [type, name] = [id.slice(0, id.indexOf('.')), id.slice(id.indexOf('.') + 1)];
   const folder = `${type}s`;
   const config = { enabled: true, materialized: 'view', tags: [], meta: {}, 'pre-hook': [], 'post-hook': [], ...(rest['config'] as object | undefined) };
-  const base = { id, type, package: 'shop', name, file: `${folder}/${name}.sql`, fqn: ['shop', name], patch: null, description: '', columns: {}, refs: [], sources: [], macros: [], checksum: id };
-  const own = type === 'model' ? { version: null, latestVersion: null } : type === 'test' ? { generic: null } : type === 'source' ? { sourceName: name.split('.')[0], name: name.split('.')[1], relation: { database: null, schema: 's', identifier: name } } : {};
+  const base = {
+    id,
+    type,
+    package: 'shop',
+    name,
+    file: `${folder}/${name}.sql`,
+    fqn: ['shop', name],
+    patch: null,
+    description: '',
+    columns: {},
+    refs: [],
+    sources: [],
+    macros: [],
+    checksum: id,
+  };
+  const own =
+    type === 'model'
+      ? { version: null, latestVersion: null }
+      : type === 'test'
+        ? { generic: null }
+        : type === 'source'
+          ? { sourceName: name.split('.')[0], name: name.split('.')[1], relation: { database: null, schema: 's', identifier: name } }
+          : {};
   return { ...base, ...own, ...rest, config } as unknown as Resource;
 }
 
@@ -31,13 +52,59 @@ const shop = graphOf([
   { id: 'source.raw.orders' },
   { id: 'source.raw.items' },
   { id: 'seed.regions', file: 'seeds/regions.csv', config: { tags: ['static'] } },
-  { id: 'model.stg_orders', reads: ['source.raw.orders'], fqn: ['shop', 'staging', 'stg_orders'], file: 'models/staging/stg_orders.sql', patch: 'models/staging/_staging.yml', config: { tags: ['nightly', 'raw'] } },
-  { id: 'model.stg_items', reads: ['source.raw.items'], fqn: ['shop', 'staging', 'stg_items'], file: 'models/staging/stg_items.sql', config: { tags: ['nightly'] } },
-  { id: 'model.orders', reads: ['model.stg_orders', 'model.stg_items'], fqn: ['shop', 'marts', 'core', 'orders'], file: 'models/marts/core/orders.sql', config: { materialized: 'table', group: 'finance', access: 'public', meta: { owner: { team: 'bi' } } } },
-  { id: 'model.sales', reads: ['model.orders', 'seed.regions'], fqn: ['shop', 'marts', 'sales'], file: 'models/marts/sales.sql', config: { materialized: 'incremental', contract: { enforced: true } } },
-  { id: 'model.customers.v1', name: 'customers', version: '1', latestVersion: '2', fqn: ['shop', 'marts', 'customers', 'v1'], file: 'models/marts/customers_v1.sql' },
-  { id: 'model.customers.v2', name: 'customers', version: '2', latestVersion: '2', fqn: ['shop', 'marts', 'customers', 'v2'], file: 'models/marts/customers_v2.sql' },
-  { id: 'model.customers.v3', name: 'customers', version: '3', latestVersion: '2', fqn: ['shop', 'marts', 'customers', 'v3'], file: 'models/marts/customers_v3.sql' },
+  {
+    id: 'model.stg_orders',
+    reads: ['source.raw.orders'],
+    fqn: ['shop', 'staging', 'stg_orders'],
+    file: 'models/staging/stg_orders.sql',
+    patch: 'models/staging/_staging.yml',
+    config: { tags: ['nightly', 'raw'] },
+  },
+  {
+    id: 'model.stg_items',
+    reads: ['source.raw.items'],
+    fqn: ['shop', 'staging', 'stg_items'],
+    file: 'models/staging/stg_items.sql',
+    config: { tags: ['nightly'] },
+  },
+  {
+    id: 'model.orders',
+    reads: ['model.stg_orders', 'model.stg_items'],
+    fqn: ['shop', 'marts', 'core', 'orders'],
+    file: 'models/marts/core/orders.sql',
+    config: { materialized: 'table', group: 'finance', access: 'public', meta: { owner: { team: 'bi' } } },
+  },
+  {
+    id: 'model.sales',
+    reads: ['model.orders', 'seed.regions'],
+    fqn: ['shop', 'marts', 'sales'],
+    file: 'models/marts/sales.sql',
+    config: { materialized: 'incremental', contract: { enforced: true } },
+  },
+  {
+    id: 'model.customers.v1',
+    name: 'customers',
+    version: '1',
+    latestVersion: '2',
+    fqn: ['shop', 'marts', 'customers', 'v1'],
+    file: 'models/marts/customers_v1.sql',
+  },
+  {
+    id: 'model.customers.v2',
+    name: 'customers',
+    version: '2',
+    latestVersion: '2',
+    fqn: ['shop', 'marts', 'customers', 'v2'],
+    file: 'models/marts/customers_v2.sql',
+  },
+  {
+    id: 'model.customers.v3',
+    name: 'customers',
+    version: '3',
+    latestVersion: '2',
+    fqn: ['shop', 'marts', 'customers', 'v3'],
+    file: 'models/marts/customers_v3.sql',
+  },
   { id: 'model.util', package: 'tools', fqn: ['tools', 'util'], file: 'packages/tools/models/util.sql' },
   { id: 'snapshot.orders_history', reads: ['model.orders'] },
   { id: 'test.unique_orders', reads: ['model.orders'], generic: generic('unique', 'model.orders'), config: { severity: 'warn' } },
@@ -124,13 +191,19 @@ describe('operators', () => {
 
   it('unites entries', () => expect(ids(['regions', 'util'])).toEqual(['seed.regions', 'model.util']));
 
+  it('finds many names as it finds few', () => {
+    const names = ['orders', 'shop.staging', 'customers.v2', 'customers_v1', 'tools', 'marts.core', 'marts.s*', 'dashboard', 'shop.marts.core.orders'];
+    expect(ids(names)).toEqual([...shop.nodes.keys()].filter((id) => names.some((n) => ids(n).includes(id))));
+  });
+
   it('takes everything by default, minus what is excluded', () => {
     expect(select(shop, {}).ids.size).toBe(shop.nodes.size);
     expect([...select(shop, { exclude: ['package:shop'] }).ids]).toEqual(['model.util']);
     expect(ids('staging', { exclude: ['stg_items'] })).toEqual(['model.stg_orders']);
   });
 
-  it('keeps the types that a command takes', () => expect(ids('+orders', { types: ['model'] })).toEqual(['model.stg_orders', 'model.stg_items', 'model.orders']));
+  it('keeps the types that a command takes', () =>
+    expect(ids('+orders', { types: ['model'] })).toEqual(['model.stg_orders', 'model.stg_items', 'model.orders']));
 });
 
 describe('indirect selection', () => {
@@ -144,7 +217,8 @@ describe('indirect selection', () => {
     ['eager', 'sales', ['model.sales', 'unit_test.totals']],
   ])('%s: %s', (indirect, term, expected) => expect(ids(term, { indirect })).toEqual(expected));
 
-  it('excludes the tests of what is excluded', () => expect(ids('staging orders', { indirect: 'eager', exclude: ['stg_items'] })).toEqual(['model.stg_orders', 'model.orders', 'test.unique_orders']));
+  it('excludes the tests of what is excluded', () =>
+    expect(ids('staging orders', { indirect: 'eager', exclude: ['stg_items'] })).toEqual(['model.stg_orders', 'model.orders', 'test.unique_orders']));
 });
 
 describe('state', () => {
@@ -165,7 +239,10 @@ describe('state', () => {
 
   it('compares descriptions only where they are persisted', () => {
     const was = before.get('model.sales')!;
-    const described = (persists: boolean): NodeState => ({ ...was, descriptions: { relation: 'new', columns: {}, persists: { relation: persists, columns: false } } });
+    const described = (persists: boolean): NodeState => ({
+      ...was,
+      descriptions: { relation: 'new', columns: {}, persists: { relation: persists, columns: false } },
+    });
     const previous = (persists: boolean) => ({ nodes: before, now: new Map([['model.sales', described(persists)]]) });
     expect(ids('state:modified.persisted_descriptions', { previous: previous(true) })).toEqual(['model.sales']);
     expect(ids('state:modified', { previous: previous(false) })).toEqual([]);
@@ -187,11 +264,21 @@ describe('state', () => {
 
   it('goes by earlier results and freshness', () => {
     expect(ids('result:error+1', { previous: { results: new Map([['model.stg_items', 'error']]) } })).toEqual(['model.stg_items', 'model.orders', 'test.rel']);
-    const freshness = { before: new Map([['source.raw.orders', '2024-01-01T00:00:00Z'], ['source.raw.items', '2024-01-02T00:00:00Z']]), now: new Map([['source.raw.orders', '2024-01-02T00:00:00Z'], ['source.raw.items', '2024-01-02T00:00:00Z']]) };
+    const freshness = {
+      before: new Map([
+        ['source.raw.orders', '2024-01-01T00:00:00Z'],
+        ['source.raw.items', '2024-01-02T00:00:00Z'],
+      ]),
+      now: new Map([
+        ['source.raw.orders', '2024-01-02T00:00:00Z'],
+        ['source.raw.items', '2024-01-02T00:00:00Z'],
+      ]),
+    };
     expect(ids('source_status:fresher', { previous: { freshness } })).toEqual(['source.raw.orders']);
   });
 
-  it('says what is missing', () => expect(said({ select: ['state:modified'] })[0]).toMatch(/graph\/selector error: The selection 'state:modified' needs an earlier manifest.json.*--state/));
+  it('says what is missing', () =>
+    expect(said({ select: ['state:modified'] })[0]).toMatch(/graph\/selector error: The selection 'state:modified' needs an earlier manifest.json.*--state/));
 
   it('sees a model whose text changed as modified, by its own record', () => {
     const r = shop.nodes.get('model.orders') as Model;
@@ -238,42 +325,61 @@ describe('messages', () => {
 });
 
 /** Random graphs, and terms over their names. */
-const world = fc.array(fc.array(fc.nat(20), { maxLength: 3 }), { minLength: 2, maxLength: 10 }).map((reads) => graphOf(reads.map((ps, i) => ({ id: `${i % 4 === 3 ? 'test' : 'model'}.n${i}`, reads: i === 0 ? [] : [...new Set(ps.map((p) => p % i).filter((p) => p % 4 !== 3))].map((p) => `model.n${p}`) }))));
-const term = fc.tuple(fc.constantFrom('', '+', '1+', '@'), fc.nat(9), fc.constantFrom('', '+', '+1')).map(([before, n, after]) => `${before}n${n}${before === '@' ? '' : after}`);
+const world = fc.array(fc.array(fc.nat(20), { maxLength: 3 }), { minLength: 2, maxLength: 10 }).map((reads) =>
+  graphOf(
+    reads.map((ps, i) => ({
+      id: `${i % 4 === 3 ? 'test' : 'model'}.n${i}`,
+      reads: i === 0 ? [] : [...new Set(ps.map((p) => p % i).filter((p) => p % 4 !== 3))].map((p) => `model.n${p}`),
+    })),
+  ),
+);
+const term = fc
+  .tuple(fc.constantFrom('', '+', '1+', '@'), fc.nat(9), fc.constantFrom('', '+', '+1'))
+  .map(([before, n, after]) => `${before}n${n}${before === '@' ? '' : after}`);
 const mode = fc.constantFrom('eager', 'cautious', 'buildable', 'empty');
 
 describe('laws', () => {
   const set = (g: Graph, r: SelectionRequest): Set<string> => new Set(select(g, r).ids);
 
   it('exclude takes away exactly what selecting the same would give', () => {
-    fc.assert(fc.property(world, term, term, mode, (g, a, b, indirect) => {
-      const without = set(g, { select: [b], indirect });
-      expect(set(g, { select: [a], exclude: [b], indirect })).toEqual(new Set([...set(g, { select: [a], indirect })].filter((id) => !without.has(id))));
-    }));
+    fc.assert(
+      fc.property(world, term, term, mode, (g, a, b, indirect) => {
+        const without = set(g, { select: [b], indirect });
+        expect(set(g, { select: [a], exclude: [b], indirect })).toEqual(new Set([...set(g, { select: [a], indirect })].filter((id) => !without.has(id))));
+      }),
+    );
   });
 
   it('a space unites and a comma intersects, apart from tests that need both', () => {
-    fc.assert(fc.property(world, term, term, fc.constantFrom('eager', 'empty'), (g, a, b, indirect) => {
-      const [x, y] = [set(g, { select: [a], indirect }), set(g, { select: [b], indirect })];
-      expect(set(g, { select: [`${a} ${b}`], indirect })).toEqual(new Set([...x, ...y]));
-      expect(set(g, { select: [`${a},${b}`], indirect })).toEqual(new Set([...x].filter((id) => y.has(id))));
-    }));
+    fc.assert(
+      fc.property(world, term, term, fc.constantFrom('eager', 'empty'), (g, a, b, indirect) => {
+        const [x, y] = [set(g, { select: [a], indirect }), set(g, { select: [b], indirect })];
+        expect(set(g, { select: [`${a} ${b}`], indirect })).toEqual(new Set([...x, ...y]));
+        expect(set(g, { select: [`${a},${b}`], indirect })).toEqual(new Set([...x].filter((id) => y.has(id))));
+      }),
+    );
   });
 
   it('empty ⊆ cautious ⊆ buildable ⊆ eager', () => {
-    fc.assert(fc.property(world, fc.array(term, { minLength: 1, maxLength: 3 }), (g, terms) => {
-      const [empty, cautious, buildable, eager] = (['empty', 'cautious', 'buildable', 'eager'] as const).map((indirect) => set(g, { select: terms, indirect }));
-      for (const id of empty!) expect(cautious!.has(id)).toBe(true);
-      for (const id of cautious!) expect(buildable!.has(id)).toBe(true);
-      for (const id of buildable!) expect(eager!.has(id)).toBe(true);
-    }));
+    fc.assert(
+      fc.property(world, fc.array(term, { minLength: 1, maxLength: 3 }), (g, terms) => {
+        const [empty, cautious, buildable, eager] = (['empty', 'cautious', 'buildable', 'eager'] as const).map((indirect) =>
+          set(g, { select: terms, indirect }),
+        );
+        for (const id of empty!) expect(cautious!.has(id)).toBe(true);
+        for (const id of cautious!) expect(buildable!.has(id)).toBe(true);
+        for (const id of buildable!) expect(eager!.has(id)).toBe(true);
+      }),
+    );
   });
 
   it('+a is a and its ancestors', () => {
-    fc.assert(fc.property(world, fc.nat(9), (g, n) => {
-      const own = set(g, { select: [`n${n}`], indirect: 'empty' });
-      expect(set(g, { select: [`+n${n}`], indirect: 'empty' })).toEqual(new Set([...own, ...reach(own, g.parents)]));
-    }));
+    fc.assert(
+      fc.property(world, fc.nat(9), (g, n) => {
+        const own = set(g, { select: [`n${n}`], indirect: 'empty' });
+        expect(set(g, { select: [`+n${n}`], indirect: 'empty' })).toEqual(new Set([...own, ...reach(own, g.parents)]));
+      }),
+    );
   });
 });
 
@@ -283,7 +389,7 @@ it('selects from 20,000 nodes quickly', () => {
   for (let i = 0; i < 10_000; i++) given.push({ id: `test.t${i}`, fqn: ['shop', `t${i}`], reads: [`model.m${i}`] });
   const graph = graphOf(given);
   const started = performance.now();
-  expect(select(graph, { select: ['m5000+'] }).ids.size).toBe(4);
+  expect(select(graph, { select: ['m2500+'] }).ids.size).toBe(6);
   // Some 20 ms on two small cores; a machine under load is given time.
   expect(performance.now() - started).toBeLessThan(600);
 });

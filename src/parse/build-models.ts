@@ -34,14 +34,28 @@ interface Piece {
 }
 
 function pieceOf(file: FoundFile, cached: CachedFile, reading: TemplateReading, files: SqlFiles): Piece {
-  return { file, cached, reading, name: stem(file.path), code: { kind: 'file' }, text: () => files.readText(file.path), firstLine: 1, place: { span: { file: file.path, line: 1, column: 1 } } };
+  return {
+    file,
+    cached,
+    reading,
+    name: stem(file.path),
+    code: { kind: 'file' },
+    text: () => files.readText(file.path),
+    firstLine: 1,
+    place: { span: { file: file.path, line: 1, column: 1 } },
+  };
 }
 
 /** Reads off the tree, or renders where that is not enough. Failures are reported; the resource then refers to nothing. */
 function referencesOf(w: Workshop, files: SqlFiles, piece: Piece, label: string, known: Readonly<Record<string, unknown>>): References {
   const dynamic = piece.reading.dynamic || piece.reading.calls.some((c) => !files.purity.isPure(c, w.pkg));
   if (!dynamic) return fromReading(w, piece.reading, piece.file.path);
-  const render = (): References => fromRendering(w, piece.text(), piece.file.path, piece.firstLine, label, known, { database: w.facts.target.database, schema: w.facts.target.schema, identifier: piece.name });
+  const render = (): References =>
+    fromRendering(w, piece.text(), piece.file.path, piece.firstLine, label, known, {
+      database: w.facts.target.database,
+      schema: w.facts.target.schema,
+      identifier: piece.name,
+    });
   try {
     return piece.code.kind === 'file' ? files.cache.rendered(piece.cached, files.fingerprint, render) : render();
   } catch (e) {
@@ -59,11 +73,26 @@ interface Settled {
   readonly patchFile: string | null;
 }
 
-function settle(w: Workshop, files: SqlFiles, piece: Piece, type: 'model' | 'analysis' | 'snapshot' | 'test', fqn: readonly string[], patch: Patch<RelationEntry> | undefined, label: string, extraLayers: readonly Readonly<Record<string, unknown>>[] = []): Settled {
+function settle(
+  w: Workshop,
+  files: SqlFiles,
+  piece: Piece,
+  type: 'model' | 'analysis' | 'snapshot' | 'test',
+  fqn: readonly string[],
+  patch: Patch<RelationEntry> | undefined,
+  label: string,
+  extraLayers: readonly Readonly<Record<string, unknown>>[] = [],
+): Settled {
   const own = patch === undefined ? {} : entryConfig(w, patch.entry, patch.file, patch.path);
   if (patch !== undefined) {
     patch.used = true;
-    checkConfig(w, own, type, (path, on) => w.spanOf({ yaml: patch.file, path: [...patch.path, ...(isMapping(patch.entry.config) && Object.hasOwn(patch.entry.config, String(path[0])) ? ['config'] : []), ...path], on }));
+    checkConfig(w, own, type, (path, on) =>
+      w.spanOf({
+        yaml: patch.file,
+        path: [...patch.path, ...(isMapping(patch.entry.config) && Object.hasOwn(patch.entry.config, String(path[0])) ? ['config'] : []), ...path],
+        on,
+      }),
+    );
   }
   const layers = [own, ...extraLayers];
   const references = referencesOf(w, files, piece, label, configure(w, type, fqn, layers));
@@ -93,7 +122,14 @@ export function buildModel(w: Workshop, files: SqlFiles, file: FoundFile, cached
   const layers = v !== undefined && isMapping(v.config) ? [v.config] : [];
   const settled = settle(w, files, piece, 'model', fqn, patch, `model '${name}'`, layers);
   const versions = patch?.entry.versions ?? [];
-  const latest = patch?.entry.latest_version ?? (versions.length === 0 ? null : versions.map((x) => x.v).toSorted((a, b) => (Number(a) - Number(b)) || String(a).localeCompare(String(b))).at(-1)!);
+  const latest =
+    patch?.entry.latest_version ??
+    (versions.length === 0
+      ? null
+      : versions
+          .map((x) => x.v)
+          .toSorted((a, b) => Number(a) - Number(b) || String(a).localeCompare(String(b)))
+          .at(-1)!);
   const model: Model = {
     type: 'model',
     id: `model.${w.pkg}.${name}${v === undefined ? '' : `.v${String(v.v)}`}`,
@@ -117,7 +153,15 @@ export function buildModel(w: Workshop, files: SqlFiles, file: FoundFile, cached
     latestVersion: latest === null || latest === undefined ? null : String(latest),
   };
   checkModelConfig(w, model);
-  return { ...model, ...nameRelation(w, model, { schema: settled.config['schema'], database: settled.config['database'], alias: settled.config['alias'], fallback: v === undefined ? name : `${name}_v${String(v.v)}` }) };
+  return {
+    ...model,
+    ...nameRelation(w, model, {
+      schema: settled.config['schema'],
+      database: settled.config['database'],
+      alias: settled.config['alias'],
+      fallback: v === undefined ? name : `${name}_v${String(v.v)}`,
+    }),
+  };
 }
 
 function findVersion(patches: Patches, stemName: string): { patch: Patch<RelationEntry>; version: VersionEntry } | undefined {
@@ -136,10 +180,20 @@ function checkModelConfig(w: Workshop, m: Model): void {
   const strategy = config['incremental_strategy'];
   if (config.materialized !== 'incremental') return;
   if ((strategy === 'merge' || strategy === 'delete+insert') && asList(config['unique_key']).length === 0 && strategy === 'delete+insert') {
-    w.report(error('parse/bad-config', `Model '${m.name}' uses the strategy delete+insert and has no unique_key, so nothing tells which rows are replaced.`, { span, help: "Add unique_key to its configuration, or use incremental_strategy: 'append'." }));
+    w.report(
+      error('parse/bad-config', `Model '${m.name}' uses the strategy delete+insert and has no unique_key, so nothing tells which rows are replaced.`, {
+        span,
+        help: "Add unique_key to its configuration, or use incremental_strategy: 'append'.",
+      }),
+    );
   }
   if (strategy === 'insert_overwrite' || strategy === 'microbatch') {
-    w.report(error('parse/unsupported', `Model '${m.name}' uses the strategy '${strategy}', which dwt does not have yet.`, { span, help: "Use 'delete+insert' with the period as unique_key." }));
+    w.report(
+      error('parse/unsupported', `Model '${m.name}' uses the strategy '${strategy}', which dwt does not have yet.`, {
+        span,
+        help: "Use 'delete+insert' with the period as unique_key.",
+      }),
+    );
   }
   if (config['merge_update_columns'] !== undefined && config['merge_exclude_columns'] !== undefined) {
     w.report(error('parse/bad-config', `Model '${m.name}' has both merge_update_columns and merge_exclude_columns.`, { span, help: 'Keep one of the two.' }));
@@ -150,7 +204,17 @@ export function buildAnalysis(w: Workshop, files: SqlFiles, file: FoundFile, cac
   const piece = pieceOf(file, cached, reading, files);
   const fqn = [w.pkg, 'analysis', ...fqnOf(w.pkg, file.base, file.path, piece.name).slice(1)];
   const settled = settle(w, files, piece, 'analysis', fqn, patches.analyses.get(piece.name), `analysis '${piece.name}'`);
-  return { type: 'analysis', id: `analysis.${w.pkg}.${piece.name}`, package: w.pkg, name: piece.name, file: file.path, fqn, ...common(piece, settled), relation: { database: null, schema: '', identifier: piece.name }, alias: piece.name };
+  return {
+    type: 'analysis',
+    id: `analysis.${w.pkg}.${piece.name}`,
+    package: w.pkg,
+    name: piece.name,
+    file: file.path,
+    fqn,
+    ...common(piece, settled),
+    relation: { database: null, schema: '', identifier: piece.name },
+    alias: piece.name,
+  };
 }
 
 export function buildSingularTest(w: Workshop, files: SqlFiles, file: FoundFile, cached: CachedFile, reading: TemplateReading, patches: Patches): DataTest {
@@ -159,23 +223,71 @@ export function buildSingularTest(w: Workshop, files: SqlFiles, file: FoundFile,
   const patch = patches.singularTests.get(piece.name);
   if (patch !== undefined) patch.used = true;
   const settled = settle(w, files, piece, 'test', fqn, patch as Patch<RelationEntry> | undefined, `data test '${piece.name}'`);
-  const test: DataTest = { type: 'test', id: `test.${w.pkg}.${piece.name}`, package: w.pkg, name: piece.name, file: file.path, fqn, ...common(piece, settled), relation: { database: null, schema: '', identifier: piece.name }, alias: piece.name, generic: null };
-  return { ...test, ...nameRelation(w, test, { schema: settled.config['schema'] ?? 'dbt_test__audit', database: settled.config['database'], alias: settled.config['alias'], fallback: piece.name }) };
+  const test: DataTest = {
+    type: 'test',
+    id: `test.${w.pkg}.${piece.name}`,
+    package: w.pkg,
+    name: piece.name,
+    file: file.path,
+    fqn,
+    ...common(piece, settled),
+    relation: { database: null, schema: '', identifier: piece.name },
+    alias: piece.name,
+    generic: null,
+  };
+  return {
+    ...test,
+    ...nameRelation(w, test, {
+      schema: settled.config['schema'] ?? 'dbt_test__audit',
+      database: settled.config['database'],
+      alias: settled.config['alias'],
+      fallback: piece.name,
+    }),
+  };
 }
 
-function common(piece: Piece, s: Settled): Pick<Analysis, 'config' | 'description' | 'columns' | 'place' | 'patch' | 'refs' | 'sources' | 'macros' | 'code' | 'checksum'> {
-  return { config: s.config, description: s.description, columns: s.columns, place: piece.place, patch: s.patchFile, refs: s.references.refs, sources: s.references.sources, macros: s.references.macros, code: piece.code, checksum: piece.cached.checksum };
+function common(
+  piece: Piece,
+  s: Settled,
+): Pick<Analysis, 'config' | 'description' | 'columns' | 'place' | 'patch' | 'refs' | 'sources' | 'macros' | 'code' | 'checksum'> {
+  return {
+    config: s.config,
+    description: s.description,
+    columns: s.columns,
+    place: piece.place,
+    patch: s.patchFile,
+    refs: s.references.refs,
+    sources: s.references.sources,
+    macros: s.references.macros,
+    code: piece.code,
+    checksum: piece.cached.checksum,
+  };
 }
 
 /** Every `{% snapshot %}` block of a file. */
 export function buildSnapshots(w: Workshop, files: SqlFiles, file: FoundFile, cached: CachedFile, patches: Patches): Snapshot[] {
   if (cached.reading.kind !== 'blocks') {
-    if (cached.reading.kind === 'template') w.report(warning('parse/unsupported', `${file.path} has no {% snapshot %} block, so it is not read.`, { span: { file: file.path, line: 1, column: 1 }, help: 'Wrap its query in {% snapshot name %} … {% endsnapshot %}, or write the snapshot in YAML.' }));
+    if (cached.reading.kind === 'template')
+      w.report(
+        warning('parse/unsupported', `${file.path} has no {% snapshot %} block, so it is not read.`, {
+          span: { file: file.path, line: 1, column: 1 },
+          help: 'Wrap its query in {% snapshot name %} … {% endsnapshot %}, or write the snapshot in YAML.',
+        }),
+      );
     return [];
   }
   return cached.reading.blocks.map((b) => {
     const code: Code = { kind: 'text', text: b.body, firstLine: b.firstLine };
-    const piece: Piece = { file, cached, reading: b.reading, name: b.name, code, text: () => b.body, firstLine: b.firstLine, place: { span: { file: file.path, line: b.line, column: b.column } } };
+    const piece: Piece = {
+      file,
+      cached,
+      reading: b.reading,
+      name: b.name,
+      code,
+      text: () => b.body,
+      firstLine: b.firstLine,
+      place: { span: { file: file.path, line: b.line, column: b.column } },
+    };
     return finishSnapshot(w, files, piece, fqnOf(w.pkg, file.base, file.path, b.name), patches.snapshots.get(b.name));
   });
 }
@@ -194,20 +306,53 @@ export function buildYamlSnapshot(w: Workshop, files: SqlFiles, patch: Patch<Rel
     reading = readTemplate(text, file, at.line);
   } catch (e) {
     if (!(e instanceof Failure)) throw e;
-    w.report(error('parse/wrong-type', `'relation' of snapshot '${entry.name}' must be a ref() or a source(), not '${entry.relation}'.`, { span: at, help: "Write relation: ref('orders')." }));
+    w.report(
+      error('parse/wrong-type', `'relation' of snapshot '${entry.name}' must be a ref() or a source(), not '${entry.relation}'.`, {
+        span: at,
+        help: "Write relation: ref('orders').",
+      }),
+    );
     return undefined;
   }
-  const moved = { ...reading, refs: reading.refs.map((r) => ({ ...r, at: [at.line, at.column, at.endColumn ?? at.column + 1] as const })), sources: reading.sources.map((r) => ({ ...r, at: [at.line, at.column, at.endColumn ?? at.column + 1] as const })) };
-  const piece: Piece = { file: found, cached, reading: moved, name: entry.name, code: { kind: 'text', text, firstLine: at.line }, text: () => text, firstLine: at.line, place: { yaml: file, path: [...path, 'name'] satisfies Path, on: 'value' } };
+  const moved = {
+    ...reading,
+    refs: reading.refs.map((r) => ({ ...r, at: [at.line, at.column, at.endColumn ?? at.column + 1] as const })),
+    sources: reading.sources.map((r) => ({ ...r, at: [at.line, at.column, at.endColumn ?? at.column + 1] as const })),
+  };
+  const piece: Piece = {
+    file: found,
+    cached,
+    reading: moved,
+    name: entry.name,
+    code: { kind: 'text', text, firstLine: at.line },
+    text: () => text,
+    firstLine: at.line,
+    place: { yaml: file, path: [...path, 'name'] satisfies Path, on: 'value' },
+  };
   return finishSnapshot(w, files, piece, fqnOf(w.pkg, found.base, file, entry.name), patch);
 }
 
 function finishSnapshot(w: Workshop, files: SqlFiles, piece: Piece, fqn: readonly string[], patch: Patch<RelationEntry> | undefined): Snapshot {
   const settled = settle(w, files, piece, 'snapshot', fqn, patch, `snapshot '${piece.name}'`);
   const { config } = settled;
-  const snapshot: Snapshot = { type: 'snapshot', id: `snapshot.${w.pkg}.${piece.name}`, package: w.pkg, name: piece.name, file: piece.file.path, fqn, ...common(piece, settled), relation: { database: null, schema: '', identifier: piece.name }, alias: piece.name };
+  const snapshot: Snapshot = {
+    type: 'snapshot',
+    id: `snapshot.${w.pkg}.${piece.name}`,
+    package: w.pkg,
+    name: piece.name,
+    file: piece.file.path,
+    fqn,
+    ...common(piece, settled),
+    relation: { database: null, schema: '', identifier: piece.name },
+    alias: piece.name,
+  };
   checkSnapshotConfig(w, snapshot);
-  const named = nameRelation(w, snapshot, { schema: config['schema'], database: config['database'] ?? config['target_database'], alias: config['alias'], fallback: piece.name });
+  const named = nameRelation(w, snapshot, {
+    schema: config['schema'],
+    database: config['database'] ?? config['target_database'],
+    alias: config['alias'],
+    fallback: piece.name,
+  });
   const asItIs = config['target_schema'];
   return { ...snapshot, ...named, relation: asItIs === undefined || asItIs === null ? named.relation : { ...named.relation, schema: String(asItIs) } };
 }
@@ -217,13 +362,20 @@ function checkSnapshotConfig(w: Workshop, s: Snapshot): void {
   if (!config.enabled) return;
   const bad = (message: string, help: string): void => w.report(error('parse/bad-config', message, { span: w.spanOf(s.place), help }));
   const strategy = config['strategy'];
-  if (asList(config['unique_key']).length === 0) bad(`Snapshot '${s.name}' has no unique_key, so versions of a row cannot be told apart.`, 'Add unique_key: the column (or a list of columns) that identifies a row.');
+  if (asList(config['unique_key']).length === 0)
+    bad(
+      `Snapshot '${s.name}' has no unique_key, so versions of a row cannot be told apart.`,
+      'Add unique_key: the column (or a list of columns) that identifies a row.',
+    );
   if (strategy === undefined) bad(`Snapshot '${s.name}' has no strategy.`, 'Add strategy: timestamp (with updated_at) or strategy: check (with check_cols).');
   else if (strategy === 'timestamp') {
-    if (config['updated_at'] === undefined) bad(`Snapshot '${s.name}' uses the strategy timestamp and has no updated_at.`, 'Add updated_at: the column that says when a row last changed.');
+    if (config['updated_at'] === undefined)
+      bad(`Snapshot '${s.name}' uses the strategy timestamp and has no updated_at.`, 'Add updated_at: the column that says when a row last changed.');
   } else if (strategy === 'check') {
     const cols = config['check_cols'];
-    if (!(cols === 'all' || (Array.isArray(cols) && cols.length > 0))) bad(`Snapshot '${s.name}' uses the strategy check and has no check_cols.`, 'Add check_cols: a list of columns, or all.');
-  } else if (w.facts.macros.find(`snapshot_${String(strategy)}_strategy`, w.pkg) === undefined) bad(`Snapshot '${s.name}' has the strategy '${String(strategy)}', which does not exist.`, 'Use timestamp or check.');
+    if (!(cols === 'all' || (Array.isArray(cols) && cols.length > 0)))
+      bad(`Snapshot '${s.name}' uses the strategy check and has no check_cols.`, 'Add check_cols: a list of columns, or all.');
+  } else if (w.facts.macros.find(`snapshot_${String(strategy)}_strategy`, w.pkg) === undefined)
+    bad(`Snapshot '${s.name}' has the strategy '${String(strategy)}', which does not exist.`, 'Use timestamp or check.');
   else bad(`Snapshot '${s.name}' uses a strategy of the project's own, which dwt does not support.`, 'Use timestamp or check.');
 }

@@ -18,7 +18,9 @@ export function buildSeed(w: Workshop, file: FoundFile, patches: Patches): Seed 
   const own = patch === undefined ? {} : entryConfig(w, patch.entry, patch.file, patch.path);
   if (patch !== undefined) {
     patch.used = true;
-    checkConfig(w, own, 'seed', (path, on) => w.spanOf({ yaml: patch.file, path: [...patch.path, ...(isMapping(patch.entry.config) ? ['config'] : []), ...path], on }));
+    checkConfig(w, own, 'seed', (path, on) =>
+      w.spanOf({ yaml: patch.file, path: [...patch.path, ...(isMapping(patch.entry.config) ? ['config'] : []), ...path], on }),
+    );
   }
   const config = configure(w, 'seed', fqn, [own]);
   const seed: Seed = {
@@ -35,7 +37,12 @@ export function buildSeed(w: Workshop, file: FoundFile, patches: Patches): Seed 
     patch: patch?.file ?? null,
     relation: { database: null, schema: '', identifier: name },
     alias: name,
-    checksum: file.size > HASHED_BYTES ? `path:${file.path}` : createHash('sha256').update(readFileSync(join(w.root, file.path))).digest('hex'),
+    checksum:
+      file.size > HASHED_BYTES
+        ? `path:${file.path}`
+        : createHash('sha256')
+            .update(readFileSync(join(w.root, file.path)))
+            .digest('hex'),
   };
   return { ...seed, ...nameRelation(w, seed, { schema: config['schema'], database: config['database'], alias: config['alias'], fallback: name }) };
 }

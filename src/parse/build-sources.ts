@@ -20,8 +20,13 @@ function buildSource(w: Workshop, patch: Patch<SourceEntry>, index: number): Sou
   const tablePath = [...path, 'tables', index];
   const outer = entryConfig(w, entry, file, path);
   const inner = entryConfig(w, table, file, tablePath);
-  for (const [own, where, of] of [[outer, path, entry], [inner, tablePath, table]] as const) {
-    checkConfig(w, own, 'source', (p, on) => w.spanOf({ yaml: file, path: [...where, ...(isMapping(of.config) && Object.hasOwn(of.config, String(p[0])) ? ['config'] : []), ...p], on }));
+  for (const [own, where, of] of [
+    [outer, path, entry],
+    [inner, tablePath, table],
+  ] as const) {
+    checkConfig(w, own, 'source', (p, on) =>
+      w.spanOf({ yaml: file, path: [...where, ...(isMapping(of.config) && Object.hasOwn(of.config, String(p[0])) ? ['config'] : []), ...p], on }),
+    );
   }
   const folders = file.split('/').slice(1, -1);
   const fqn = [w.pkg, ...folders, entry.name, table.name];
@@ -55,7 +60,12 @@ function buildSource(w: Workshop, patch: Patch<SourceEntry>, index: number): Sou
 
 /** `{name}`, `{identifier}`, `{schema}` of a location stand for the table's; template braces are left alone. */
 function namedIn(location: string, entry: SourceEntry, table: TableEntry): string {
-  const facts: Record<string, string> = { name: table.name, identifier: table.identifier ?? table.name, schema: entry.schema ?? entry.name, source_name: entry.name };
+  const facts: Record<string, string> = {
+    name: table.name,
+    identifier: table.identifier ?? table.name,
+    schema: entry.schema ?? entry.name,
+    source_name: entry.name,
+  };
   return location.replace(/(?<!\{)\{(\w+)\}(?!\})/g, (whole, k: string) => facts[k] ?? whole);
 }
 
@@ -68,11 +78,11 @@ export function buildExposure(w: Workshop, patch: Patches['exposures'][number]):
   const refs: Ref[] = [];
   const sources: SourceRef[] = [];
   entry.depends_on?.forEach((text, i) => {
-    const span = w.spanOf({ yaml: file, path: [...path, 'depends_on', i], on: 'value' });
+    const place = { yaml: file, path: [...path, 'depends_on', i], on: 'value' } as const;
     const found = readCall(text);
-    if (found?.name === 'ref') refs.push(...toRef(w, found.args, {}, span));
-    else if (found?.name === 'source') sources.push(...toSource(w, found.args, span));
-    else w.report(error('parse/wrong-type', `'${text}' is neither a ref() nor a source().`, { span, help: "Write ref('orders')." }));
+    if (found?.name === 'ref') refs.push(...toRef(w, found.args, {}, place));
+    else if (found?.name === 'source') sources.push(...toSource(w, found.args, place));
+    else w.report(error('parse/wrong-type', `'${text}' is neither a ref() nor a source().`, { span: w.spanOf(place), help: "Write ref('orders')." }));
   });
   const fqn = [w.pkg, ...file.split('/').slice(1, -1), entry.name];
   return {

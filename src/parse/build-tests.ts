@@ -8,14 +8,15 @@ import { RelationValue } from '../context/relation-value.ts';
 import { error, Failure, type Span } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import { asTexts, mergeConfig } from '../project/config.ts';
-import { type DataTest, label, type Ref, type Resource, type SourceRef } from '../project/resources.ts';
+import { type DataTest, label, type Place, type Ref, type Resource, type SourceRef } from '../project/resources.ts';
 import { isMapping, isTemplate, type Path } from '../project/shape.ts';
+import { newRun } from '../template/limits.ts';
 import { toValue, type Value } from '../template/values.ts';
 import { readCall } from './build-sources.ts';
 import { type ColumnEntry, readTestEntry, type TestEntry } from './properties.ts';
 import type { Purity } from './purity.ts';
 import { toRef, toSource } from './references.ts';
-import { checkConfig, configure, freshRun, nameRelation, type Workshop } from './workshop.ts';
+import { checkConfig, configure, nameRelation, type Workshop } from './workshop.ts';
 import { renderYaml } from './render-yaml.ts';
 
 interface Testable {
@@ -33,7 +34,12 @@ export function buildTests(w: Workshop, purity: Purity, attachedTo: Resource, en
         const where = [...at, key, i];
         const test = readTestEntry(raw);
         if (test === undefined) {
-          w.report(error('parse/wrong-type', `This is not a data test: it needs a name, such as 'unique', or a name with arguments.`, { span: w.spanOf({ yaml: file, path: where, on: 'value' }), help: 'Write "- unique", or "- accepted_values: {arguments: {values: [a, b]}}".' }));
+          w.report(
+            error('parse/wrong-type', `This is not a data test: it needs a name, such as 'unique', or a name with arguments.`, {
+              span: w.spanOf({ yaml: file, path: where, on: 'value' }),
+              help: 'Write "- unique", or "- accepted_values: {arguments: {values: [a, b]}}".',
+            }),
+          );
           return;
         }
         const resource = buildTest(w, purity, attachedTo, test, file, where, column);
@@ -46,12 +52,32 @@ export function buildTests(w: Workshop, purity: Purity, attachedTo: Resource, en
   return built;
 }
 
-function buildTest(w: Workshop, purity: Purity, attachedTo: Resource, t: TestEntry, file: string, path: Path, column: ColumnEntry | null): DataTest | undefined {
+function buildTest(
+  w: Workshop,
+  purity: Purity,
+  attachedTo: Resource,
+  t: TestEntry,
+  file: string,
+  path: Path,
+  column: ColumnEntry | null,
+): DataTest | undefined {
   const spanOf = (extra: Path = [], on: 'key' | 'value' = 'value'): Span => w.spanOf({ yaml: file, path: [...path, ...extra], on });
   const macro = findTestMacro(w, t.test);
   if (macro === undefined) {
-    const known = [...Object.keys(GENERIC_TESTS), ...[...w.facts.macros.entries()].filter((m) => m.name.startsWith('test_')).map((m) => (m.package === w.pkg ? m.name.slice(5) : `${m.package}.${m.name.slice(5)}`))];
-    w.report(error('parse/unknown-test', `There is no data test '${t.test}'.`, { span: spanOf([t.test], 'key'), help: didYouMean(t.test, known) ?? `Write it: {% test ${t.test.split('.').at(-1)}(model${column === null ? '' : ', column_name'}) %} … {% endtest %} in tests/generic/.` }));
+    const known = [
+      ...Object.keys(GENERIC_TESTS),
+      ...[...w.facts.macros.entries()]
+        .filter((m) => m.name.startsWith('test_'))
+        .map((m) => (m.package === w.pkg ? m.name.slice(5) : `${m.package}.${m.name.slice(5)}`)),
+    ];
+    w.report(
+      error('parse/unknown-test', `There is no data test '${t.test}'.`, {
+        span: spanOf([t.test], 'key'),
+        help:
+          didYouMean(t.test, known) ??
+          `Write it: {% test ${t.test.split('.').at(-1)}(model${column === null ? '' : ', column_name'}) %} … {% endtest %} in tests/generic/.`,
+      }),
+    );
     return undefined;
   }
   const columnName = column === null ? null : String(column.name);
@@ -63,9 +89,12 @@ function buildTest(w: Workshop, purity: Purity, attachedTo: Resource, t: TestEnt
   const fqn = [w.pkg, ...file.split('/').slice(1, -1), t.name ?? full];
   checkConfig(w, rendered, 'test', (p, on) => spanOf([t.test, ...(isMapping(t.config) ? ['config'] : []), ...p], on));
   const config = configure(w, 'test', fqn, [mergeConfig(ownTags, rendered)]);
-  const { refs, sources } = referencesOf(w, purity, macro, arguments_, attachedTo, spanOf);
+  const { refs, sources } = referencesOf(w, purity, macro, arguments_, attachedTo, { yaml: file, path: [...path, t.test], on: 'key' });
   const name = t.name ?? short;
-  const digest = createHash('md5').update(`${attachedTo.id}|${t.test}|${full}|${t.name ?? ''}|${JSON.stringify(t.config)}`).digest('hex').slice(-10);
+  const digest = createHash('md5')
+    .update(`${attachedTo.id}|${t.test}|${full}|${t.name ?? ''}|${JSON.stringify(t.config)}`)
+    .digest('hex')
+    .slice(-10);
   const test: DataTest = {
     type: 'test',
     id: `test.${w.pkg}.${name}.${digest}`,
@@ -87,7 +116,10 @@ function buildTest(w: Workshop, purity: Purity, attachedTo: Resource, t: TestEnt
     checksum: digest,
     generic: { test: t.test, arguments: arguments_, attachedTo: attachedTo.id, column: columnName },
   };
-  return { ...test, ...nameRelation(w, test, { schema: config['schema'] ?? 'dbt_test__audit', database: config['database'], alias: config['alias'], fallback: name }) };
+  return {
+    ...test,
+    ...nameRelation(w, test, { schema: config['schema'] ?? 'dbt_test__audit', database: config['database'], alias: config['alias'], fallback: name }),
+  };
 }
 
 type TestMacro = { readonly builtin: true } | { readonly entry: NonNullable<ReturnType<Workshop['facts']['macros']['find']>> };
@@ -103,7 +135,10 @@ function findTestMacro(w: Workshop, test: string): TestMacro | undefined {
 
 /** dbt's name: `unique_orders_id`, and with a digest in place of the arguments where that exceeds 63 characters. */
 export function testName(t: Pick<TestEntry, 'test'>, attachedTo: Resource, arguments_: Readonly<Record<string, unknown>>): { full: string; short: string } {
-  const owner = attachedTo.type === 'source' ? `source_${t.test.replace('.', '_')}_${attachedTo.sourceName}_${attachedTo.name}` : `${t.test.replace('.', '_')}_${attachedTo.name}`;
+  const owner =
+    attachedTo.type === 'source'
+      ? `source_${t.test.replace('.', '_')}_${attachedTo.sourceName}_${attachedTo.name}`
+      : `${t.test.replace('.', '_')}_${attachedTo.name}`;
   const flat = Object.keys(arguments_)
     .toSorted()
     .flatMap((k) => flatten(arguments_[k]))
@@ -124,36 +159,53 @@ function pythonText(v: unknown): string {
 }
 
 /** What the test reads: the resource it is attached to first, then what its arguments name, then what its macro asks for. */
-function referencesOf(w: Workshop, purity: Purity, macro: TestMacro, arguments_: Readonly<Record<string, unknown>>, attachedTo: Resource, spanOf: (p?: Path) => Span): { refs: Ref[]; sources: SourceRef[] } {
-  const span = spanOf();
-  const refs: Ref[] = attachedTo.type === 'source' ? [] : [{ package: attachedTo.package, name: attachedTo.name, version: attachedTo.type === 'model' ? attachedTo.version : null, place: { span } }];
-  const sources: SourceRef[] = attachedTo.type === 'source' ? [{ source: attachedTo.sourceName, table: attachedTo.name, place: { span } }] : [];
+function referencesOf(
+  w: Workshop,
+  purity: Purity,
+  macro: TestMacro,
+  arguments_: Readonly<Record<string, unknown>>,
+  attachedTo: Resource,
+  place: Place,
+): { refs: Ref[]; sources: SourceRef[] } {
+  const refs: Ref[] =
+    attachedTo.type === 'source'
+      ? []
+      : [{ package: attachedTo.package, name: attachedTo.name, version: attachedTo.type === 'model' ? attachedTo.version : null, place }];
+  const sources: SourceRef[] = attachedTo.type === 'source' ? [{ source: attachedTo.sourceName, table: attachedTo.name, place }] : [];
   for (const value of Object.values(arguments_)) {
     if (typeof value !== 'string') continue;
     const call = readCall(value);
-    if (call?.name === 'ref') refs.push(...toRef(w, call.args, {}, span));
-    else if (call?.name === 'source') sources.push(...toSource(w, call.args, span));
-    else if (isTemplate(value)) for (const m of value.matchAll(/\b(?:ref|source)\s*\([^)]*\)/g)) {
-      const inner = readCall(m[0]);
-      if (inner?.name === 'ref') refs.push(...toRef(w, inner.args, {}, span));
-      else if (inner?.name === 'source') sources.push(...toSource(w, inner.args, span));
-    }
+    if (call?.name === 'ref') refs.push(...toRef(w, call.args, {}, place));
+    else if (call?.name === 'source') sources.push(...toSource(w, call.args, place));
+    else if (isTemplate(value))
+      for (const m of value.matchAll(/\b(?:ref|source)\s*\([^)]*\)/g)) {
+        const inner = readCall(m[0]);
+        if (inner?.name === 'ref') refs.push(...toRef(w, inner.args, {}, place));
+        else if (inner?.name === 'source') sources.push(...toSource(w, inner.args, place));
+      }
   }
   if ('entry' in macro && !purity.isPure(`${macro.entry.package}.${macro.entry.name}`, w.pkg)) {
     const recording: Recording = { refs: [], sources: [], config: {} };
+    const span = w.spanOf(place);
     const relation = 'relation' in attachedTo ? attachedTo.relation : { database: null, schema: '', identifier: attachedTo.name };
     const context = new Context(w.facts, recordingNames(w.facts, recording, {}, null, false));
     const model: Value = new RelationValue(relation, { dialect: w.facts.dialect });
     try {
-      context.macro(macro.entry).call([], new Map<string, Value>([['model', model], ...Object.entries(arguments_).map(([k, v]) => [k, toValue(v)] as const)]), { span, run: freshRun() });
+      context.macro(macro.entry).call([], new Map<string, Value>([['model', model], ...Object.entries(arguments_).map(([k, v]) => [k, toValue(v)] as const)]), {
+        span,
+        run: newRun(undefined, true),
+      });
     } catch (e) {
       if (!(e instanceof Failure)) throw e;
       for (const d of e.diagnostics) w.report({ ...d, related: [...(d.related ?? []), { message: `in a data test of ${label(attachedTo)}`, span }] });
     }
-    refs.push(...recording.refs.flatMap((r) => toRef(w, r.args, r.kwargs, r.span)));
-    sources.push(...recording.sources.flatMap((s) => toSource(w, s.args, s.span)));
+    refs.push(...recording.refs.flatMap((r) => toRef(w, r.args, r.kwargs, { span: r.span })));
+    sources.push(...recording.sources.flatMap((s) => toSource(w, s.args, { span: s.span })));
   }
   const distinct = new Map(refs.map((r) => [`${r.package}.${r.name}.${r.version}`, r]));
   const named = new Set(refs.slice(0, 1).map((r) => r.name));
-  return { refs: [...distinct.values()].filter((r, i) => i === 0 || r.package !== null || !named.has(r.name)), sources: [...new Map(sources.map((s) => [`${s.source}.${s.table}`, s])).values()] };
+  return {
+    refs: [...distinct.values()].filter((r, i) => i === 0 || r.package !== null || !named.has(r.name)),
+    sources: [...new Map(sources.map((s) => [`${s.source}.${s.table}`, s])).values()],
+  };
 }

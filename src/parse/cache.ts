@@ -55,7 +55,10 @@ export class ParseCache {
     else {
       const bytes = readFileSync(join(root, file.path));
       const checksum = createHash('sha1').update(bytes).digest('hex');
-      entry = old?.checksum === checksum ? { ...old, size: file.size, mtimeMs: file.mtimeMs } : { size: file.size, mtimeMs: file.mtimeMs, checksum, reading: readFile(file, bytes) };
+      entry =
+        old?.checksum === checksum
+          ? { ...old, size: file.size, mtimeMs: file.mtimeMs }
+          : { size: file.size, mtimeMs: file.mtimeMs, checksum, reading: readFile(file, bytes) };
       this.changed = true;
     }
     this.files.set(file.path, entry);
@@ -91,14 +94,23 @@ function readFile(file: FoundFile, bytes: Buffer): FileReading {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     const line = lineOfBadByte(bytes);
-    return { kind: 'failed', diagnostics: [error('parse/encoding', `${file.path} is not UTF-8 text.`, { span: { file: file.path, line, column: 1 }, help: 'Save the file as UTF-8.' })] };
+    return {
+      kind: 'failed',
+      diagnostics: [
+        error('parse/encoding', `${file.path} is not UTF-8 text.`, { span: { file: file.path, line, column: 1 }, help: 'Save the file as UTF-8.' }),
+      ],
+    };
   }
   return attemptReading(() => {
     switch (file.kind) {
-      case 'model': case 'analysis': case 'test':
+      case 'model':
+      case 'analysis':
+      case 'test':
         return { kind: 'template', reading: readTemplate(text, file.path) };
       case 'snapshot':
-        return /\{%-?\+?\s*snapshot\b/.test(text) ? { kind: 'blocks', blocks: readBlocks(text, file.path) } : { kind: 'template', reading: readTemplate(text, file.path) };
+        return /\{%-?\+?\s*snapshot\b/.test(text)
+          ? { kind: 'blocks', blocks: readBlocks(text, file.path) }
+          : { kind: 'template', reading: readTemplate(text, file.path) };
       case 'macro':
         return { kind: 'macros', macros: readMacros(text, file.path) };
       case 'docs':

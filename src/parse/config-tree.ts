@@ -110,7 +110,13 @@ function unknownKey(k: string, type: ResourceType, path: Path, report: (m: Mista
   const known = Object.keys(CONFIG_KEYS).filter((c) => CONFIG_KEYS[c]!.on.includes(type));
   const near = nearest(canonicalKey(k), [...known, 'pre_hook', 'post_hook']);
   report(
-    { path, on: 'key', kind: 'unknown-key', message: `'${canonicalKey(k)}' is not a configuration of ${plural([type])}.`, help: near === undefined ? 'Put facts of your own under `meta`.' : `Did you mean '${near}'?` },
+    {
+      path,
+      on: 'key',
+      kind: 'unknown-key',
+      message: `'${canonicalKey(k)}' is not a configuration of ${plural([type])}.`,
+      help: near === undefined ? 'Put facts of your own under `meta`.' : `Did you mean '${near}'?`,
+    },
     near !== undefined,
   );
 }

@@ -75,7 +75,8 @@ export function loadProject(o: LoadOptions): LoadedProject {
   const { target, adapter } = chooseTarget(raw.targets ?? {}, o.target, raw.target, o.threads, early, at);
   const targetPath = o.targetPath ?? raw['target-path'] ?? 'target';
   const known = factsOf(raw, vars, target, adapter, early.macros, {}, env, o, report);
-  const project = renderYaml(known, raw, (p) => at(p), report) as ProjectFile;
+  const { targets: _others, ...rest } = raw;
+  const project = renderYaml(known, rest, (p) => at(p), report) as ProjectFile;
 
   const files = scanFiles(o.root, pathsOf(project));
   const cache = new ParseCache(join(o.root, targetPath, '.dwt', 'parse.json'), o.useCache === false ? `none ${o.invocationId}` : o.version);
@@ -88,14 +89,33 @@ export function loadProject(o: LoadOptions): LoadedProject {
   const facts = factsOf(project, vars, target, adapter, registry, docs, env, o, report);
   const trees = readTrees(project, at, report);
   const workshop: Workshop = { pkg: project.name, root: o.root, facts, adapter, trees, spanOf, report };
-  const fingerprint = createHash('sha1').update(JSON.stringify([entries.map((m) => [m.name, m.checksum]), vars, target.name, target.type, target.schema, target.database, o.flags ?? {}, process.version])).digest('hex');
+  const fingerprint = createHash('sha1')
+    .update(
+      JSON.stringify([
+        entries.map((m) => [m.name, m.checksum]),
+        vars,
+        target.name,
+        target.type,
+        target.schema,
+        target.database,
+        o.flags ?? {},
+        process.version,
+      ]),
+    )
+    .digest('hex');
   const sql: SqlFiles = { cache, purity: new Purity(macroReadings, registry), fingerprint, readText };
 
   const patches = readPatches(readings, spanOf, report);
   const resources = buildAll(workshop, sql, readings, files, patches, project, projectPath);
   const index = indexResources(resources, spanOf, report);
   reportLeftovers(workshop, patches, index, found);
-  for (const [type, tree] of Object.entries(trees)) for (const path of tree.unused()) report(warning('parse/unused-config-path', `Nothing lies under '${path.join('.')}' of ${treeKey(type)} in project.yml.`, { span: at([treeKey(type), ...path], 'key') }));
+  for (const [type, tree] of Object.entries(trees))
+    for (const path of tree.unused())
+      report(
+        warning('parse/unused-config-path', `Nothing lies under '${path.join('.')}' of ${treeKey(type)} in project.yml.`, {
+          span: at([treeKey(type), ...path], 'key'),
+        }),
+      );
   cache.save();
 
   const errors = found.filter((d) => d.severity === 'error');
@@ -112,7 +132,7 @@ export function loadProject(o: LoadOptions): LoadedProject {
       macros: entries,
       docs,
       dispatch: project.dispatch ?? [],
-      flags: (project.flags ?? {}) as Record<string, unknown>,
+      flags: project.flags ?? {},
       cleanTargets: project['clean-targets'] ?? [targetPath],
       queryComment: typeof project['query-comment'] === 'string' ? project['query-comment'] : null,
     },
@@ -127,16 +147,27 @@ export function loadProject(o: LoadOptions): LoadedProject {
 
 function readProjectFile(root: string): { file: string; project: ProjectFile } {
   const file = PROJECT_FILES.find((f) => existsSync(join(root, f)));
-  if (file === undefined) throw new Failure(error('parse/no-project', `There is no project.yml in ${root}.`, { help: 'Go to a project\'s folder, name one with --project-dir, or make one:\n\nname: shop\ntarget: dev\ntargets:\n  dev: {type: duckdb, path: target/shop.duckdb}' }));
+  if (file === undefined)
+    throw new Failure(
+      error('parse/no-project', `There is no project.yml in ${root}.`, {
+        help: "Go to a project's folder, name one with --project-dir, or make one:\n\nname: shop\ntarget: dev\ntargets:\n  dev: {type: duckdb, path: target/shop.duckdb}",
+      }),
+    );
   const text = readFileSync(join(root, file), 'utf8');
   const read = readYaml(text, file);
   if ('mistakes' in read) throw new Failure(read.mistakes);
-  if (!isMapping(read.data)) throw new Failure(error('parse/wrong-type', `${file} must hold keys with values, such as name and targets.`, { span: { file, line: 1, column: 1 } }));
+  if (!isMapping(read.data))
+    throw new Failure(error('parse/wrong-type', `${file} must hold keys with values, such as name and targets.`, { span: { file, line: 1, column: 1 } }));
   const data = normalizeKeys(read.data);
   const mistakes = checkShape(projectShape, data, text, file);
   const fatal = mistakes.filter((m) => m.severity === 'error');
   if (fatal.length > 0) throw new Failure(mistakes);
-  if (!/^\w+$/.test(String(data['name']))) throw new Failure(error('parse/wrong-type', `'name' must consist of letters, digits and underscores, not '${String(data['name'])}'.`, { span: { file, line: 1, column: 1 } }));
+  if (!/^\w+$/.test(String(data['name'])))
+    throw new Failure(
+      error('parse/wrong-type', `'name' must consist of letters, digits and underscores, not '${String(data['name'])}'.`, {
+        span: { file, line: 1, column: 1 },
+      }),
+    );
   return { file, project: data as unknown as ProjectFile };
 }
 
@@ -154,7 +185,17 @@ function placeholderTarget(): Target {
   return { name: '', type: 'duckdb', database: null, schema: 'main', threads: 1, settings: {} };
 }
 
-function factsOf(project: ProjectFile, vars: Vars, target: Target, adapter: Adapter, macros: MacroRegistry, docs: Readonly<Record<string, string>>, env: Facts['env'], o: LoadOptions, report: (d: Diagnostic) => void): Facts {
+function factsOf(
+  project: ProjectFile,
+  vars: Vars,
+  target: Target,
+  adapter: Adapter,
+  macros: MacroRegistry,
+  docs: Readonly<Record<string, string>>,
+  env: Facts['env'],
+  o: LoadOptions,
+  report: (d: Diagnostic) => void,
+): Facts {
   return {
     projectName: project.name,
     engine: adapter.type,
@@ -187,16 +228,33 @@ function textReader(root: string): (file: string) => string {
 
 type Reading = { readonly file: FoundFile; readonly cached: ReturnType<ParseCache['read']> };
 
-function indexMacros(readings: readonly Reading[], pkg: string, report: (d: Diagnostic) => void): { entries: MacroEntry[]; macroReadings: Map<string, MacroReading> } {
+function indexMacros(
+  readings: readonly Reading[],
+  pkg: string,
+  report: (d: Diagnostic) => void,
+): { entries: MacroEntry[]; macroReadings: Map<string, MacroReading> } {
   const entries: MacroEntry[] = [];
   const seen = new Map<string, MacroEntry>();
   const macroReadings = new Map<string, MacroReading>();
   for (const { file, cached } of readings) {
     if (cached.reading.kind !== 'macros') continue;
     for (const m of cached.reading.macros) {
-      const entry: MacroEntry = { package: pkg, name: m.name, file: file.path, span: { file: file.path, line: m.line, column: m.column }, checksum: cached.checksum };
+      const entry: MacroEntry = {
+        package: pkg,
+        name: m.name,
+        file: file.path,
+        span: { file: file.path, line: m.line, column: m.column },
+        checksum: cached.checksum,
+      };
       const before = seen.get(m.name);
-      if (before !== undefined) report(error('parse/duplicate', `There are two macros named '${m.name}'.`, { span: entry.span, related: [{ message: 'the first one', span: before.span }], help: 'Rename one of them.' }));
+      if (before !== undefined)
+        report(
+          error('parse/duplicate', `There are two macros named '${m.name}'.`, {
+            span: entry.span,
+            related: [{ message: 'the first one', span: before.span }],
+            help: 'Rename one of them.',
+          }),
+        );
       seen.set(m.name, entry);
       entries.push(entry);
       macroReadings.set(`${pkg}.${m.name}`, m);
@@ -205,7 +263,15 @@ function indexMacros(readings: readonly Reading[], pkg: string, report: (d: Diag
   return { entries, macroReadings };
 }
 
-const TREES = { model: 'models', seed: 'seeds', snapshot: 'snapshots', test: 'data_tests', source: 'sources', analysis: 'analyses', exposure: 'exposures' } as const;
+const TREES = {
+  model: 'models',
+  seed: 'seeds',
+  snapshot: 'snapshots',
+  test: 'data_tests',
+  source: 'sources',
+  analysis: 'analyses',
+  exposure: 'exposures',
+} as const;
 
 function treeKey(type: string): string {
   return TREES[type as keyof typeof TREES];
@@ -225,15 +291,28 @@ function readPatches(readings: readonly Reading[], spanOf: (p: Place) => Span, r
   for (const { file, cached } of readings) {
     if (cached.reading.kind !== 'yaml' || cached.reading.data === null) continue;
     const mistakes: Diagnostic[] = [];
-    propertiesShape.check(cached.reading.data, [], (m) => mistakes.push(error(`parse/${m.kind}`, m.message, { span: spanOf({ yaml: file.path, path: m.path, on: m.on }), ...(m.help === undefined ? {} : { help: m.help }) })));
+    propertiesShape.check(cached.reading.data, [], (m) =>
+      mistakes.push(
+        error(`parse/${m.kind}`, m.message, { span: spanOf({ yaml: file.path, path: m.path, on: m.on }), ...(m.help === undefined ? {} : { help: m.help }) }),
+      ),
+    );
     for (const d of mistakes) report(d);
     if (mistakes.length === 0) collectPatches(patches, cached.reading.data as PropertiesFile, file.path, spanOf, report);
   }
-  for (const { what, place } of patches.unsupported) report(warning('parse/unsupported', `'${what}:' is not used by dwt yet; the rest of the project works.`, { span: spanOf(place) }));
+  for (const { what, place } of patches.unsupported)
+    report(warning('parse/unsupported', `'${what}:' is not used by dwt yet; the rest of the project works.`, { span: spanOf(place) }));
   return patches;
 }
 
-function buildAll(w: Workshop, sql: SqlFiles, readings: readonly Reading[], files: readonly FoundFile[], patches: Patches, project: ProjectFile, projectPath: string): Resource[] {
+function buildAll(
+  w: Workshop,
+  sql: SqlFiles,
+  readings: readonly Reading[],
+  files: readonly FoundFile[],
+  patches: Patches,
+  project: ProjectFile,
+  projectPath: string,
+): Resource[] {
   const built: Resource[] = [];
   const withTests = (r: Resource, patch: Patch<RelationEntry> | undefined): void => {
     built.push(r);
@@ -244,7 +323,17 @@ function buildAll(w: Workshop, sql: SqlFiles, readings: readonly Reading[], file
       built.push(source, ...buildTests(w, sql.purity, source, patch.entry.tables![i]!, patch.file, [...patch.path, 'tables', i]));
     });
   }
-  for (const file of files) if (file.kind === 'seed') withTests(buildSeed(w, file, patches), patches.seeds.get(file.path.replace(/\.gz$/, '').replace(/^.*\//, '').replace(/\.csv$/, '')));
+  for (const file of files)
+    if (file.kind === 'seed')
+      withTests(
+        buildSeed(w, file, patches),
+        patches.seeds.get(
+          file.path
+            .replace(/\.gz$/, '')
+            .replace(/^.*\//, '')
+            .replace(/\.csv$/, ''),
+        ),
+      );
   for (const { file, cached } of readings) {
     const { reading } = cached;
     if (file.kind === 'snapshot') for (const s of buildSnapshots(w, sql, file, cached, patches)) withTests(s, patches.snapshots.get(s.name));
@@ -280,12 +369,19 @@ function indexResources(resources: readonly Resource[], spanOf: (p: Place) => Sp
       disabled.set(r.id, r);
       continue;
     }
-    const twice = (before: Resource, what: string, help: string): void => report(error('parse/duplicate', what, { span: spanOf(r.place), related: [{ message: `${label(before)} is here`, span: spanOf(before.place) }], help }));
+    const twice = (before: Resource, what: string, help: string): void =>
+      report(error('parse/duplicate', what, { span: spanOf(r.place), related: [{ message: `${label(before)} is here`, span: spanOf(before.place) }], help }));
     const refable = r.type === 'model' || r.type === 'seed' || r.type === 'snapshot';
     const before = enabled.get(r.id) ?? (refable ? names.get(`${r.name}.${r.type === 'model' ? r.version : null}`) : undefined);
     if (before !== undefined) {
-      if (r.type === 'test' && r.generic !== null) twice(before, `The data test '${r.name}' is written twice.`, 'Remove one of the two, or give one a name of its own.');
-      else twice(before, `There are two resources named '${r.name}': ${r.file} and ${before.file}.`, 'Rename one of the two; ref() finds resources by name alone.');
+      if (r.type === 'test' && r.generic !== null)
+        twice(before, `The data test '${r.name}' is written twice.`, 'Remove one of the two, or give one a name of its own.');
+      else
+        twice(
+          before,
+          `There are two resources named '${r.name}': ${r.file} and ${before.file}.`,
+          'Rename one of the two; ref() finds resources by name alone.',
+        );
       continue;
     }
     enabled.set(r.id, r);
@@ -294,7 +390,12 @@ function indexResources(resources: readonly Resource[], spanOf: (p: Place) => Sp
     if (r.config.materialized === 'ephemeral') continue;
     const place = `${r.relation.database ?? ''}.${r.relation.schema}.${r.relation.identifier}`.toLowerCase();
     const same = relations.get(place);
-    if (same !== undefined) twice(same, `${label(r)} and ${label(same)} would both be built as '${r.relation.schema}.${r.relation.identifier}'.`, 'Give one another alias or schema.');
+    if (same !== undefined)
+      twice(
+        same,
+        `${label(r)} and ${label(same)} would both be built as '${r.relation.schema}.${r.relation.identifier}'.`,
+        'Give one another alias or schema.',
+      );
     relations.set(place, r);
   }
   return { enabled, disabled };
@@ -303,12 +404,23 @@ function indexResources(resources: readonly Resource[], spanOf: (p: Place) => Sp
 /** Property entries that describe nothing. */
 function reportLeftovers(w: Workshop, patches: Patches, index: Index, found: Diagnostic[]): void {
   const broken = found.some((d) => d.severity === 'error' && (d.code === 'parse/yaml' || d.code === 'template/syntax'));
-  for (const [kind, map, type] of [['model', patches.models, 'model'], ['seed', patches.seeds, 'seed'], ['snapshot', patches.snapshots, 'snapshot'], ['analysis', patches.analyses, 'analysis'], ['data test', patches.singularTests, 'test']] as const) {
+  for (const [kind, map, type] of [
+    ['model', patches.models, 'model'],
+    ['seed', patches.seeds, 'seed'],
+    ['snapshot', patches.snapshots, 'snapshot'],
+    ['analysis', patches.analyses, 'analysis'],
+    ['data test', patches.singularTests, 'test'],
+  ] as const) {
     for (const patch of map.values()) {
       const entry = patch.entry as RelationEntry;
       if (patch.used || broken || (entry.versions?.length ?? 0) > 0) continue;
       const names = [...index.enabled.values(), ...index.disabled.values()].filter((r) => r.type === type).map((r) => r.name);
-      found.push(warning('parse/unknown-resource', `There is no ${kind} '${entry.name}' to describe.`, { span: w.spanOf({ yaml: patch.file, path: [...patch.path, 'name'], on: 'value' }), ...help(didYouMean(entry.name, names)) }));
+      found.push(
+        warning('parse/unknown-resource', `There is no ${kind} '${entry.name}' to describe.`, {
+          span: w.spanOf({ yaml: patch.file, path: [...patch.path, 'name'], on: 'value' }),
+          ...help(didYouMean(entry.name, names)),
+        }),
+      );
     }
   }
 }

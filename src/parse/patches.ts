@@ -24,11 +24,26 @@ export interface Patches {
 }
 
 export function emptyPatches(): Patches {
-  return { models: new Map(), seeds: new Map(), snapshots: new Map(), analyses: new Map(), singularTests: new Map(), sources: [], exposures: [], unsupported: [] };
+  return {
+    models: new Map(),
+    seeds: new Map(),
+    snapshots: new Map(),
+    analyses: new Map(),
+    singularTests: new Map(),
+    sources: [],
+    exposures: [],
+    unsupported: [],
+  };
 }
 
 /** Adds a property file's entries. */
-export function collectPatches(into: Patches, data: PropertiesFile, file: string, spanOf: (p: Place) => NonNullable<Diagnostic['span']>, report: (d: Diagnostic) => void): void {
+export function collectPatches(
+  into: Patches,
+  data: PropertiesFile,
+  file: string,
+  spanOf: (p: Place) => NonNullable<Diagnostic['span']>,
+  report: (d: Diagnostic) => void,
+): void {
   const keyed = <T extends { readonly name: string }>(kind: string, entries: readonly T[] | undefined, map: Map<string, Patch<T>>): void => {
     entries?.forEach((entry, i) => {
       const before = map.get(entry.name);

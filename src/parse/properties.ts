@@ -7,7 +7,13 @@ const tests = optional(list(either(text, map(anything))), 'Data tests.');
 const config = optional(map(anything), 'Configuration, as in the file itself.');
 const description = optional(nullable(scalar), 'What it is, for the docs.');
 const constraints = optional(list(map(anything)));
-const legacyKeys = { docs: optional(map(anything)), meta: optional(map(anything)), tags: optional(either(text, list(text))), group: optional(text), access: optional(text) };
+const legacyKeys = {
+  docs: optional(map(anything)),
+  meta: optional(map(anything)),
+  tags: optional(either(text, list(text))),
+  group: optional(text),
+  access: optional(text),
+};
 
 const column = object(
   {
@@ -32,23 +38,81 @@ export type ColumnEntry = Infer<typeof column>;
 
 const columns = optional(list(column));
 
-const version = object({ v: scalar, defined_in: optional(text), description, config, columns: optional(list(anything)), tests, data_tests: tests, constraints, deprecation_date: optional(scalar), docs: optional(map(anything)), access: optional(text), meta: optional(map(anything)) }, { what: 'a version' });
+const version = object(
+  {
+    v: scalar,
+    defined_in: optional(text),
+    description,
+    config,
+    columns: optional(list(anything)),
+    tests,
+    data_tests: tests,
+    constraints,
+    deprecation_date: optional(scalar),
+    docs: optional(map(anything)),
+    access: optional(text),
+    meta: optional(map(anything)),
+  },
+  { what: 'a version' },
+);
 export type VersionEntry = Infer<typeof version>;
 
 const relationEntry = { name: text, description, config, columns, tests, data_tests: tests, constraints, ...legacyKeys };
 
-const model = object({ ...relationEntry, latest_version: optional(scalar), versions: optional(list(version)), deprecation_date: optional(scalar), time_spine: optional(anything), primary_key: optional(anything), freshness: optional(anything), semantic_model: optional(anything), metrics: optional(anything), agg_time_dimension: optional(anything), derived_semantics: optional(anything), materialized: optional(text), enabled: optional(bool) }, { what: 'a model' });
+const model = object(
+  {
+    ...relationEntry,
+    latest_version: optional(scalar),
+    versions: optional(list(version)),
+    deprecation_date: optional(scalar),
+    time_spine: optional(anything),
+    primary_key: optional(anything),
+    freshness: optional(anything),
+    semantic_model: optional(anything),
+    metrics: optional(anything),
+    agg_time_dimension: optional(anything),
+    derived_semantics: optional(anything),
+    materialized: optional(text),
+    enabled: optional(bool),
+  },
+  { what: 'a model' },
+);
 const seed = object(relationEntry, { what: 'a seed' });
 const snapshot = object({ ...relationEntry, relation: optional(text) }, { what: 'a snapshot' });
 export type RelationEntry = Infer<typeof model> & { readonly relation?: string };
 
-const sourceFields = { description, database: optional(text), schema: optional(text), loader: optional(text), loaded_at_field: optional(text), loaded_at_query: optional(text), freshness: optional(anything), quoting: optional(anything), overrides: optional(text), config, tests, data_tests: tests, external: optional(anything), ...legacyKeys };
+const sourceFields = {
+  description,
+  database: optional(text),
+  schema: optional(text),
+  loader: optional(text),
+  loaded_at_field: optional(text),
+  loaded_at_query: optional(text),
+  freshness: optional(anything),
+  quoting: optional(anything),
+  overrides: optional(text),
+  config,
+  tests,
+  data_tests: tests,
+  external: optional(anything),
+  ...legacyKeys,
+};
 const table = object({ name: text, identifier: optional(text), columns, ...sourceFields }, { what: 'a table of a source' });
 const source = object({ name: text, tables: optional(list(table)), ...sourceFields }, { what: 'a source' });
 export type SourceEntry = Infer<typeof source>;
 export type TableEntry = Infer<typeof table>;
 
-const macro = object({ name: text, description, arguments: optional(list(object({ name: text, type: optional(text), description }, { what: 'an argument' }))), docs: optional(map(anything)), meta: optional(map(anything)), config }, { what: 'a macro' });
+const macro = object(
+  {
+    name: text,
+    description,
+    arguments: optional(list(object({ name: text, type: optional(text), description }, { what: 'an argument' }))),
+    docs: optional(map(anything)),
+    meta: optional(map(anything)),
+    config,
+  },
+  { what: 'a macro' },
+);
 const named = object({ name: text }, { open: true });
 
 export const propertiesShape = object(
@@ -60,9 +124,31 @@ export const propertiesShape = object(
     analyses: optional(list(object({ ...relationEntry }, { what: 'an analysis' }))),
     sources: optional(list(source)),
     macros: optional(list(macro)),
-    exposures: optional(list(object({ name: text, label: optional(text), type: optional(text), url: optional(text), maturity: optional(text), owner: optional(map(anything)), depends_on: optional(list(text)), description, config, tags: optional(either(text, list(text))), meta: optional(map(anything)), enabled: optional(bool) }, { what: 'an exposure' }))),
+    exposures: optional(
+      list(
+        object(
+          {
+            name: text,
+            label: optional(text),
+            type: optional(text),
+            url: optional(text),
+            maturity: optional(text),
+            owner: optional(map(anything)),
+            depends_on: optional(list(text)),
+            description,
+            config,
+            tags: optional(either(text, list(text))),
+            meta: optional(map(anything)),
+            enabled: optional(bool),
+          },
+          { what: 'an exposure' },
+        ),
+      ),
+    ),
     groups: optional(list(named)),
-    data_tests: optional(list(object({ name: text, description, config, docs: optional(map(anything)), meta: optional(map(anything)) }, { what: 'a data test' }))),
+    data_tests: optional(
+      list(object({ name: text, description, config, docs: optional(map(anything)), meta: optional(map(anything)) }, { what: 'a data test' })),
+    ),
     unit_tests: optional(list(named)),
     metrics: optional(list(anything)),
     semantic_models: optional(list(anything)),
@@ -111,7 +197,7 @@ export function readTestEntry(entry: unknown): TestEntry | undefined {
 function testAndBody(entry: Record<string, unknown>): { test: string | undefined; body: unknown } {
   if (typeof entry['test_name'] === 'string') {
     const { test_name: test, ...body } = entry;
-    return { test: test as string, body };
+    return { test: test, body };
   }
   const beside = new Set(['name', 'description', 'config', 'arguments', 'severity', 'tags', 'where', 'limit', 'enabled', 'meta']);
   const keys = Object.keys(entry);

@@ -20,7 +20,10 @@ export class Purity {
     const dot = call.indexOf('.');
     const [from, name] = dot < 0 ? [pkg, call] : [call.slice(0, dot), call.slice(dot + 1)];
     const entry = dot < 0 ? this.registry.find(name, pkg) : this.registry.findIn(from, name);
-    if (entry === undefined) return Object.hasOwn(PORTABLE, name) && this.registry.dispatch(name, 'dbt', pkg) === undefined && (dot < 0 || from === 'dbt') ? true : HARMLESS.has(call) || Object.hasOwn(GENERIC_TESTS, name);
+    if (entry === undefined)
+      return Object.hasOwn(PORTABLE, name) && this.registry.dispatch(name, 'dbt', pkg) === undefined && (dot < 0 || from === 'dbt')
+        ? true
+        : HARMLESS.has(call) || Object.hasOwn(GENERIC_TESTS, name);
     const id = `${entry.package}.${entry.name}`;
     const before = this.known.get(id);
     if (before !== undefined) return before;

@@ -3,7 +3,7 @@ import { Context } from '../context/context.ts';
 import { type Recording, recordingNames } from '../context/node-names.ts';
 import { error, Failure, type Span } from '../diagnostics/diagnostic.ts';
 import type { Relation } from '../project/relation.ts';
-import type { Ref, SourceRef } from '../project/resources.ts';
+import type { Place, Ref, SourceRef } from '../project/resources.ts';
 import { parseTemplate, render } from '../template/template.ts';
 import type { Value } from '../template/values.ts';
 import type { CallReading, TemplateReading } from './sql-reading.ts';
@@ -20,9 +20,10 @@ export interface References {
 /** Turns a static reading into references. Wrong arguments are reported. */
 export function fromReading(w: Workshop, reading: TemplateReading, file: string): References {
   const span = (at: CallReading['at']): Span => ({ file, line: at[0], column: at[1], endColumn: at[2] });
+  const place = (at: CallReading['at']): Place => ({ span: span(at) });
   return {
-    refs: reading.refs.flatMap((c) => toRef(w, c.args, c.kwargs, span(c.at))),
-    sources: reading.sources.flatMap((c) => toSource(w, c.args, span(c.at))),
+    refs: reading.refs.flatMap((c) => toRef(w, c.args, c.kwargs, place(c.at))),
+    sources: reading.sources.flatMap((c) => toSource(w, c.args, place(c.at))),
     config: reading.config,
     configSpan: reading.configAt === null ? null : span(reading.configAt),
     macros: reading.calls,
@@ -30,12 +31,21 @@ export function fromReading(w: Workshop, reading: TemplateReading, file: string)
 }
 
 /** Renders a template as parsing does, and once more as if the run were incremental; what either asks for counts. */
-export function fromRendering(w: Workshop, text: string, file: string, firstLine: number, label: string, known: Readonly<Record<string, unknown>>, self: Relation | null, extra: Readonly<Record<string, Value>> = {}): References {
+export function fromRendering(
+  w: Workshop,
+  text: string,
+  file: string,
+  firstLine: number,
+  label: string,
+  known: Readonly<Record<string, unknown>>,
+  self: Relation | null,
+  extra: Readonly<Record<string, Value>> = {},
+): References {
   const recording: Recording = { refs: [], sources: [], config: {} };
   const template = parseTemplate(text, file, firstLine);
   const run = (incremental: boolean, into: Recording): void => {
     const context = new Context(w.facts, recordingNames(w.facts, into, known, self, incremental, extra));
-    render(template, { scope: context.scope(w.pkg), frame: { label } });
+    render(template, { scope: context.scope(w.pkg), frame: { label }, lenient: true });
   };
   run(false, recording);
   if (/\bis_incremental\b/.test(text)) {
@@ -50,8 +60,14 @@ export function fromRendering(w: Workshop, text: string, file: string, firstLine
     }
   }
   return {
-    refs: unique(recording.refs.flatMap((r) => toRef(w, r.args, r.kwargs, r.span)), (r) => `${r.package}.${r.name}.${r.version}`),
-    sources: unique(recording.sources.flatMap((s) => toSource(w, s.args, s.span)), (s) => `${s.source}.${s.table}`),
+    refs: unique(
+      recording.refs.flatMap((r) => toRef(w, r.args, r.kwargs, { span: r.span })),
+      (r) => `${r.package}.${r.name}.${r.version}`,
+    ),
+    sources: unique(
+      recording.sources.flatMap((s) => toSource(w, s.args, { span: s.span })),
+      (s) => `${s.source}.${s.table}`,
+    ),
     config: recording.config,
     configSpan: null,
     macros: [],
@@ -63,17 +79,36 @@ function unique<T>(items: readonly T[], key: (t: T) => string): T[] {
 }
 
 /** `ref('model')`, `ref('package', 'model')`, with `v=` or `version=`. */
-export function toRef(w: Workshop, args: readonly unknown[], kwargs: Readonly<Record<string, unknown>>, span: Span): Ref[] {
+export function toRef(w: Workshop, args: readonly unknown[], kwargs: Readonly<Record<string, unknown>>, place: Place): Ref[] {
   const version = kwargs['v'] ?? kwargs['version'];
   if ((args.length === 1 || args.length === 2) && args.every((a) => typeof a === 'string' && a !== '')) {
-    return [{ package: args.length === 2 ? (args[0] as string) : null, name: args.at(-1) as string, version: version === undefined || version === null ? null : String(version), place: { span } }];
+    return [
+      {
+        package: args.length === 2 ? (args[0] as string) : null,
+        name: args.at(-1) as string,
+        version: version === undefined || version === null ? null : String(version),
+        place,
+      },
+    ];
   }
-  w.report(error('parse/bad-argument', `ref() takes the name of a model, seed or snapshot (and, before it, of a package), not ${args.length === 0 ? 'nothing' : args.map((a) => JSON.stringify(a)).join(', ')}.`, { span, help: "Write ref('orders') or ref('package', 'orders')." }));
+  w.report(
+    error(
+      'parse/bad-argument',
+      `ref() takes the name of a model, seed or snapshot (and, before it, of a package), not ${args.length === 0 ? 'nothing' : args.map((a) => JSON.stringify(a)).join(', ')}.`,
+      { span: w.spanOf(place), help: "Write ref('orders') or ref('package', 'orders')." },
+    ),
+  );
   return [];
 }
 
-export function toSource(w: Workshop, args: readonly unknown[], span: Span): SourceRef[] {
-  if (args.length === 2 && args.every((a) => typeof a === 'string')) return [{ source: args[0] as string, table: args[1] as string, place: { span } }];
-  w.report(error('parse/bad-argument', `source() takes the name of a source and of a table of it, not ${args.length === 0 ? 'nothing' : args.map((a) => JSON.stringify(a)).join(', ')}.`, { span, help: "Write source('shop', 'orders')." }));
+export function toSource(w: Workshop, args: readonly unknown[], place: Place): SourceRef[] {
+  if (args.length === 2 && args.every((a) => typeof a === 'string')) return [{ source: args[0] as string, table: args[1] as string, place }];
+  w.report(
+    error(
+      'parse/bad-argument',
+      `source() takes the name of a source and of a table of it, not ${args.length === 0 ? 'nothing' : args.map((a) => JSON.stringify(a)).join(', ')}.`,
+      { span: w.spanOf(place), help: "Write source('shop', 'orders')." },
+    ),
+  );
   return [];
 }

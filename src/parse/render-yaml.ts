@@ -3,10 +3,23 @@
 import { Context, type Facts } from '../context/context.ts';
 import { type Diagnostic, Failure, type Span } from '../diagnostics/diagnostic.ts';
 import { isMapping, isTemplate, type Path } from '../project/shape.ts';
-import { evaluateExpression, parseTemplate, render, type Scope } from '../template/template.ts';
+import { parseTemplate, renderNative, type Scope } from '../template/template.ts';
 import { toPlain } from '../template/values.ts';
 
-const LATER = new Set(['pre-hook', 'post-hook', 'pre_hook', 'post_hook', 'on-run-start', 'on-run-end', 'description', 'data_tests', 'tests', 'sql_header', 'external_location', 'query-comment']);
+const LATER = new Set([
+  'pre-hook',
+  'post-hook',
+  'pre_hook',
+  'post_hook',
+  'on-run-start',
+  'on-run-end',
+  'description',
+  'data_tests',
+  'tests',
+  'sql_header',
+  'external_location',
+  'query-comment',
+]);
 
 /** Renders every text of a value that holds a template; mistakes go to `report`, placed by `at`. */
 export function renderYaml(facts: Facts, value: unknown, at: (path: Path) => Span, report: (d: Diagnostic) => void): unknown {
@@ -18,7 +31,8 @@ export function renderYaml(facts: Facts, value: unknown, at: (path: Path) => Spa
 function walk(value: unknown, path: Path, scope: Scope, at: (path: Path) => Span, report: (d: Diagnostic) => void): unknown {
   if (isTemplate(value)) return renderText(value, path, scope, at, report);
   if (Array.isArray(value)) return value.map((v, i) => walk(v, [...path, i], scope, at, report));
-  if (isMapping(value)) return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, LATER.has(k.replace(/^\+/, '')) ? v : walk(v, [...path, k], scope, at, report)]));
+  if (isMapping(value))
+    return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, LATER.has(k.replace(/^\+/, '')) ? v : walk(v, [...path, k], scope, at, report)]));
   return value;
 }
 
@@ -34,9 +48,7 @@ function renderText(text: string, path: Path, scope: Scope, at: (path: Path) => 
 
 /** The value of a text with templates in it. Throws `Failure`. */
 export function renderValue(text: string, scope: Scope, file: string): unknown {
-  const lone = /^\s*\{\{([\s\S]*)\}\}\s*$/.exec(text);
-  if (lone !== null && !lone[1]!.includes('{{') && !lone[1]!.includes('}}')) return toPlain(evaluateExpression(lone[1]!, { scope, file }));
-  return render(parseTemplate(text, file), { scope });
+  return toPlain(renderNative(parseTemplate(text, file), { scope }));
 }
 
 function holdsTemplate(value: unknown): boolean {

@@ -34,9 +34,14 @@ export function scanFiles(root: string, paths: ProjectPaths): readonly FoundFile
       const base = folder.replace(/^\.\//, '').replace(/\/+$/, '');
       walk(root, base, (path) => {
         const actual: FileKind | undefined = pattern.test(path)
-          ? kind === 'test' && path.startsWith(`${base}/generic/`) ? 'macro' : kind
-          : /\.ya?ml$/.test(path) && !(kind === 'seed' && /(^|\/)generate\.ya?ml$/.test(path)) ? 'properties'
-          : path.endsWith('.md') ? 'docs' : undefined;
+          ? kind === 'test' && path.startsWith(`${base}/generic/`)
+            ? 'macro'
+            : kind
+          : /\.ya?ml$/.test(path) && !(kind === 'seed' && /(^|\/)generate\.ya?ml$/.test(path))
+            ? 'properties'
+            : path.endsWith('.md')
+              ? 'docs'
+              : undefined;
         if (actual === undefined || found.has(path)) return;
         const stat = statSync(join(root, path));
         found.set(path, { path, kind: actual, base, size: stat.size, mtimeMs: stat.mtimeMs });

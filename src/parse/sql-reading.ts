@@ -1,8 +1,7 @@
 // What a SQL file says about itself, read off its syntax tree without rendering: refs, sources, configuration, calls.
 // Plain data, kept in the parse cache by content. A template that must be rendered to know says `dynamic`.
 import { Failure, type Diagnostic, type Span } from '../diagnostics/diagnostic.ts';
-import { docsOf, macrosOf, snapshotsOf } from '../template/definitions.ts';
-import { parseTemplate } from '../template/template.ts';
+import { docsOf, macrosOf, parseTemplate, snapshotsOf } from '../template/template.ts';
 import { staticCalls } from '../template/static.ts';
 import { toPlain, type Value } from '../template/values.ts';
 import { mergeConfig } from '../project/config.ts';

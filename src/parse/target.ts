@@ -17,23 +17,51 @@ export interface ChosenTarget {
 type At = (path: Path, on?: 'key' | 'value') => Span;
 
 /** Chooses and checks. Throws `Failure` with every mistake of the target. */
-export function chooseTarget(targets: Readonly<Record<string, unknown>>, wanted: string | undefined, byDefault: string | undefined, threads: number | undefined, facts: Facts, at: At): ChosenTarget {
+export function chooseTarget(
+  targets: Readonly<Record<string, unknown>>,
+  wanted: string | undefined,
+  byDefault: string | undefined,
+  threads: number | undefined,
+  facts: Facts,
+  at: At,
+): ChosenTarget {
   const names = Object.keys(targets);
   const name = wanted ?? byDefault ?? (names.length === 1 ? names[0]! : 'dev');
   const raw = targets[name];
-  if (names.length === 0) throw new Failure(error('parse/missing-key', 'project.yml has no targets, so there is no warehouse to build in.', { span: at([], 'key'), help: 'Add:\n\ntargets:\n  dev: {type: duckdb, path: target/warehouse.duckdb}' }));
+  if (names.length === 0)
+    throw new Failure(
+      error('parse/missing-key', 'project.yml has no targets, so there is no warehouse to build in.', {
+        span: at([], 'key'),
+        help: 'Add:\n\ntargets:\n  dev: {type: duckdb, path: target/warehouse.duckdb}',
+      }),
+    );
   if (!isMapping(raw)) {
     const help = `${didYouMean(name, names) ?? ''} Targets of this project: ${names.join(', ')}.`.trim();
-    throw new Failure(error('parse/unknown-target', `There is no target '${name}'.`, { span: at(wanted === undefined && byDefault !== undefined ? ['target'] : ['targets'], wanted === undefined ? 'value' : 'key'), help }));
+    throw new Failure(
+      error('parse/unknown-target', `There is no target '${name}'.`, {
+        span: at(wanted === undefined && byDefault !== undefined ? ['target'] : ['targets'], wanted === undefined ? 'value' : 'key'),
+        help,
+      }),
+    );
   }
   const mistakes: Diagnostic[] = [];
   const here = (path: Path, on: 'key' | 'value' = 'value'): Span => at(['targets', name, ...path], on);
-  const values = renderYaml(facts, raw, (p) => here(p), (d) => mistakes.push({ ...d, code: d.code === 'template/undefined' ? 'parse/env-var' : d.code })) as Record<string, unknown>;
+  const values = renderYaml(
+    facts,
+    raw,
+    (p) => here(p),
+    (d) => mistakes.push({ ...d, code: d.code === 'template/undefined' ? 'parse/env-var' : d.code }),
+  ) as Record<string, unknown>;
   const type = String(values['type'] ?? '');
   const adapter = findAdapter(type);
   if (adapter === undefined) {
     const known = adapterTypes();
-    mistakes.push(error('parse/unknown-engine', `Target '${name}' has the type '${type}', which is not an engine of dwt.`, { span: here(['type']), help: didYouMean(type, known) ?? `Engines: ${known.join(', ')}.` }));
+    mistakes.push(
+      error('parse/unknown-engine', `Target '${name}' has the type '${type}', which is not an engine of dwt.`, {
+        span: here(['type']),
+        help: didYouMean(type, known) ?? `Engines: ${known.join(', ')}.`,
+      }),
+    );
     throw new Failure(mistakes);
   }
   const { settings, mistakes: wrong } = readSettings(adapter, values, name, here);
@@ -46,7 +74,12 @@ export function chooseTarget(targets: Readonly<Record<string, unknown>>, wanted:
 
 const OWN_KEYS = new Set(['type', 'threads', 'schema']);
 
-function readSettings(adapter: Adapter, values: Readonly<Record<string, unknown>>, name: string, at: At): { settings: Record<string, unknown>; mistakes: Diagnostic[] } {
+function readSettings(
+  adapter: Adapter,
+  values: Readonly<Record<string, unknown>>,
+  name: string,
+  at: At,
+): { settings: Record<string, unknown>; mistakes: Diagnostic[] } {
   const mistakes: Diagnostic[] = [];
   const settings: Record<string, unknown> = {};
   const spelled = new Map<string, string>();
@@ -58,7 +91,12 @@ function readSettings(adapter: Adapter, values: Readonly<Record<string, unknown>
       if (OWN_KEYS.has(k)) settings[k] = v;
       else {
         const near = nearest(k, [...spelled.keys(), ...OWN_KEYS]);
-        mistakes.push(error('parse/unknown-key', `'${k}' is not a setting of ${adapter.type} targets.`, { span: at([k], 'key'), help: near === undefined ? `Settings: ${[...new Set(spelled.values())].join(', ')}.` : `Did you mean '${near}'?` }));
+        mistakes.push(
+          error('parse/unknown-key', `'${k}' is not a setting of ${adapter.type} targets.`, {
+            span: at([k], 'key'),
+            help: near === undefined ? `Settings: ${[...new Set(spelled.values())].join(', ')}.` : `Did you mean '${near}'?`,
+          }),
+        );
       }
       continue;
     }
@@ -67,17 +105,23 @@ function readSettings(adapter: Adapter, values: Readonly<Record<string, unknown>
     settings[key] = adapter.settings[key]!.type === 'integer' ? Number(v) : adapter.settings[key]!.type === 'string' ? String(v) : v;
   }
   for (const [k, shape] of Object.entries(adapter.settings)) {
-    if (shape.required === true && settings[k] === undefined) mistakes.push(error('parse/missing-key', `Target '${name}' lacks '${k}': ${shape.description}`, { span: at([], 'key'), help: `Add a line "${k}: …".` }));
+    if (shape.required === true && settings[k] === undefined)
+      mistakes.push(error('parse/missing-key', `Target '${name}' lacks '${k}': ${shape.description}`, { span: at([], 'key'), help: `Add a line "${k}: …".` }));
   }
   return { settings, mistakes };
 }
 
 function wrongType(type: string, v: unknown): string | undefined {
   switch (type) {
-    case 'integer': return Number.isInteger(typeof v === 'string' && v.trim() !== '' ? Number(v) : v) ? undefined : 'a whole number';
-    case 'boolean': return typeof v === 'boolean' ? undefined : 'true or false';
-    case 'list': return Array.isArray(v) ? undefined : 'a list';
-    case 'map': return isMapping(v) ? undefined : 'keys with values';
-    default: return typeof v === 'string' || typeof v === 'number' || typeof v === 'boolean' ? undefined : 'a text';
+    case 'integer':
+      return Number.isInteger(typeof v === 'string' && v.trim() !== '' ? Number(v) : v) ? undefined : 'a whole number';
+    case 'boolean':
+      return typeof v === 'boolean' ? undefined : 'true or false';
+    case 'list':
+      return Array.isArray(v) ? undefined : 'a list';
+    case 'map':
+      return isMapping(v) ? undefined : 'keys with values';
+    default:
+      return typeof v === 'string' || typeof v === 'number' || typeof v === 'boolean' ? undefined : 'a text';
   }
 }

@@ -8,6 +8,7 @@ import { asList, asTexts, type Config, mergeConfig, toHook } from '../project/co
 import type { Relation } from '../project/relation.ts';
 import type { ColumnProperties, Place, Resource, ResourceType } from '../project/resources.ts';
 import { isMapping, type Mistake, type Path } from '../project/shape.ts';
+import { newRun } from '../template/limits.ts';
 import { str } from '../template/print.ts';
 import { Callable, type Value } from '../template/values.ts';
 import { checkConfigKey, type ConfigTree } from './config-tree.ts';
@@ -47,7 +48,12 @@ export function configMistake(m: Mistake, certain: boolean, span: Span): Diagnos
 }
 
 /** Lays a resource's own settings over the tree's and over the defaults, outermost first. */
-export function configure(w: Workshop, type: keyof Workshop['trees'] | 'operation', fqn: readonly string[], own: readonly Readonly<Record<string, unknown>>[]): Config {
+export function configure(
+  w: Workshop,
+  type: keyof Workshop['trees'] | 'operation',
+  fqn: readonly string[],
+  own: readonly Readonly<Record<string, unknown>>[],
+): Config {
   const fromTree = type === 'operation' ? {} : w.trees[type].configFor(fqn);
   let merged: Record<string, unknown> = { ...DEFAULTS[type] };
   for (const layer of [fromTree, ...own]) merged = mergeConfig(merged, layer);
@@ -68,18 +74,32 @@ export function finishConfig(merged: Readonly<Record<string, unknown>>): Config 
 }
 
 /** Own settings of an entry of a property file: `config:` and the older keys beside it, rendered. */
-export function entryConfig(w: Workshop, entry: { readonly config?: unknown; readonly [key: string]: unknown }, file: string, path: Path): Record<string, unknown> {
+export function entryConfig(
+  w: Workshop,
+  entry: { readonly config?: unknown; readonly [key: string]: unknown },
+  file: string,
+  path: Path,
+): Record<string, unknown> {
   const older: Record<string, unknown> = {};
-  for (const k of ['meta', 'tags', 'docs', 'group', 'access', 'materialized', 'enabled'] as const) if (entry[k] !== undefined && entry[k] !== null) older[k] = entry[k];
+  for (const k of ['meta', 'tags', 'docs', 'group', 'access', 'materialized', 'enabled'] as const)
+    if (entry[k] !== undefined && entry[k] !== null) older[k] = entry[k];
   const own = isMapping(entry.config) ? entry.config : {};
-  return renderYaml(w.facts, mergeConfig(older, own), (p) => w.spanOf({ yaml: file, path: [...path, 'config', ...p], on: 'value' }), w.report) as Record<string, unknown>;
+  return renderYaml(w.facts, mergeConfig(older, own), (p) => w.spanOf({ yaml: file, path: [...path, 'config', ...p], on: 'value' }), w.report) as Record<
+    string,
+    unknown
+  >;
 }
 
 /** Where a resource's relation will be, by generate_schema_name and its kin. */
-export function nameRelation(w: Workshop, resource: Resource, o: { readonly schema?: unknown; readonly database?: unknown; readonly alias?: unknown; readonly fallback: string }): { readonly relation: Relation; readonly alias: string } {
+export function nameRelation(
+  w: Workshop,
+  resource: Resource,
+  o: { readonly schema?: unknown; readonly database?: unknown; readonly alias?: unknown; readonly fallback: string },
+): { readonly relation: Relation; readonly alias: string } {
   const text = (v: unknown): string | null => (v === undefined || v === null || v === '' ? null : String(v));
   const { target } = w.facts;
-  const schemaMacro = w.facts.macros.find('generate_schema_name', w.facts.projectName) ?? w.facts.macros.dispatch('generate_schema_name', 'dbt', w.facts.projectName);
+  const schemaMacro =
+    w.facts.macros.find('generate_schema_name', w.facts.projectName) ?? w.facts.macros.dispatch('generate_schema_name', 'dbt', w.facts.projectName);
   const aliasMacro = w.facts.macros.find('generate_alias_name', w.facts.projectName);
   const databaseMacro = w.facts.macros.find('generate_database_name', w.facts.projectName);
   const call = (entry: NonNullable<typeof schemaMacro>, custom: string | null): string | null => {
@@ -108,12 +128,7 @@ export function nameRelation(w: Workshop, resource: Resource, o: { readonly sche
 }
 
 function callSite(span: Span): Parameters<Callable['call']>[2] {
-  return { span, run: freshRun() };
-}
-
-/** Counters for a call from outside any template. */
-export function freshRun(): Parameters<Callable['call']>[2]['run'] {
-  return { steps: 0, depth: 0, size: 0, limits: { steps: 10_000_000, depth: 200, characters: 100_000_000 } };
+  return { span, run: newRun() };
 }
 
 export function readColumns(entries: readonly ColumnEntry[] | undefined): Readonly<Record<string, ColumnProperties>> {
@@ -126,9 +141,9 @@ export function readColumns(entries: readonly ColumnEntry[] | undefined): Readon
       description: c.description === undefined || c.description === null ? '' : String(c.description),
       data_type: c.data_type ?? null,
       quote: c.quote ?? null,
-      meta: { ...(c.meta as Record<string, unknown> | undefined), ...(isMapping(own['meta']) ? own['meta'] : {}) },
+      meta: { ...c.meta, ...(isMapping(own['meta']) ? own['meta'] : {}) },
       tags: [...asTexts(c.tags), ...asTexts(own['tags'])],
-      constraints: (c.constraints ?? []) as readonly Readonly<Record<string, unknown>>[],
+      constraints: c.constraints ?? [],
     };
   }
   return columns;

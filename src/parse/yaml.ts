@@ -2,7 +2,7 @@
 // the file a path of keys stands. Places are looked up when a message needs one, so reading stays fast.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isMap, isPair, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument, type Tags } from 'yaml';
+import { isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument, type Tags } from 'yaml';
 import { type Diagnostic, error, type Span } from '../diagnostics/diagnostic.ts';
 import type { Place } from '../project/resources.ts';
 import type { Mistake, Path, Shape } from '../project/shape.ts';
@@ -25,24 +25,29 @@ export function readYaml(text: string, file: string): { readonly data: unknown }
     }
   }
   const lines = new LineCounter();
-  const mistakes = parseDocument(text, { ...OPTIONS, lineCounter: lines }).errors.slice(0, 3).map((e) => {
-    const at = placeOf(text, e.code, e.pos[0], lines);
-    return error('parse/yaml', `${sentence(e.message)}`, { span: { file, ...at }, ...adviceFor(e.code, text, e.pos[0]) });
-  });
+  const mistakes = parseDocument(text, { ...OPTIONS, lineCounter: lines })
+    .errors.slice(0, 3)
+    .map((e) => {
+      const at = placeOf(text, e.code, e.pos[0], lines);
+      return error('parse/yaml', sentence(e.message), { span: { file, ...at }, ...adviceFor(e.code, text, e.pos[0]) });
+    });
   return { mistakes: mistakes.slice(0, 1) };
 }
 
 /** yaml reports some indentation slips at the end of the line before; the person needs the line itself. */
 function placeOf(text: string, code: string, offset: number, lines: LineCounter): { line: number; column: number } {
   let at = offset;
-  if (code === 'MISSING_CHAR' && text.slice(0, at).endsWith('\n') === false && /^\s*$/.test(text.slice(at, text.indexOf('\n', at)))) at = Math.max(0, at - 1);
+  if (code === 'MISSING_CHAR' && !text.slice(0, at).endsWith('\n') && /^\s*$/.test(text.slice(at, text.indexOf('\n', at)))) at = Math.max(0, at - 1);
   while (at < text.length && (text[at] === ' ' || text[at] === '\n') && code !== 'MISSING_CHAR') at++;
   const { line, col } = lines.linePos(Math.min(at, text.length));
   return { line, column: col };
 }
 
 function sentence(message: string): string {
-  const first = message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, '').replace(/:$/, '');
+  const first = message
+    .split('\n')[0]!
+    .replace(/ at line \d+, column \d+:?$/, '')
+    .replace(/:$/, '');
   return `${first}.`.replace(/\.\.$/, '.');
 }
 
@@ -51,7 +56,8 @@ function adviceFor(code: string, text: string, offset: number): { help?: string 
   const line = text.slice(start, text.indexOf('\n', start) === -1 ? text.length : text.indexOf('\n', start));
   if (line.includes('\t')) return { help: 'YAML indents with spaces only: replace the tab.' };
   if (code === 'DUPLICATE_KEY') return { help: 'Remove one of the two, or merge them.' };
-  if (code === 'BAD_INDENT' || code === 'BLOCK_AS_IMPLICIT_KEY' || /sequence item without/i.test(text) || code === 'MISSING_CHAR') return { help: 'Check the indentation: entries of one list or mapping start in the same column, and a quote that is opened is closed.' };
+  if (code === 'BAD_INDENT' || code === 'BLOCK_AS_IMPLICIT_KEY' || /sequence item without/i.test(text) || code === 'MISSING_CHAR')
+    return { help: 'Check the indentation: entries of one list or mapping start in the same column, and a quote that is opened is closed.' };
   if (/:\s*[{%]/.test(line)) return { help: 'Put a template in quotes: "{{ … }}".' };
   return {};
 }
@@ -67,7 +73,7 @@ export function locate(text: string, file: string, path: Path, on: 'key' | 'valu
       node = node.items[step];
       range = rangeOf(node) ?? range;
     } else if (isMap(node)) {
-      const pair = node.items.find((p) => isPair(p) && isScalar(p.key) && String(p.key.value) === String(step)) as Pair | undefined;
+      const pair = node.items.find((p) => isPair(p) && isScalar(p.key) && String(p.key.value) === String(step));
       if (pair === undefined) break;
       node = pair.value;
       const last = i === path.length - 1;

@@ -25,11 +25,16 @@ export function* describe(env: CompileEnv, node: Runnable, r: Relation, kind: Re
       const sql = dialect.comment(r, kind, node.description);
       if (sql !== null) yield* statement(sql);
     }
-    const comments = Object.fromEntries(Object.values(node.columns).filter((c) => c.description !== '').map((c) => [c.name, c.description]));
+    const comments = Object.fromEntries(
+      Object.values(node.columns)
+        .filter((c) => c.description !== '')
+        .map((c) => [c.name, c.description]),
+    );
     if (docs['columns'] === true && Object.keys(comments).length > 0) for (const sql of dialect.commentColumns(r, kind, comments)) yield* statement(sql);
   }
   const grants = node.config['grants'];
-  if (isMapping(grants)) for (const [privilege, to] of Object.entries(grants)) if (asTexts(to).length > 0) yield* statement(dialect.grant(r, privilege, asTexts(to)));
+  if (isMapping(grants))
+    for (const [privilege, to] of Object.entries(grants)) if (asTexts(to).length > 0) yield* statement(dialect.grant(r, privilege, asTexts(to)));
   if (kind === 'table') {
     const sql = dialect.analyze(r);
     if (sql !== null) yield* statement(sql);

@@ -9,15 +9,35 @@ import type { CompileEnv } from './env.ts';
 export function* withHooks<T>(env: CompileEnv, node: Runnable, build: (inTransaction: boolean) => Steps<T>): Steps<T> {
   const pre = node.config['pre-hook'];
   const post = node.config['post-hook'];
-  yield* run(env, node, pre.filter((h) => !h.transaction).map((h) => h.sql), 'pre-hook');
+  yield* run(
+    env,
+    node,
+    pre.filter((h) => !h.transaction).map((h) => h.sql),
+    'pre-hook',
+  );
   const inside = [...pre, ...post].some((h) => h.transaction);
   const transaction = inside && env.facts.capabilities.transactionalDdl;
   if (transaction) yield* begin();
-  yield* run(env, node, pre.filter((h) => h.transaction).map((h) => h.sql), 'pre-hook');
+  yield* run(
+    env,
+    node,
+    pre.filter((h) => h.transaction).map((h) => h.sql),
+    'pre-hook',
+  );
   const result = yield* build(transaction);
-  yield* run(env, node, post.filter((h) => h.transaction).map((h) => h.sql), 'post-hook');
+  yield* run(
+    env,
+    node,
+    post.filter((h) => h.transaction).map((h) => h.sql),
+    'post-hook',
+  );
   if (transaction) yield* commit();
-  yield* run(env, node, post.filter((h) => !h.transaction).map((h) => h.sql), 'post-hook');
+  yield* run(
+    env,
+    node,
+    post.filter((h) => !h.transaction).map((h) => h.sql),
+    'post-hook',
+  );
   return result;
 }
 

@@ -50,7 +50,9 @@ function* apply(env: CompileEnv, node: Model, fresh: Relation, columns: readonly
   const insert = dialect.insert(target, columns, `select ${list} from ${dialect.relation(fresh)}`);
   const predicates = yield* predicatesOf(env, node);
   const resolved = keys.length > 0 ? yield* resolveKeys(node, keys, fresh) : [];
-  const on = [...resolved.map((k) => `${field('DBT_INTERNAL_SOURCE', k, dialect)} = ${field('DBT_INTERNAL_DEST', k, dialect)}`), ...predicates].map((c) => `(${c})`).join(' and ');
+  const on = [...resolved.map((k) => `${field('DBT_INTERNAL_SOURCE', k, dialect)} = ${field('DBT_INTERNAL_DEST', k, dialect)}`), ...predicates]
+    .map((c) => `(${c})`)
+    .join(' and ');
   switch (strategy) {
     case 'append':
       return (yield* statement(insert, true)).rows;
@@ -68,7 +70,9 @@ function* apply(env: CompileEnv, node: Model, fresh: Relation, columns: readonly
       return rows;
     }
     default:
-      return fail('parse/bad-config', `Model '${node.name}' has the incremental_strategy '${strategy}', which does not exist.`, { help: didYouMean(strategy, ['append', 'delete+insert', 'merge']) ?? 'Strategies: append, delete+insert, merge.' });
+      return fail('parse/bad-config', `Model '${node.name}' has the incremental_strategy '${strategy}', which does not exist.`, {
+        help: didYouMean(strategy, ['append', 'delete+insert', 'merge']) ?? 'Strategies: append, delete+insert, merge.',
+      });
   }
 }
 
@@ -91,7 +95,11 @@ function* resolveKeys(node: Model, keys: readonly string[], fresh: Relation): St
   const have = ((yield* columnsOf(fresh)) ?? []).map((c) => c.name);
   return keys.map((k) => {
     if (!/^[A-Za-z_][\w$ ]*$/.test(k)) return k;
-    return have.find((c) => c === k) ?? have.find((c) => lower(c) === lower(k)) ?? fail('plan/bad-result', `unique_key '${k}' is not a column of model '${node.name}'.`, { help: didYouMean(k, have) ?? `Columns: ${have.join(', ')}.` });
+    return (
+      have.find((c) => c === k) ??
+      have.find((c) => lower(c) === lower(k)) ??
+      fail('plan/bad-result', `unique_key '${k}' is not a column of model '${node.name}'.`, { help: didYouMean(k, have) ?? `Columns: ${have.join(', ')}.` })
+    );
   });
 }
 

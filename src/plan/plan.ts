@@ -18,12 +18,18 @@ import { dataTest } from './test.ts';
 /** Builds, loads or tests a node. Throws `Failure` or what the driver throws into it. */
 export function planNode(env: CompileEnv, node: Runnable): Steps<Outcome> {
   switch (node.type) {
-    case 'model': return planModel(env, node);
-    case 'snapshot': return snapshot(env, node);
-    case 'seed': return seed(env, node);
-    case 'test': return dataTest(env, node);
-    case 'operation': return operation(env, node, {});
-    case 'analysis': return analysis(env, node);
+    case 'model':
+      return planModel(env, node);
+    case 'snapshot':
+      return snapshot(env, node);
+    case 'seed':
+      return seed(env, node);
+    case 'test':
+      return dataTest(env, node);
+    case 'operation':
+      return operation(env, node, {});
+    case 'analysis':
+      return analysis(env, node);
   }
 }
 
@@ -38,7 +44,11 @@ function planModel(env: CompileEnv, node: Model): Steps<Outcome> {
 }
 
 function unknown(node: Model, name: string): never {
-  return fail('parse/unknown-materialization', `Model '${node.name}' has the materialization '${name}', which does not exist.`, { help: didYouMean(name, [...Object.keys(BUILT_IN), 'ephemeral']) ?? `Materializations: ${Object.keys(BUILT_IN).join(', ')}, ephemeral, and those the project defines.` });
+  return fail('parse/unknown-materialization', `Model '${node.name}' has the materialization '${name}', which does not exist.`, {
+    help:
+      didYouMean(name, [...Object.keys(BUILT_IN), 'ephemeral']) ??
+      `Materializations: ${Object.keys(BUILT_IN).join(', ')}, ephemeral, and those the project defines.`,
+  });
 }
 
 /** Names of materializations that need no macro of the project. */

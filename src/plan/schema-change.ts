@@ -28,21 +28,31 @@ export function* alignColumns(env: CompileEnv, node: Model, fresh: Relation, tar
   });
   switch (mode) {
     case 'fail':
-      if (added.length + removed.length + retyped.filter((c) => dialect.widerType(c.from, c.to) === null).length > 0) return describeAndFail(node, added, removed, retyped);
+      if (added.length + removed.length + retyped.filter((c) => dialect.widerType(c.from, c.to) === null).length > 0)
+        return describeAndFail(node, added, removed, retyped);
       break;
     case 'append_new_columns':
       for (const sql of dialect.addColumns(target, added)) yield* statement(sql);
       break;
     case 'sync_all_columns':
       for (const sql of dialect.addColumns(target, added)) yield* statement(sql);
-      if (removed.length > 0) for (const sql of dialect.dropColumns(target, removed.map((c) => c.name))) yield* statement(sql);
+      if (removed.length > 0)
+        for (const sql of dialect.dropColumns(
+          target,
+          removed.map((c) => c.name),
+        ))
+          yield* statement(sql);
       for (const c of retyped) for (const sql of dialect.alterColumnType(target, c.name, dialect.widerType(c.from, c.to) ?? c.to)) yield* statement(sql);
       break;
     default:
       if (removed.length > 0) {
-        return fail('plan/schema-change', `The query of model '${node.name}' no longer gives the column${removed.length > 1 ? 's' : ''} ${names(removed)} of its table.`, {
-          help: "Keep the column, set on_schema_change to 'append_new_columns' or 'sync_all_columns', or run with --full-refresh.",
-        });
+        return fail(
+          'plan/schema-change',
+          `The query of model '${node.name}' no longer gives the column${removed.length > 1 ? 's' : ''} ${names(removed)} of its table.`,
+          {
+            help: "Keep the column, set on_schema_change to 'append_new_columns' or 'sync_all_columns', or run with --full-refresh.",
+          },
+        );
       }
   }
   if (mode !== 'sync_all_columns') for (const c of wider) for (const sql of dialect.alterColumnType(target, c.name, c.to)) yield* statement(sql);
@@ -50,7 +60,12 @@ export function* alignColumns(env: CompileEnv, node: Model, fresh: Relation, tar
   return [...before.filter((c) => has.has(key(c))).map((c) => has.get(key(c))!.name), ...grown.map((c) => c.name)];
 }
 
-function describeAndFail(node: Model, added: readonly Column[], removed: readonly Column[], retyped: readonly { name: string; from: string; to: string }[]): never {
+function describeAndFail(
+  node: Model,
+  added: readonly Column[],
+  removed: readonly Column[],
+  retyped: readonly { name: string; from: string; to: string }[],
+): never {
   const parts = [
     added.length > 0 ? `added: ${added.map((c) => `${c.name} (${c.type})`).join(', ')}` : '',
     removed.length > 0 ? `removed: ${names(removed)}` : '',
@@ -66,5 +81,8 @@ function names(columns: readonly Column[]): string {
 }
 
 function normal(type: string): string {
-  return type.toLowerCase().replace(/\s+/g, ' ').replace(/\s*([(),])\s*/g, '$1');
+  return type
+    .toLowerCase()
+    .replace(/\s+/g, ' ')
+    .replace(/\s*([(),])\s*/g, '$1');
 }

@@ -64,7 +64,14 @@ function* exchangeRows(env: CompileEnv, node: Seed, inTransaction: boolean): Ste
     yield* atomically(inTransaction, function* () {
       yield* statement(dialect.truncate(node.relation));
       const list = now.map((c) => dialect.quote(c.name)).join(', ');
-      yield* statement(dialect.insert(node.relation, now.map((c) => c.name), `select ${list} from ${dialect.relation(fresh)}`), true);
+      yield* statement(
+        dialect.insert(
+          node.relation,
+          now.map((c) => c.name),
+          `select ${list} from ${dialect.relation(fresh)}`,
+        ),
+        true,
+      );
     });
   }
   yield* statement(dialect.drop(fresh, 'table'));

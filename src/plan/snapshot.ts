@@ -51,7 +51,16 @@ export function* snapshot(env: CompileEnv, node: Snapshot): Steps<Outcome> {
     yield* statement(dialect.drop(source, 'table'));
     yield* statement(dialect.createTableAs(source, sourceQuery(env, node, keys, compiled.sql), { temporary: true }));
     const all = (yield* columnsOf(source)) ?? [];
-    const plan: Plan = { env, node, keys, names: namesOf(node), hardDeletes: hardDeletesOf(node), openEnd: textOrNull(node.config['dbt_valid_to_current']), source, sourceColumns: all.filter((c) => !c.name.startsWith('__dwt_')) };
+    const plan: Plan = {
+      env,
+      node,
+      keys,
+      names: namesOf(node),
+      hardDeletes: hardDeletesOf(node),
+      openEnd: textOrNull(node.config['dbt_valid_to_current']),
+      source,
+      sourceColumns: all.filter((c) => !c.name.startsWith('__dwt_')),
+    };
     yield* refuseDuplicates(plan);
     const old = yield* existing(node.relation);
     let result: { rows: number | null; message: string };
@@ -68,7 +77,11 @@ function sourceQuery(env: CompileEnv, node: Snapshot, keys: readonly string[], s
   const { dialect } = env.facts;
   const moment = textOrNull(node.config['updated_at']) ?? dialect.currentTimestampUtc();
   const keyColumns = keys.map((k, i) => `${expression(env, k)} as ${dialect.quote(`${KEY}${i}`)}`);
-  return `select src.*,\n    ${[...keyColumns, `${moment} as ${dialect.quote(CHANGED_AT)}`].join(',\n    ')},\n    ${versionId(env, keys.map((k) => expression(env, k)), moment)} as ${dialect.quote(SCD_ID)}\nfrom (\n${sql}\n) src`;
+  return `select src.*,\n    ${[...keyColumns, `${moment} as ${dialect.quote(CHANGED_AT)}`].join(',\n    ')},\n    ${versionId(
+    env,
+    keys.map((k) => expression(env, k)),
+    moment,
+  )} as ${dialect.quote(SCD_ID)}\nfrom (\n${sql}\n) src`;
 }
 
 /** md5 of the key's columns and the moment, as dbt makes dbt_scd_id. */
@@ -91,9 +104,13 @@ function* refuseDuplicates(plan: Plan): Steps<void> {
   if (found.rows.length === 0) return;
   yield* statement(dialect.drop(source, 'table'));
   const shown = found.rows.slice(0, 3).map((r) => `${keys.map((k, i) => `${k} = ${show(r[i])}`).join(', ')} (${show(r.at(-1))} rows)`);
-  fail('plan/duplicate-key', `The query of snapshot '${node.name}' has several rows for one ${keys.length > 1 ? `(${keys.join(', ')})` : keys[0]}: ${shown.join('; ')}${found.rows.length > 3 ? '; and more' : ''}. Nothing was changed.`, {
-    help: 'De-duplicate in the query, or add to unique_key the column that tells these rows apart.',
-  });
+  fail(
+    'plan/duplicate-key',
+    `The query of snapshot '${node.name}' has several rows for one ${keys.length > 1 ? `(${keys.join(', ')})` : keys[0]}: ${shown.join('; ')}${found.rows.length > 3 ? '; and more' : ''}. Nothing was changed.`,
+    {
+      help: 'De-duplicate in the query, or add to unique_key the column that tells these rows apart.',
+    },
+  );
 }
 
 /** The first run: every row is a version. */
@@ -101,8 +118,13 @@ function* firstVersions(plan: Plan, inTransaction: boolean): Steps<{ rows: numbe
   const { env, node, source } = plan;
   const { dialect } = env.facts;
   const finish = indexesOf(env, node);
-  const select = `select\n    ${versionColumns(plan, 's').map(([name, e]) => `${e} as ${dialect.quote(name)}`).join(',\n    ')}\nfrom ${dialect.relation(source)} s`;
-  const made = yield* replaceTable(env, node.relation, (r, orReplace) => statement(dialect.createTableAs(r, select, { orReplace }), true), { inTransaction, ...(finish === undefined ? {} : { finish }) });
+  const select = `select\n    ${versionColumns(plan, 's')
+    .map(([name, e]) => `${e} as ${dialect.quote(name)}`)
+    .join(',\n    ')}\nfrom ${dialect.relation(source)} s`;
+  const made = yield* replaceTable(env, node.relation, (r, orReplace) => statement(dialect.createTableAs(r, select, { orReplace }), true), {
+    inTransaction,
+    ...(finish === undefined ? {} : { finish }),
+  });
   return { rows: made.rows, message: 'snapshot, first versions' };
 }
 
@@ -145,12 +167,28 @@ function* nextVersions(plan: Plan, inTransaction: boolean): Steps<{ rows: number
   yield* atomically(inTransaction, function* () {
     for (const sql of dialect.addColumns(target, added)) yield* statement(sql);
     const closes = dialect.quote(CLOSES);
-    closed += (yield* statement(dialect.updateFrom({ target, source: staged, set: [[names.to, `DBT_INTERNAL_SOURCE.${dialect.quote(names.from)}`]], on: `DBT_INTERNAL_DEST.${dialect.quote(names.id)} = DBT_INTERNAL_SOURCE.${closes}` }))).rows ?? 0;
+    closed +=
+      (yield* statement(
+        dialect.updateFrom({
+          target,
+          source: staged,
+          set: [[names.to, `DBT_INTERNAL_SOURCE.${dialect.quote(names.from)}`]],
+          on: `DBT_INTERNAL_DEST.${dialect.quote(names.id)} = DBT_INTERNAL_SOURCE.${closes}`,
+        }),
+      )).rows ?? 0;
     const columns = versionColumns(plan, 's').map(([name]) => name);
     const list = columns.map((c) => dialect.quote(c)).join(', ');
     rows += (yield* statement(dialect.insert(target, columns, `select ${list} from ${dialect.relation(staged)}`), true)).rows ?? 0;
     if (!deletes) return;
-    closed += (yield* statement(dialect.updateFrom({ target, source: gone, set: [[names.to, `DBT_INTERNAL_SOURCE.${dialect.quote(CHANGED_AT)}`]], on: `DBT_INTERNAL_DEST.${dialect.quote(names.id)} = DBT_INTERNAL_SOURCE.${dialect.quote(CLOSES)}` }))).rows ?? 0;
+    closed +=
+      (yield* statement(
+        dialect.updateFrom({
+          target,
+          source: gone,
+          set: [[names.to, `DBT_INTERNAL_SOURCE.${dialect.quote(CHANGED_AT)}`]],
+          on: `DBT_INTERNAL_DEST.${dialect.quote(names.id)} = DBT_INTERNAL_SOURCE.${dialect.quote(CLOSES)}`,
+        }),
+      )).rows ?? 0;
     if (plan.hardDeletes === 'new_record') rows += (yield* statement(insertDeleted(plan, before, gone))).rows ?? 0;
   });
   yield* statement(dialect.drop(staged, 'table'));
@@ -202,7 +240,14 @@ function changedCondition(plan: Plan, before: readonly Column[]): string {
   const have = new Map(before.map((c) => [c.name.toLowerCase(), c.name]));
   const conditions = wanted.map((c) => {
     const column = sourceColumns.find((s) => s.name === c) ?? sourceColumns.find((s) => s.name.toLowerCase() === c.toLowerCase());
-    if (column === undefined) return fail('plan/bad-result', `check_cols of snapshot '${node.name}' names '${c}', which its query does not have.`, { help: didYouMean(c, sourceColumns.map((s) => s.name)) ?? `Columns: ${sourceColumns.map((s) => s.name).join(', ')}.` });
+    if (column === undefined)
+      return fail('plan/bad-result', `check_cols of snapshot '${node.name}' names '${c}', which its query does not have.`, {
+        help:
+          didYouMean(
+            c,
+            sourceColumns.map((s) => s.name),
+          ) ?? `Columns: ${sourceColumns.map((s) => s.name).join(', ')}.`,
+      });
     const old = have.get(column.name.toLowerCase());
     // A column that is new in the query makes every row a changed one.
     return old === undefined ? '1 = 1' : dialect.isDistinctFrom(`${DEST}.${dialect.quote(old)}`, `${SRC}.${dialect.quote(column.name)}`);
@@ -217,7 +262,11 @@ function vanishedQuery(plan: Plan): string {
   const dest = (c: string): string => `${DEST}.${dialect.quote(c)}`;
   const alive = hardDeletes === 'new_record' ? ` and ${dest(names.deleted)} = 'False'` : '';
   const now = dialect.currentTimestampUtc();
-  return `select ${dest(names.id)} as ${dialect.quote(CLOSES)}, ${now} as ${dialect.quote(CHANGED_AT)},\n    ${versionId(env, keys.map((k) => (/^[A-Za-z_][\w$]*$/.test(k) ? dest(k) : k)), now)} as ${dialect.quote(SCD_ID)}\nfrom (\n    ${currentRows(plan)}\n) ${DEST}\nleft join ${dialect.relation(source)} ${SRC} on ${keysMatch(plan)}\nwhere ${SRC}.${dialect.quote(SCD_ID)} is null${alive}`;
+  return `select ${dest(names.id)} as ${dialect.quote(CLOSES)}, ${now} as ${dialect.quote(CHANGED_AT)},\n    ${versionId(
+    env,
+    keys.map((k) => (/^[A-Za-z_][\w$]*$/.test(k) ? dest(k) : k)),
+    now,
+  )} as ${dialect.quote(SCD_ID)}\nfrom (\n    ${currentRows(plan)}\n) ${DEST}\nleft join ${dialect.relation(source)} ${SRC} on ${keysMatch(plan)}\nwhere ${SRC}.${dialect.quote(SCD_ID)} is null${alive}`;
 }
 
 /** hard_deletes: new_record writes a version that says the row is gone. */
@@ -226,10 +275,20 @@ function insertDeleted(plan: Plan, before: readonly Column[], gone: Relation): s
   const { dialect } = env.facts;
   const g = (c: string): string => `g.${dialect.quote(c)}`;
   const moment = g(CHANGED_AT);
-  const special: Record<string, string> = { [names.id]: g(SCD_ID), [names.updatedAt]: moment, [names.from]: moment, [names.to]: openEnd ?? 'null', [names.deleted]: "'True'" };
+  const special: Record<string, string> = {
+    [names.id]: g(SCD_ID),
+    [names.updatedAt]: moment,
+    [names.from]: moment,
+    [names.to]: openEnd ?? 'null',
+    [names.deleted]: "'True'",
+  };
   const columns = before.map((c) => c.name);
   const select = columns.map((c) => special[c] ?? `t.${dialect.quote(c)}`).join(', ');
-  return dialect.insert(node.relation, columns, `select ${select} from ${dialect.relation(gone)} g join ${dialect.relation(node.relation)} t on t.${dialect.quote(names.id)} = ${g(CLOSES)}`);
+  return dialect.insert(
+    node.relation,
+    columns,
+    `select ${select} from ${dialect.relation(gone)} g join ${dialect.relation(node.relation)} t on t.${dialect.quote(names.id)} = ${g(CLOSES)}`,
+  );
 }
 
 function checkTarget(plan: Plan, before: readonly Column[]): void {

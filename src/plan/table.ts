@@ -44,4 +44,3 @@ export function* buildTable(env: CompileEnv, node: Model, sql: string, inTransac
   );
   return made.rows;
 }
-

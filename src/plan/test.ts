@@ -27,7 +27,9 @@ export function* dataTest(env: CompileEnv, node: DataTest): Steps<Outcome> {
   const calc = String(node.config['fail_calc'] ?? 'count(*)');
   const warnIf = String(node.config['warn_if'] ?? '!= 0');
   const errorIf = String(node.config['error_if'] ?? '!= 0');
-  const counted = yield* query(`select\n    ${calc} as failures,\n    ${calc} ${warnIf} as should_warn,\n    ${calc} ${errorIf} as should_error\nfrom (\n${rows}\n) dbt_internal_test`);
+  const counted = yield* query(
+    `select\n    ${calc} as failures,\n    ${calc} ${warnIf} as should_warn,\n    ${calc} ${errorIf} as should_error\nfrom (\n${rows}\n) dbt_internal_test`,
+  );
   const { failures, shouldWarn, shouldError } = read(counted, node);
   const severity = String(node.config['severity'] ?? 'error').toLowerCase();
   const status = severity === 'error' && shouldError ? 'fail' : shouldWarn ? 'warn' : 'pass';
@@ -46,7 +48,8 @@ export function* dataTest(env: CompileEnv, node: DataTest): Steps<Outcome> {
 
 function read(t: Table, node: DataTest): { failures: number; shouldWarn: boolean; shouldError: boolean } {
   const row = t.rows[0];
-  if (t.rows.length !== 1 || row === undefined || row.length !== 3) return fail('plan/bad-result', `Data test '${node.name}' must count its failures in one row, and its fail_calc gave ${t.rows.length}.`);
+  if (t.rows.length !== 1 || row === undefined || row.length !== 3)
+    return fail('plan/bad-result', `Data test '${node.name}' must count its failures in one row, and its fail_calc gave ${t.rows.length}.`);
   const [failures, warn, err] = row;
   return { failures: Number(String(failures ?? 0)), shouldWarn: truthy(warn), shouldError: truthy(err) };
 }
@@ -55,4 +58,3 @@ function read(t: Table, node: DataTest): { failures: number; shouldWarn: boolean
 function truthy(cell: unknown): boolean {
   return cell === true || cell === 1 || cell === 1n || cell === 't' || cell === 'true' || cell === '1';
 }
-

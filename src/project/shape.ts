@@ -39,7 +39,8 @@ function simple<T>(expected: string, accepts: (v: unknown) => boolean, json: Rec
   return {
     expected,
     check: (value, path, report) => {
-      if (!accepts(value) && !isTemplate(value)) report({ path, on: 'value', kind: 'wrong-type', message: `${where(path)} must be ${expected}, not ${described(value)}.` });
+      if (!accepts(value) && !isTemplate(value))
+        report({ path, on: 'value', kind: 'wrong-type', message: `${where(path)} must be ${expected}, not ${described(value)}.` });
     },
     json: () => json,
   };
@@ -47,7 +48,9 @@ function simple<T>(expected: string, accepts: (v: unknown) => boolean, json: Rec
 
 export const text: Shape<string> = simple('a text', (v) => typeof v === 'string', { type: 'string' });
 /** A text, or a number, boolean or date that YAML took for one. */
-export const scalar: Shape<string | number | boolean> = simple('a text or number', (v) => ['string', 'number', 'boolean'].includes(typeof v), { type: ['string', 'number', 'boolean'] });
+export const scalar: Shape<string | number | boolean> = simple('a text or number', (v) => ['string', 'number', 'boolean'].includes(typeof v), {
+  type: ['string', 'number', 'boolean'],
+});
 export const bool: Shape<boolean> = simple('true or false', (v) => typeof v === 'boolean', { type: 'boolean' });
 export const integer: Shape<number> = simple('a whole number', (v) => Number.isInteger(v), { type: 'integer' });
 export const number: Shape<number> = simple('a number', (v) => typeof v === 'number', { type: 'number' });
@@ -77,7 +80,14 @@ export function list<T>(of: Shape<T>): Shape<readonly T[]> {
     expected: `a list of ${of.expected.replace(/^an? /, '')}s`,
     check: (value, path, report) => {
       if (Array.isArray(value)) value.forEach((item, i) => of.check(item, [...path, i], report));
-      else if (!isTemplate(value)) report({ path, on: 'value', kind: 'wrong-type', message: `${where(path)} must be a list, not ${described(value)}.`, help: `Write it as [${typeof value === 'object' ? '…' : String(value)}], or with a line "- …" for each entry.` });
+      else if (!isTemplate(value))
+        report({
+          path,
+          on: 'value',
+          kind: 'wrong-type',
+          message: `${where(path)} must be a list, not ${described(value)}.`,
+          help: `Write it as [${typeof value === 'object' ? '…' : String(value)}], or with a line "- …" for each entry.`,
+        });
     },
     json: () => ({ type: 'array', items: of.json() }),
   };
@@ -88,7 +98,8 @@ export function map<T>(of: Shape<T>): Shape<Readonly<Record<string, T>>> {
     expected: 'keys with values',
     check: (value, path, report) => {
       if (!isMapping(value)) {
-        if (!isTemplate(value)) report({ path, on: 'value', kind: 'wrong-type', message: `${where(path)} must hold keys with values, not ${described(value)}.` });
+        if (!isTemplate(value))
+          report({ path, on: 'value', kind: 'wrong-type', message: `${where(path)} must hold keys with values, not ${described(value)}.` });
         return;
       }
       for (const [k, v] of Object.entries(value)) of.check(v, [...path, k], report);
@@ -98,13 +109,17 @@ export function map<T>(of: Shape<T>): Shape<Readonly<Record<string, T>>> {
 }
 
 /** Keys with a shape each. `open` lets further keys pass. */
-export function object<const F extends Fields>(fields: F, o: { readonly open?: boolean; readonly what?: string; readonly ignored?: readonly string[] } = {}): Shape<ObjectOf<F>> {
+export function object<const F extends Fields>(
+  fields: F,
+  o: { readonly open?: boolean; readonly what?: string; readonly ignored?: readonly string[] } = {},
+): Shape<ObjectOf<F>> {
   const required = Object.keys(fields).filter((k) => !fields[k]!.optional);
   return {
     expected: o.what ?? 'keys with values',
     check: (value, path, report) => {
       if (!isMapping(value)) {
-        if (!isTemplate(value)) report({ path, on: 'value', kind: 'wrong-type', message: `${where(path)} must be ${o.what ?? 'keys with values'}, not ${described(value)}.` });
+        if (!isTemplate(value))
+          report({ path, on: 'value', kind: 'wrong-type', message: `${where(path)} must be ${o.what ?? 'keys with values'}, not ${described(value)}.` });
         return;
       }
       for (const [k, v] of Object.entries(value)) {
@@ -123,12 +138,15 @@ export function object<const F extends Fields>(fields: F, o: { readonly open?: b
         }
       }
       for (const k of required) {
-        if (value[k] === undefined || value[k] === null) report({ path, on: 'key', kind: 'missing-key', message: `${o.what ?? where(path)} lacks '${k}'.`, help: `Add a line "${k}: …".` });
+        if (value[k] === undefined || value[k] === null)
+          report({ path, on: 'key', kind: 'missing-key', message: `${o.what ?? where(path)} lacks '${k}'.`, help: `Add a line "${k}: …".` });
       }
     },
     json: () => ({
       type: 'object',
-      properties: Object.fromEntries(Object.entries(fields).map(([k, f]) => [k, f.description === undefined ? f.json() : { ...f.json(), description: f.description }])),
+      properties: Object.fromEntries(
+        Object.entries(fields).map(([k, f]) => [k, f.description === undefined ? f.json() : { ...f.json(), description: f.description }]),
+      ),
       ...(required.length > 0 ? { required } : {}),
       additionalProperties: o.open === true,
     }),
@@ -147,7 +165,8 @@ export function either<A, B>(a: Shape<A>, b: Shape<B>): Shape<A | B> {
       b.check(value, path, (m) => inB.push(m));
       if (inB.length === 0) return;
       const atTop = (ms: readonly Mistake[]) => ms.some((m) => m.path.length === path.length && m.kind === 'wrong-type');
-      if (atTop(inA) && atTop(inB)) report({ path, on: 'value', kind: 'wrong-type', message: `${where(path)} must be ${a.expected} or ${b.expected}, not ${described(value)}.` });
+      if (atTop(inA) && atTop(inB))
+        report({ path, on: 'value', kind: 'wrong-type', message: `${where(path)} must be ${a.expected} or ${b.expected}, not ${described(value)}.` });
       else for (const m of atTop(inA) ? inB : inA) report(m);
     },
     json: () => ({ anyOf: [a.json(), b.json()] }),

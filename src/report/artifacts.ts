@@ -52,7 +52,10 @@ export function writeCompiled(place: ArtifactPlace, r: Resource, sql: string): v
 export function writeRunResults(place: ArtifactPlace, facts: RunFacts, summary: RunSummary, args: Readonly<Record<string, unknown>>): void {
   const results = summary.results.map((r) => ({
     status: r.status,
-    timing: r.status === 'skipped' ? [] : [{ name: 'execute', started_at: r.startedAt.toISOString(), completed_at: new Date(r.startedAt.getTime() + r.ms).toISOString() }],
+    timing:
+      r.status === 'skipped'
+        ? []
+        : [{ name: 'execute', started_at: r.startedAt.toISOString(), completed_at: new Date(r.startedAt.getTime() + r.ms).toISOString() }],
     thread_id: `Thread-${r.thread}`,
     execution_time: r.ms / 1000,
     adapter_response: r.rows === null ? {} : { rows_affected: r.rows },
@@ -65,7 +68,14 @@ export function writeRunResults(place: ArtifactPlace, facts: RunFacts, summary: 
     batch_results: null,
   }));
   const body = {
-    metadata: { dbt_schema_version: 'https://schemas.getdbt.com/dbt/run-results/v6.json', dbt_version: DBT_VERSION, generated_at: new Date().toISOString(), invocation_id: facts.invocationId, env: {}, invocation_started_at: facts.startedAt.toISOString() },
+    metadata: {
+      dbt_schema_version: 'https://schemas.getdbt.com/dbt/run-results/v6.json',
+      dbt_version: DBT_VERSION,
+      generated_at: new Date().toISOString(),
+      invocation_id: facts.invocationId,
+      env: {},
+      invocation_started_at: facts.startedAt.toISOString(),
+    },
     results,
     elapsed_time: summary.elapsedMs / 1000,
     args,

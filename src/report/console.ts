@@ -30,7 +30,8 @@ export function packageVersion(): string {
 /** Everything from the process. The first Ctrl-C aborts the signal, the second ends the process at once. */
 export function consoleIo(o: ConsoleOptions): ConsoleIo {
   const { env, stdout, stderr } = process;
-  const colored = (stream: NodeJS.WriteStream): boolean => o.color && env['NO_COLOR'] === undefined && (env['FORCE_COLOR'] !== undefined ? env['FORCE_COLOR'] !== '0' : stream.isTTY && env['TERM'] !== 'dumb');
+  const colored = (stream: NodeJS.WriteStream): boolean =>
+    o.color && env['NO_COLOR'] === undefined && (env['FORCE_COLOR'] !== undefined ? env['FORCE_COLOR'] !== '0' : stream.isTTY && env['TERM'] !== 'dumb');
   const columns = Number(env['COLUMNS']);
   const controller = new AbortController();
   const stop = (signal: NodeJS.Signals): void => {
@@ -40,13 +41,16 @@ export function consoleIo(o: ConsoleOptions): ConsoleIo {
   };
   process.on('SIGINT', stop).on('SIGTERM', stop);
   // A reader that went away (`dwt ls | head`) is no reason to complain.
-  for (const s of [stdout, stderr]) s.on('error', (e: NodeJS.ErrnoException) => { if (e.code === 'EPIPE') process.exit(0); });
+  for (const s of [stdout, stderr])
+    s.on('error', (e: NodeJS.ErrnoException) => {
+      if (e.code === 'EPIPE') process.exit(0);
+    });
   return {
     output: {
       out: (text) => void stdout.write(text),
       err: (text) => void stderr.write(text),
       width: Number.isInteger(columns) && columns > 0 ? columns : (stdout.columns ?? stderr.columns ?? 100),
-      live: o.logFormat === 'text' && !o.quiet && stderr.isTTY === true && stdout.isTTY === true && env['TERM'] !== 'dumb' && env['CI'] === undefined,
+      live: o.logFormat === 'text' && !o.quiet && stderr.isTTY && stdout.isTTY && env['TERM'] !== 'dumb' && env['CI'] === undefined,
       outColors: palette(colored(stdout)),
       errColors: palette(colored(stderr)),
       format: o.logFormat,
@@ -63,6 +67,8 @@ export function consoleIo(o: ConsoleOptions): ConsoleIo {
 
 /** Ends the process once everything written has left it. */
 export async function exitWith(code: number): Promise<void> {
-  await Promise.all([process.stdout, process.stderr].map((s) => new Promise<void>((resolve) => (s.writableLength === 0 ? resolve() : s.write('', () => resolve())))));
+  await Promise.all(
+    [process.stdout, process.stderr].map((s) => new Promise<void>((resolve) => (s.writableLength === 0 ? resolve() : s.write('', () => resolve())))),
+  );
   process.exit(code);
 }

@@ -11,7 +11,8 @@ export function printDiagnostic(d: Diagnostic, read: ReadSource, p: Palette): st
   const lines = [`${p.bold(tint(d.severity))}${p.dim(`[${d.code}]`)} ${p.bold(d.message.split('\n')[0]!)}`, ...d.message.split('\n').slice(1)];
   if (d.span !== undefined) lines.push(...frame(d.span, d.source ?? read(d.span.file), p, tint));
   for (const r of d.related ?? []) lines.push(`  ${p.dim(`${r.message}:`)}`, ...frame(r.span, read(r.span.file), p, p.blue));
-  if (d.help !== undefined && d.help !== '') lines.push(...d.help.split('\n').map((l, i) => (i === 0 ? `  ${p.blue('help:')} ${l}` : `        ${l}`.trimEnd())));
+  if (d.help !== undefined && d.help !== '')
+    lines.push(...d.help.split('\n').map((l, i) => (i === 0 ? `  ${p.blue('help:')} ${l}` : `        ${l}`.trimEnd())));
   return lines.join('\n');
 }
 
@@ -25,5 +26,10 @@ function frame(span: Span, source: string | undefined, p: Palette, tint: (s: str
   const from = Math.min(span.column - 1 - start, shown.length);
   const word = /^[\w$.-]+/.exec(text.slice(span.column - 1))?.[0].length ?? 1;
   const length = Math.max(1, Math.min((span.endColumn ?? span.column + word) - span.column, Math.max(1, shown.length - from)));
-  return [head, `  ${p.dim(`${' '.repeat(gutter)} |`)}`, `  ${p.dim(`${span.line} |`)} ${shown}`, `  ${p.dim(`${' '.repeat(gutter)} |`)} ${' '.repeat(from)}${tint('^'.repeat(length))}`];
+  return [
+    head,
+    `  ${p.dim(`${' '.repeat(gutter)} |`)}`,
+    `  ${p.dim(`${span.line} |`)} ${shown}`,
+    `  ${p.dim(`${' '.repeat(gutter)} |`)} ${' '.repeat(from)}${tint('^'.repeat(length))}`,
+  ];
 }

@@ -12,7 +12,16 @@ export function eventJson(e: Event): string {
     case 'run-started':
       return JSON.stringify({ event: e.kind, at, ...e.facts });
     case 'node-started':
-      return JSON.stringify({ event: e.kind, at, unique_id: e.resource.id, name: e.resource.name, resource_type: e.resource.type, index: e.index, total: e.total, thread: e.thread });
+      return JSON.stringify({
+        event: e.kind,
+        at,
+        unique_id: e.resource.id,
+        name: e.resource.name,
+        resource_type: e.resource.type,
+        index: e.index,
+        total: e.total,
+        thread: e.thread,
+      });
     case 'node-finished':
       return JSON.stringify({ event: e.kind, at, index: e.index, total: e.total, ...resultFields(e.result) });
     case 'log':
@@ -26,5 +35,17 @@ export function eventJson(e: Event): string {
 }
 
 function resultFields(r: NodeResult): Record<string, unknown> {
-  return { unique_id: r.id, name: r.resource.name, resource_type: r.resource.type, status: r.status, message: r.message, rows: r.rows, failures: r.failures, started_at: r.startedAt.toISOString(), ms: Math.round(r.ms * 10) / 10, thread: r.thread, diagnostics: r.diagnostics.map((d) => ({ code: d.code, message: d.message, span: d.span, help: d.help })) };
+  return {
+    unique_id: r.id,
+    name: r.resource.name,
+    resource_type: r.resource.type,
+    status: r.status,
+    message: r.message,
+    rows: r.rows,
+    failures: r.failures,
+    started_at: r.startedAt.toISOString(),
+    ms: Math.round(r.ms * 10) / 10,
+    thread: r.thread,
+    diagnostics: r.diagnostics.map((d) => ({ code: d.code, message: d.message, span: d.span, help: d.help })),
+  };
 }

@@ -9,12 +9,17 @@ export interface Palette {
   readonly bold: (s: string) => string;
 }
 
-const code = (n: number, off = 39) => (s: string): string => `\u001b[${n}m${s}\u001b[${off}m`;
+const code =
+  (n: number, off = 39) =>
+  (s: string): string =>
+    `\u001b[${n}m${s}\u001b[${off}m`;
 const plain = (s: string): string => s;
 
 /** ANSI colours where `colors`, else the text as it is. */
 export function palette(colors: boolean): Palette {
-  return colors ? { red: code(31), green: code(32), yellow: code(33), blue: code(36), dim: code(2, 22), bold: code(1, 22) } : { red: plain, green: plain, yellow: plain, blue: plain, dim: plain, bold: plain };
+  return colors
+    ? { red: code(31), green: code(32), yellow: code(33), blue: code(36), dim: code(2, 22), bold: code(1, 22) }
+    : { red: plain, green: plain, yellow: plain, blue: plain, dim: plain, bold: plain };
 }
 
 /** Columns a text takes on a terminal: wide East Asian characters and emoji take two, marks none. */
@@ -23,7 +28,16 @@ export function displayWidth(text: string): number {
   for (const ch of text) {
     const c = ch.codePointAt(0)!;
     if (c < 32 || (c >= 0x300 && c <= 0x36f) || c === 0x200d || (c >= 0xfe00 && c <= 0xfe0f)) continue;
-    width += (c >= 0x1100 && c <= 0x115f) || (c >= 0x2e80 && c <= 0xa4cf) || (c >= 0xac00 && c <= 0xd7a3) || (c >= 0xf900 && c <= 0xfaff) || (c >= 0xfe30 && c <= 0xfe6f) || (c >= 0xff00 && c <= 0xff60) || (c >= 0x1f300 && c <= 0x1faff) ? 2 : 1;
+    width +=
+      (c >= 0x1100 && c <= 0x115f) ||
+      (c >= 0x2e80 && c <= 0xa4cf) ||
+      (c >= 0xac00 && c <= 0xd7a3) ||
+      (c >= 0xf900 && c <= 0xfaff) ||
+      (c >= 0xfe30 && c <= 0xfe6f) ||
+      (c >= 0xff00 && c <= 0xff60) ||
+      (c >= 0x1f300 && c <= 0x1faff)
+        ? 2
+        : 1;
   }
   return width;
 }

@@ -36,7 +36,8 @@ export function progressReporter(o: ProgressOptions): (e: Event) => void {
       case 'node-finished': {
         const text = nodeLine(e.result, e.index, e.total, output);
         live?.ended(e.result, e.index);
-        if (!output.quiet || e.result.status === 'error' || e.result.status === 'fail') live === undefined ? output.out(`${text}\n`) : live.above(() => output.out(`${text}\n`));
+        if (!output.quiet || e.result.status === 'error' || e.result.status === 'fail')
+          live === undefined ? output.out(`${text}\n`) : live.above(() => output.out(`${text}\n`));
         break;
       }
       case 'log':
@@ -55,7 +56,9 @@ export function progressReporter(o: ProgressOptions): (e: Event) => void {
 
 function startLine(f: RunFacts, output: Output): string {
   const p = output.errColors;
-  const counts = Object.entries(f.counts).map(([type, n]) => plural(n, type === 'test' ? 'data test' : type === 'analysis' ? 'query' : type)).join(', ');
+  const counts = Object.entries(f.counts)
+    .map(([type, n]) => plural(n, type === 'test' ? 'data test' : type === 'analysis' ? 'query' : type))
+    .join(', ');
   return `${p.bold(`dwt ${f.command}`)} ${counts === '' ? 'nothing to do' : counts} ${p.dim(`on ${f.target.name} (${f.engine}), ${plural(f.threads, 'thread')}`)}`;
 }
 
@@ -75,7 +78,16 @@ function nodeLine(r: NodeResult, index: number, total: number, output: Output): 
   const p = output.outColors;
   const digits = String(total).length;
   const count = index === 0 ? ' '.repeat(digits * 2 + 1) : `${String(index).padStart(digits)}/${total}`;
-  const kind = r.resource.type === 'model' ? (r.status === 'success' ? r.message.split(',')[0]! : r.resource.config.materialized) : r.resource.type === 'test' ? 'test' : r.resource.type === 'operation' ? 'hook' : r.resource.type;
+  const kind =
+    r.resource.type === 'model'
+      ? r.status === 'success'
+        ? r.message.split(',')[0]!
+        : r.resource.config.materialized
+      : r.resource.type === 'test'
+        ? 'test'
+        : r.resource.type === 'operation'
+          ? 'hook'
+          : r.resource.type;
   const time = r.status === 'skipped' ? '' : `${(r.ms / 1000).toFixed(2)}s`;
   const detail = detailOf(r);
   const left = `  ${p.dim(count)}  ${tinted(r.status, WORDS[r.status].padEnd(5), output)}  ${p.dim(kind.padEnd(11))} `;
@@ -88,7 +100,7 @@ function nodeLine(r: NodeResult, index: number, total: number, output: Output): 
 
 function detailOf(r: NodeResult): string {
   if (r.status === 'skipped' || r.status === 'error') return fit(r.message, 60);
-  if (r.failures !== null && r.status !== 'pass') return `${plural(r.failures, 'row')}`;
+  if (r.failures !== null && r.status !== 'pass') return plural(r.failures, 'row');
   const extra = r.message.includes(', ') ? r.message.slice(r.message.indexOf(', ') + 2) : '';
   const rows = r.rows === null ? '' : plural(r.rows, 'row');
   return [extra, rows].filter((s) => s !== '').join(', ');
@@ -112,10 +124,16 @@ function describeFailure(r: NodeResult, o: ProgressOptions): string {
   if (r.diagnostics.length > 0) return r.diagnostics.map((d) => printDiagnostic(d, o.readSource, p)).join('\n\n');
   const tint = r.status === 'warn' ? p.yellow : p.red;
   const rows = r.failures ?? 0;
-  const lines = [`${p.bold(tint(r.status === 'warn' ? 'warning' : 'failure'))}${p.dim('[execute/test-failed]')} ${p.bold(`Data test '${r.resource.name}' found ${plural(rows, 'failing row')}.`)}`];
+  const lines = [
+    `${p.bold(tint(r.status === 'warn' ? 'warning' : 'failure'))}${p.dim('[execute/test-failed]')} ${p.bold(`Data test '${r.resource.name}' found ${plural(rows, 'failing row')}.`)}`,
+  ];
   const at = o.spanOf(r.resource.place);
   lines.push(`  ${p.blue('-->')} ${at.file}:${at.line}:${at.column}`);
-  if (r.sample !== null && r.sample.rows.length > 0) lines.push(printTable(r.sample, Math.min(output.width, 120), p, '  '), ...(rows > r.sample.rows.length && r.sample.rows.length >= 5 ? [`   ${p.dim(`… the first ${r.sample.rows.length}`)}`] : []));
+  if (r.sample !== null && r.sample.rows.length > 0)
+    lines.push(
+      printTable(r.sample, Math.min(output.width, 120), p, '  '),
+      ...(rows > r.sample.rows.length && r.sample.rows.length >= 5 ? [`   ${p.dim(`… the first ${r.sample.rows.length}`)}`] : []),
+    );
   if (r.storedIn !== null) lines.push(`  ${p.blue('stored in:')} ${r.storedIn}`);
   const path = o.compiledPath(r.resource);
   if (path !== null) lines.push(`  ${p.blue('SQL:')} ${path}`);
@@ -129,7 +147,9 @@ export function summaryLine(s: RunSummary, output: Output): string {
   const counts = { PASS: n('success', 'pass'), WARN: n('warn'), ERROR: n('error', 'fail'), SKIP: n('skipped'), TOTAL: s.results.length };
   const good = counts.ERROR === 0 && counts.SKIP === 0 && !s.interrupted;
   const word = s.interrupted ? p.red('Interrupted.') : good ? p.green('Done.') : p.red('Done with errors.');
-  return `${p.bold(word)} ${Object.entries(counts).map(([k, v]) => `${k}=${v}`).join(' ')} ${p.dim(`in ${(s.elapsedMs / 1000).toFixed(2)}s`)}`;
+  return `${p.bold(word)} ${Object.entries(counts)
+    .map(([k, v]) => `${k}=${v}`)
+    .join(' ')} ${p.dim(`in ${(s.elapsedMs / 1000).toFixed(2)}s`)}`;
 }
 
 /** The last line of a terminal, rewritten at most ten times a second. */

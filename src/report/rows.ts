@@ -18,7 +18,7 @@ export function jsonCell(cell: Cell): unknown {
   if (typeof cell === 'number' && !Number.isFinite(cell)) return String(cell);
   if (cell instanceof Uint8Array) return Buffer.from(cell).toString('hex');
   if (Array.isArray(cell)) return cell.map((c) => jsonCell(c as Cell));
-  if (typeof cell === 'object' && cell !== null) return Object.fromEntries(Object.entries(cell).map(([k, v]) => [k, jsonCell(v as Cell)]));
+  if (typeof cell === 'object' && cell !== null) return Object.fromEntries(Object.entries(cell).map(([k, v]) => [k, jsonCell(v)]));
   return cell;
 }
 
@@ -50,11 +50,37 @@ export function printTable(t: Table, width: number, p: Palette, indent = ''): st
   }
   const line = (parts: readonly string[]): string => `${indent} ${parts.join(p.dim(' │ '))}`.trimEnd();
   const head = line(t.columns.slice(0, count).map((c, i) => p.bold(pad(fit(c.name, widths[i]!), widths[i]!, numeric[i] ? 'right' : 'left'))));
-  const rule = `${indent}${p.dim(widths.slice(0, count).map((w) => '─'.repeat(w + 2)).join('┼'))}`;
-  const body = cells.map((r, n) => line(r.slice(0, count).map((s, i) => {
-    const text = pad(fit(s, widths[i]!), widths[i]!, numeric[i] ? 'right' : 'left');
-    return t.rows[n]![i] === null ? p.dim(text) : text;
-  })));
+  const rule = `${indent}${p.dim(
+    widths
+      .slice(0, count)
+      .map((w) => '─'.repeat(w + 2))
+      .join('┼'),
+  )}`;
+  const body = cells.map((r, n) =>
+    line(
+      r.slice(0, count).map((s, i) => {
+        const text = pad(fit(s, widths[i]!), widths[i]!, numeric[i] ? 'right' : 'left');
+        return t.rows[n]![i] === null ? p.dim(text) : text;
+      }),
+    ),
+  );
   const left = t.columns.length - count;
-  return [head, rule, ...body, ...(left > 0 ? [`${indent} ${p.dim(`… ${left} more column${left > 1 ? 's' : ''}: ${fit(t.columns.slice(count).map((c) => c.name).join(', '), Math.max(10, room - 22))}`)}`] : [])].join('\n');
+  return [
+    head,
+    rule,
+    ...body,
+    ...(left > 0
+      ? [
+          `${indent} ${p.dim(
+            `… ${left} more column${left > 1 ? 's' : ''}: ${fit(
+              t.columns
+                .slice(count)
+                .map((c) => c.name)
+                .join(', '),
+              Math.max(10, room - 22),
+            )}`,
+          )}`,
+        ]
+      : []),
+  ].join('\n');
 }

@@ -49,8 +49,7 @@ export function equals(a: Value, b: Value): boolean {
   return a instanceof Undefined && b instanceof Undefined;
 }
 
-const sameItems = (a: readonly Value[], b: readonly Value[]): boolean =>
-  a.length === b.length && a.every((item, i) => equals(item, b[i]!));
+const sameItems = (a: readonly Value[], b: readonly Value[]): boolean => a.length === b.length && a.every((item, i) => equals(item, b[i]!));
 
 /** Negative, zero or positive, as `a` is less than, equal to or greater than `b`. Throws where Python has no order. NaN for nan. */
 export function compare(a: Value, b: Value, operator = '<'): number {
@@ -61,8 +60,7 @@ export function compare(a: Value, b: Value, operator = '<'): number {
   const left = Array.isArray(a) ? a : a instanceof Tuple ? a.items : undefined;
   const right = Array.isArray(b) ? b : b instanceof Tuple ? b.items : undefined;
   if (left !== undefined && right !== undefined && Array.isArray(a) === Array.isArray(b)) {
-    for (let i = 0; i < left.length && i < right.length; i++)
-      if (!equals(left[i]!, right[i]!)) return compare(left[i]!, right[i]!, operator);
+    for (let i = 0; i < left.length && i < right.length; i++) if (!equals(left[i]!, right[i]!)) return compare(left[i]!, right[i]!, operator);
     return left.length - right.length;
   }
   if (a instanceof PySet && b instanceof PySet) {
@@ -96,9 +94,7 @@ function compareText(a: string, b: string): number {
 export function contains(container: Value, item: Value): boolean {
   if (typeof container === 'string') {
     if (item instanceof Undefined) used(item);
-    return typeof item === 'string'
-      ? container.includes(item)
-      : raise(`'in' looks for a str in a str, not for ${article(item)}.`);
+    return typeof item === 'string' ? container.includes(item) : raise(`'in' looks for a str in a str, not for ${article(item)}.`);
   }
   if (container instanceof Map) return dictHas(container, item);
   if (container instanceof PySet) return !(item instanceof PySet) && container.has(item);

@@ -148,7 +148,9 @@ export class Moment extends HostObject {
   }
   override compare(other: Value): number | undefined {
     if (!(other instanceof Moment)) return undefined;
-    return this.alike(other) ? this.instant() - other.instant() : raise('A date cannot be compared with a datetime, nor one with a time zone with one without.');
+    return this.alike(other)
+      ? this.instant() - other.instant()
+      : raise('A date cannot be compared with a datetime, nor one with a time zone with one without.');
   }
   override operate(operator: string, other: Value, reversed: boolean): Value | undefined {
     if (operator === 'format' && typeof other === 'string') return formatTime(this, other);
@@ -268,16 +270,31 @@ class DateType extends HostObject {
       case 'utcnow':
         return callable(name, () => current(undefined));
       case 'now':
-        return callable(name, builtin('tz?', ([zone]) => current(zone instanceof Zone ? zone.offset : undefined)));
+        return callable(
+          name,
+          builtin('tz?', ([zone]) => current(zone instanceof Zone ? zone.offset : undefined)),
+        );
       case 'strptime':
-        return callable(name, builtin('text format', ([text, format]) => parseTime(String(text), String(format))));
+        return callable(
+          name,
+          builtin('text format', ([text, format]) => parseTime(String(text), String(format))),
+        );
       case 'fromisoformat':
-        return callable(name, builtin('text', ([text]) => fromIso(String(text), hasTime)));
+        return callable(
+          name,
+          builtin('text', ([text]) => fromIso(String(text), hasTime)),
+        );
       case 'fromtimestamp':
       case 'utcfromtimestamp':
-        return callable(name, builtin('timestamp tz?', ([t, zone]) => new Moment(Number(numeric(t)) * 1e6, hasTime, zone instanceof Zone ? zone.offset : undefined)));
+        return callable(
+          name,
+          builtin('timestamp tz?', ([t, zone]) => new Moment(Number(numeric(t)) * 1e6, hasTime, zone instanceof Zone ? zone.offset : undefined)),
+        );
       case 'combine':
-        return callable(name, builtin('date time', ([date]) => new Moment(self(date).local, true)));
+        return callable(
+          name,
+          builtin('date time', ([date]) => new Moment(self(date).local, true)),
+        );
       default:
         return undefined;
     }
@@ -305,8 +322,15 @@ function fromIso(text: string, hasTime: boolean): Moment {
 const UNITS: Readonly<Record<string, number>> = { days: DAY, seconds: 1e6, microseconds: 1, milliseconds: 1000, minutes: 60e6, hours: 3600e6, weeks: 7 * DAY };
 
 const makeDelta = callable('timedelta', (args, kwargs, _at, name) => {
-  const given = bind(name, Object.keys(UNITS).map((unit) => `${unit}?`), args, kwargs);
-  return new Timedelta(Object.values(UNITS).reduce((sum, size, i) => sum + size * Number(numeric(given[i] ?? 0) ?? raise('A timedelta is made of numbers.')), 0));
+  const given = bind(
+    name,
+    Object.keys(UNITS).map((unit) => `${unit}?`),
+    args,
+    kwargs,
+  );
+  return new Timedelta(
+    Object.values(UNITS).reduce((sum, size, i) => sum + size * Number(numeric(given[i] ?? 0) ?? raise('A timedelta is made of numbers.')), 0),
+  );
 });
 
 /** What `modules.datetime` has; `now` is the time of the invocation. */

@@ -26,6 +26,7 @@ export function evaluate(node: Expression, frame: Frame): Value {
       return evaluateCall(node, frame, undefined);
     case 'Attribute': {
       const target = evaluate(node.target, frame);
+      if (target instanceof Undefined && activation.run.lenient) return target;
       activation.node = target instanceof Undefined ? node.target : node;
       return getAttribute(target, node.name);
     }
@@ -97,6 +98,7 @@ export function evaluate(node: Expression, frame: Frame): Value {
 
 function lookUp(target: Value, key: Expression, frame: Frame, node: Expression): Value {
   const { activation } = frame;
+  if (target instanceof Undefined && activation.run.lenient) return target;
   if (key.typename === 'Slice') {
     const part = (one: Expression | null): Value => (one === null ? null : evaluate(one, frame));
     const [start, stop, step] = [part(key.start), part(key.stop), part(key.step)] as const;
@@ -104,7 +106,7 @@ function lookUp(target: Value, key: Expression, frame: Frame, node: Expression):
     return getSlice(target, start, stop, step);
   }
   const value = evaluate(key, frame);
-  activation.node = node;
+  activation.node = target instanceof Undefined && node.typename === 'LookupVal' ? node.target : node;
   return getItem(target, value);
 }
 
@@ -138,11 +140,12 @@ export function evaluateCall(node: FunCall, frame: Frame, extra: Keywords | unde
     const target = evaluate(callee.target, frame);
     activation.node = target instanceof Undefined ? callee.target : callee;
     const method = target instanceof HostObject ? undefined : findMethod(target, callee.name);
-    const found = method === undefined ? getAttribute(target, callee.name) : undefined;
+    const known = method !== undefined || (target instanceof Undefined && activation.run.lenient);
+    const found = known ? target : getAttribute(target, callee.name);
     const { args, kwargs } = evaluateArguments(node.args, frame, extra);
     activation.node = node;
     const site = new Site(node, activation);
-    return method === undefined ? call(found!, args, kwargs, site) : method([target, ...args], kwargs, site, callee.name);
+    return method === undefined ? call(found, args, kwargs, site) : method([target, ...args], kwargs, site, callee.name);
   }
   const target = evaluate(callee, frame);
   const { args, kwargs } = evaluateArguments(node.args, frame, extra);
@@ -154,6 +157,7 @@ export function evaluateCall(node: FunCall, frame: Frame, extra: Keywords | unde
 export function call(callee: Value, args: Value[], kwargs: Keywords, at: CallSite): Value {
   if (callee instanceof Callable) return callee.call(args, kwargs, at);
   if (callee instanceof HostObject && callee.callAs !== undefined) return callee.callAs(args, kwargs, at);
+  if (callee instanceof Undefined && at.run.lenient) return callee;
   used(callee);
   return raise(`${article(callee)} cannot be called.`.replace(/^./, (c) => c.toUpperCase()));
 }

@@ -36,5 +36,8 @@ const choosing =
     const subject = attribute ? byAttribute(rest.shift() ?? raise(`${name}() needs an attribute's name.`), undefined) : (item: Value): Value => item;
     const [test, ...more] = rest;
     const holds = (item: Value): boolean => (test === undefined ? truth(item) : applyTest(text(test), [item, ...more], kwargs, at));
-    return new Generator('select_or_reject', (truth(values!) ? list(values!) : []).filter((item) => holds(subject(item)) === keep));
+    return new Generator(
+      'select_or_reject',
+      (truth(values!) ? list(values!) : []).filter((item) => holds(subject(item)) === keep),
+    );
   };

@@ -1,11 +1,11 @@
 // Filters on numbers, and conversions between kinds of values.
 import { builtin, type Builtins } from './arguments.ts';
-import { article, capital, truth } from './compare.ts';
+import { article, capital, truth, used } from './compare.ts';
 import { fixed } from './format-spec.ts';
 import { float, Float, int, isInt, numeric } from './numbers.ts';
 import { parseFloat, parseInt } from './operators.ts';
 import { str } from './print.ts';
-import { HostObject, orElse, raise, Undefined, type Value } from './values.ts';
+import { HostObject, orElse, raise, type Value } from './values.ts';
 
 function toInt(value: Value, otherwise: Value, base: number): Value {
   if (typeof value === 'string') {
@@ -14,18 +14,18 @@ function toInt(value: Value, otherwise: Value, base: number): Value {
     const real = parseFloat(value);
     return real !== undefined && Number.isFinite(real) ? int(Math.trunc(real)) : otherwise;
   }
-  const number = numeric(value);
+  const number = numeric(used(value));
   if (number === undefined || !Number.isFinite(Number(number))) return otherwise;
   return typeof number === 'bigint' ? number : int(Math.trunc(number));
 }
 
 function toFloat(value: Value, otherwise: Value): Value {
-  const number = typeof value === 'string' ? parseFloat(value) : numeric(value);
+  const number = typeof value === 'string' ? parseFloat(value) : numeric(used(value));
   return number === undefined ? otherwise : float(Number(number));
 }
 
 /** `round(value, digits)`: half to even on the exact value, as Python's `round`. */
-export function roundTo(x: number, digits: number): number {
+function roundTo(x: number, digits: number): number {
   if (!Number.isFinite(x)) return x;
   if (digits >= 0) return digits > 300 ? x : Number(fixed(x, digits));
   const scale = 10 ** -digits;
@@ -71,12 +71,24 @@ export const NUMBER_FILTERS: Builtins = {
     const positive = number < 0 ? -number : number;
     return value instanceof Float ? float(Number(positive)) : isInt(positive) ? int(positive) : positive;
   }),
-  int: builtin('value default? base?', ([value, otherwise, base]) => toInt(value!, orElse(otherwise, () => 0), Number(numeric(base) ?? 10))),
-  float: builtin('value default?', ([value, otherwise]) => toFloat(value!, orElse(otherwise, () => new Float(0)))),
-  round: builtin('value precision? method?', ([value, precision, method]) =>
-    round(value instanceof Undefined ? raise(`${capital(value.hint)}.`, 'undefined') : value!, Number(numeric(precision) ?? 0), str(method ?? 'common')),
+  int: builtin('value default? base?', ([value, otherwise, base]) =>
+    toInt(
+      value!,
+      orElse(otherwise, () => 0),
+      Number(numeric(base) ?? 10),
+    ),
   ),
+  float: builtin('value default?', ([value, otherwise]) =>
+    toFloat(
+      value!,
+      orElse(otherwise, () => new Float(0)),
+    ),
+  ),
+  round: builtin('value precision? method?', ([value, precision, method]) => round(used(value!), Number(numeric(precision) ?? 0), str(method ?? 'common'))),
   filesizeformat: builtin('value binary?', ([value, binary]) => fileSize(value!, truth(binary ?? false))),
-  // What these four convert to only matters for a value that is not printed: see `native` in native.ts.
-  ...{ as_text: same, as_bool: same, as_native: same, as_number: same },
+  // What these four convert to only matters for a value that is not printed: see native.ts.
+  as_text: same,
+  as_bool: same,
+  as_native: same,
+  as_number: same,
 };

@@ -1,7 +1,7 @@
 // Filters on sequences: order, groups, picks.
 import { builtin, type Builtins } from './arguments.ts';
 import { Generator } from './collections.ts';
-import { article, compare, equals, iterate, length, list, truth } from './compare.ts';
+import { article, compare, equals, iterate, length, list, truth, used } from './compare.ts';
 import { getAttribute, getItem } from './members.ts';
 import { sorted } from './methods-list.ts';
 import { isInt, numeric } from './numbers.ts';
@@ -25,17 +25,23 @@ export function byAttribute(attribute: Value, otherwise: Value | undefined): (it
 const folded = (value: Value): Value => (typeof value === 'string' ? value.toLowerCase() : value);
 const caseOf = (sensitive: Value | undefined): ((value: Value) => Value) => (truth(sensitive ?? false) ? (value) => value : folded);
 
-function sortKey(attribute: Value | undefined, sensitive: Value | undefined): (item: Value) => Value {
+/** What to compare items by: one attribute, or the item itself. */
+function keyOf(attribute: Value | undefined, sensitive: Value | undefined): (item: Value) => Value {
   const fold = caseOf(sensitive);
   if (attribute === undefined || attribute === null) return fold;
+  const read = byAttribute(attribute, undefined);
+  return (item) => fold(read(item));
+}
+
+/** What to sort by: one or more attributes. A tuple even for one, so that equal items without an order are no error. */
+function sortKey(attribute: Value | undefined, sensitive: Value | undefined): (item: Value) => Value {
   const paths = typeof attribute === 'string' ? attribute.split(',') : [attribute];
-  const keys = paths.map((path) => byAttribute(path, undefined));
-  if (keys.length === 1) return (item) => fold(keys[0]!(item));
-  return (item) => new Tuple(keys.map((key) => fold(key(item))));
+  const keys = paths.map((path) => keyOf(path, sensitive));
+  return (item) => new Tuple(keys.map((key) => key(item)));
 }
 
 function extreme(values: Value, attribute: Value | undefined, sensitive: Value | undefined, sign: number): Value {
-  const key = sortKey(attribute, sensitive);
+  const key = keyOf(attribute, sensitive);
   let best: Value | undefined;
   for (const item of iterate(values)) if (best === undefined || sign * compare(key(item), key(best)) > 0) best = item;
   return orElse(best, () => new Undefined('', 'no aggregated item, the sequence was empty'));
@@ -93,6 +99,7 @@ function* distinct(values: Value, key: (item: Value) => Value): Iterable<Value> 
 }
 
 function sortDict(value: Value, sensitive: Value | undefined, by: Value | undefined, reverse: Value | undefined): Value {
+  used(value);
   if (!(value instanceof Map)) return raise(`dictsort needs a dict, not ${article(value)}.`);
   if (by !== undefined && by !== 'key' && by !== 'value') raise("dictsort sorts by 'key' or 'value'.");
   const fold = caseOf(sensitive);
@@ -104,13 +111,17 @@ function sortDict(value: Value, sensitive: Value | undefined, by: Value | undefi
 function reversed(value: Value): Value {
   if (typeof value === 'string') return Array.from(value).toReversed().join('');
   if (Array.isArray(value) || value instanceof Undefined) return new Generator('reversed', list(value).toReversed());
-  return value instanceof HostObject || value instanceof Map || value instanceof Tuple || value instanceof PySet ? new Generator('reversed', list(value).toReversed()) : raise(`${article(value)} cannot be reversed.`);
+  return value instanceof HostObject || value instanceof Map || value instanceof Tuple || value instanceof PySet
+    ? new Generator('reversed', list(value).toReversed())
+    : raise(`${article(value)} cannot be reversed.`);
 }
 
 const orDefault = builtin('value default_value? boolean?', ([value, otherwise, boolean]) =>
   value instanceof Undefined || (truth(boolean ?? false) && !truth(value!)) ? orElse(otherwise, () => '') : value!,
 );
-const count = builtin('value', ([value]) => (value instanceof Generator ? raise('A generator has no length.', 'type', "Put '| list' before it.") : length(value!)));
+const count = builtin('value', ([value]) =>
+  value instanceof Generator ? raise('A generator has no length.', 'type', "Put '| list' before it.") : length(value!),
+);
 
 export const SEQUENCE_FILTERS: Builtins = {
   default: orDefault,
@@ -128,8 +139,9 @@ export const SEQUENCE_FILTERS: Builtins = {
   sort: builtin('value reverse? case_sensitive? attribute?', ([value, reverse, sensitive, attribute]) =>
     sorted(list(value!), sortKey(attribute, sensitive), truth(reverse ?? false)),
   ),
-  unique: builtin('value case_sensitive? attribute?', ([value, sensitive, attribute]) =>
-    new Generator('do_unique', [...distinct(value!, sortKey(attribute, sensitive))]),
+  unique: builtin(
+    'value case_sensitive? attribute?',
+    ([value, sensitive, attribute]) => new Generator('do_unique', [...distinct(value!, keyOf(attribute, sensitive))]),
   ),
   min: builtin('value case_sensitive? attribute?', ([value, sensitive, attribute]) => extreme(value!, attribute, sensitive, -1)),
   max: builtin('value case_sensitive? attribute?', ([value, sensitive, attribute]) => extreme(value!, attribute, sensitive, 1)),
@@ -148,7 +160,10 @@ export const SEQUENCE_FILTERS: Builtins = {
   items: builtin('value', ([value]) => {
     if (value instanceof Undefined) return new Generator('do_items', []);
     if (!(value instanceof Map)) return raise(`items needs a dict, not ${article(value!)}.`);
-    return new Generator('do_items', Array.from(value, ([k, v]) => new Tuple([k, v])));
+    return new Generator(
+      'do_items',
+      Array.from(value, ([k, v]) => new Tuple([k, v])),
+    );
   }),
   attr: builtin('value name', ([value, name]) => {
     const found = value instanceof Map && !['items', 'keys', 'values', 'get'].includes(str(name!)) ? undefined : getAttribute(value!, str(name!));

@@ -1,13 +1,13 @@
 // Filters on text.
 import { builtin, type Builtins } from './arguments.ts';
-import { article, truth } from './compare.ts';
+import { article, truth, used } from './compare.ts';
 import { formatPercent } from './format-percent.ts';
 import { checkSize } from './limits.ts';
 import { capitalize, centered, replaceText, STR_METHODS } from './methods-str.ts';
 import { isInt, numeric } from './numbers.ts';
 import { str } from './print.ts';
 import { dictOf, raise, Tuple, type Value } from './values.ts';
-import { words } from './whitespace.ts';
+import { splitLines, words } from './whitespace.ts';
 import { wrap } from './wrap.ts';
 
 function whole(value: Value | undefined, otherwise: number): number {
@@ -22,14 +22,6 @@ const title = (text: string): string =>
     .split(TITLE_BREAK)
     .map((part) => capitalize(part))
     .join('');
-
-const LINES = /\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/;
-
-function splitLines(text: string): string[] {
-  const lines = text.split(LINES);
-  if (lines.at(-1) === '') lines.pop();
-  return lines;
-}
 
 function indent(text: string, width: Value | undefined, first: boolean, blank: boolean): string {
   const lead = typeof width === 'string' ? width : ' '.repeat(Math.max(0, whole(width, 4)));
@@ -80,7 +72,7 @@ export const TEXT_FILTERS: Builtins = {
   },
   indent: builtin('value width? first? blank?', ([value, width, first, blank], at) => {
     if (typeof width !== 'string') checkSize(whole(width, 4), at.run);
-    return indent(str(value!), width, truth(first ?? false), truth(blank ?? false));
+    return indent(str(used(value!)), width, truth(first ?? false), truth(blank ?? false));
   }),
   truncate: builtin('value length? killwords? end? leeway?', ([value, size, kill, end, leeway]) =>
     truncate(str(value!), whole(size, 255), truth(kill ?? false), str(end ?? '...'), whole(leeway, 5)),
@@ -89,7 +81,9 @@ export const TEXT_FILTERS: Builtins = {
   wordwrap: builtin('value width? break_long_words? wrapstring? break_on_hyphens?', ([value, width, long, mark, hyphens]) => {
     const end = mark === undefined || mark === null ? '\n' : str(mark);
     const each = (line: string): string => wrap(line, whole(width, 79), truth(long ?? true), truth(hyphens ?? true)).join(end);
-    return splitLines(str(value!)).map(each).join(end);
+    return splitLines(str(used(value!)))
+      .map(each)
+      .join(end);
   }),
   striptags: plain((text) => {
     let out = text.replace(/<!--[^]*?-->/g, '');

@@ -27,13 +27,25 @@ export function toJson(value: Value, options: JsonOptions = {}, level = 0): stri
     const lead = `\n${indent.repeat(level + 1)}`;
     return `${open}${lead}${parts.join(`,${lead}`)}\n${indent.repeat(level)}${close}`;
   };
-  if (Array.isArray(value) || value instanceof Tuple) return between('[', ']', list(value).map((item) => toJson(item, options, level + 1)));
+  if (Array.isArray(value) || value instanceof Tuple)
+    return between(
+      '[',
+      ']',
+      list(value).map((item) => toJson(item, options, level + 1)),
+    );
   if (value instanceof Map) {
     const entries = [...value];
     if (options.sortKeys === true) entries.sort((a, b) => compare(a[0], b[0]));
-    return between('{', '}', entries.map(([k, v]) => `${jsonKey(k)}: ${toJson(v, options, level + 1)}`));
+    return between(
+      '{',
+      '}',
+      entries.map(([k, v]) => `${jsonKey(k)}: ${toJson(v, options, level + 1)}`),
+    );
   }
-  return raise(`${article(value)} cannot be written as JSON.`.replace(/^./, (c) => c.toUpperCase()), value instanceof Undefined ? 'undefined' : 'type');
+  return raise(
+    `${article(value)} cannot be written as JSON.`.replace(/^./, (c) => c.toUpperCase()),
+    value instanceof Undefined ? 'undefined' : 'type',
+  );
 }
 
 const jsonFloat = (x: number): string => (Number.isFinite(x) ? floatText(x) : Number.isNaN(x) ? 'NaN' : x > 0 ? 'Infinity' : '-Infinity');
@@ -108,8 +120,15 @@ const ordered = (value: Map<Value, Value>): [Value, Value][] => [...value].sort(
 
 function sortedRepr(value: Value): string {
   if (Array.isArray(value)) return `[${value.map(sortedRepr).join(', ')}]`;
-  if (value instanceof Map) return `{${ordered(value).map(([k, v]) => `${repr(k)}: ${sortedRepr(v)}`).join(', ')}}`;
-  if (value instanceof PySet && value.size > 0) return `{${[...iterate(value)].sort((a, b) => compare(a, b)).map(sortedRepr).join(', ')}}`;
+  if (value instanceof Map)
+    return `{${ordered(value)
+      .map(([k, v]) => `${repr(k)}: ${sortedRepr(v)}`)
+      .join(', ')}}`;
+  if (value instanceof PySet && value.size > 0)
+    return `{${[...iterate(value)]
+      .sort((a, b) => compare(a, b))
+      .map(sortedRepr)
+      .join(', ')}}`;
   return repr(value);
 }
 

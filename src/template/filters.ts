@@ -8,7 +8,8 @@ import { TEXT_FILTERS } from './filters-text.ts';
 import { WEB_FILTERS } from './filters-web.ts';
 import { raise, type CallSite, type Keywords, type Value } from './values.ts';
 
-const FILTERS: Builtins = {
+/** The filters by name. */
+export const FILTERS: Builtins = {
   ...TEXT_FILTERS,
   ...SEQUENCE_FILTERS,
   ...NUMBER_FILTERS,

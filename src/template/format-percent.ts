@@ -17,33 +17,35 @@ export function formatPercent(format: string, value: Value, run: Run): string {
     return items[next++]!;
   };
   let named = false;
-  const out = format.replace(DIRECTIVE, (_, name: string | undefined, flags: string, width: string | undefined, precision: string | undefined, type: string) => {
-    if (type === '%') return '%';
-    const size = width === '*' ? Number(numeric(take())) : Number(width ?? 0);
-    const digits = precision === undefined ? undefined : precision === '*' ? Number(numeric(take())) : Number(precision);
-    checkSize(Math.abs(size) + (digits ?? 0), run);
-    let item: Value;
-    if (name === undefined) item = take();
-    else {
-      if (!(value instanceof Map)) return raise('The format has names, so it needs a dict.');
-      named = true;
-      item = orElse(dictGet(value, name), () => raise(`The dict has no key '${name}'.`));
-    }
-    const left = flags.includes('-') || size < 0;
-    const body = convert(type, item, flags, digits);
-    const field = Math.abs(size);
-    if (left) return pad(body, field, ' ', '<');
-    if (flags.includes('0') && !'src'.includes(type)) {
-      const sign = /^[-+ ]/.exec(body)?.[0] ?? '';
-      return sign + pad(body.slice(sign.length), field - sign.length, '0', '>');
-    }
-    return pad(body, field, ' ', '>');
-  });
-  if (/%$/.test(format.replace(DIRECTIVE, ''))) raise('The format ends inside a directive.');
+  const out = format.replace(
+    DIRECTIVE,
+    (_, name: string | undefined, flags: string, width: string | undefined, precision: string | undefined, type: string) => {
+      if (type === '%') return '%';
+      const size = width === '*' ? Number(numeric(take())) : Number(width ?? 0);
+      const digits = precision === undefined ? undefined : precision === '*' ? Number(numeric(take())) : Number(precision);
+      checkSize(Math.abs(size) + (digits ?? 0), run);
+      let item: Value;
+      if (name === undefined) item = take();
+      else {
+        if (!(value instanceof Map)) return raise('The format has names, so it needs a dict.');
+        named = true;
+        item = orElse(dictGet(value, name), () => raise(`The dict has no key '${name}'.`));
+      }
+      const left = flags.includes('-') || size < 0;
+      const body = convert(type, item, flags, digits);
+      const field = Math.abs(size);
+      if (left) return pad(body, field, ' ', '<');
+      if (flags.includes('0') && !'src'.includes(type)) {
+        const sign = /^[-+ ]/.exec(body)?.[0] ?? '';
+        return sign + pad(body.slice(sign.length), field - sign.length, '0', '>');
+      }
+      return pad(body, field, ' ', '>');
+    },
+  );
+  if (format.replace(DIRECTIVE, '').endsWith('%')) raise('The format ends inside a directive.');
   // Whatever has items of its own, except a tuple and a str, could have been meant by name: Python lets it be left over.
   const leftOver = Array.isArray(value) || value instanceof Map || value instanceof Undefined || (value instanceof HostObject && value.item !== undefined);
-  if (next < items.length && !named && !leftOver)
-    raise('There are more values than places for them in the format.');
+  if (next < items.length && !named && !leftOver) raise('There are more values than places for them in the format.');
   return out;
 }
 

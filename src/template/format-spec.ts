@@ -30,7 +30,10 @@ export function formatValue(value: Value, spec: string, run: Run): string {
   }
   const whole = isInt(value) || typeof value === 'boolean';
   if (digits !== undefined && digits > 1000) raise('A precision above 1000 is not supported.', 'limit');
-  let body = whole && (type === undefined || 'bcdoxXn'.includes(type)) ? intBody(BigInt(number), type, alternate) : floatBody(Number(number), type, digits, whole, value);
+  let body =
+    whole && (type === undefined || 'bcdoxXn'.includes(type))
+      ? intBody(BigInt(number), type, alternate)
+      : floatBody(Number(number), type, digits, whole, value);
   const negative = body.startsWith('-');
   if (negative) body = body.slice(1);
   const lead = negative ? '-' : sign === '-' ? '' : sign;

@@ -22,7 +22,8 @@ export function formatText(format: string, args: readonly Value[], named: (name:
       const [, path = '', conversion, spec = ''] = /^([^!:]*)(?:!([rsa]))?(?::([^]*))?$/.exec(field) ?? raise(`'{${field}}' is not a field of a format.`);
       const [, first = '', rest = ''] = /^([^.[]*)([^]*)$/.exec(path)!;
       let value: Value | undefined = first === '' ? args[next++] : /^\d+$/.test(first) ? args[Number(first)] : named(first);
-      if (value === undefined) return raise(first === '' || /^\d+$/.test(first) ? `The format has no value for '{${field}}'.` : `The format has no value named '${first}'.`);
+      if (value === undefined)
+        return raise(first === '' || /^\d+$/.test(first) ? `The format has no value for '{${field}}'.` : `The format has no value named '${first}'.`);
       for (const [, attribute, key] of rest.matchAll(/\.([^.[]+)|\[([^\]]+)\]/g)) {
         value = attribute === undefined ? getItem(value, /^\d+$/.test(key!) ? Number(key) : key!) : getAttribute(value, attribute);
         if (value instanceof Undefined) raise(`${value.hint}.`);

@@ -36,17 +36,25 @@ export class Frame {
   }
 
   get(name: string): Value {
-    for (let frame: Frame | undefined = this; frame !== undefined; frame = frame.parent) {
+    const own = this.variables?.get(name);
+    if (own !== undefined) return own;
+    for (let frame = this.parent; frame !== undefined; frame = frame.parent) {
       const value = frame.variables?.get(name);
       if (value !== undefined) return value;
     }
-    return orElse(orElse(this.activation.scope.lookup(name), () => GLOBALS.get(name)), () => new Undefined(name, undefined, () => this.names()));
+    return orElse(
+      orElse(this.activation.scope.lookup(name), () => GLOBALS.get(name)),
+      () => new Undefined(name, undefined, () => this.names()),
+    );
   }
 
   *names(): Iterable<string> {
-    for (let frame: Frame | undefined = this; frame !== undefined; frame = frame.parent) if (frame.variables !== undefined) yield* frame.variables.keys();
-    yield* this.activation.scope.names();
-    yield* GLOBALS.keys();
+    if (this.variables !== undefined) yield* this.variables.keys();
+    if (this.parent !== undefined) yield* this.parent.names();
+    else {
+      yield* this.activation.scope.names();
+      yield* GLOBALS.keys();
+    }
   }
 }
 

@@ -54,9 +54,10 @@ export class JinjaTokenizer extends Tokenizer {
     return this.tag === 'text' ? this.readText() : this.readCode();
   }
 
-  /** Starts in the middle of an expression: the whole source is one. */
-  startInExpression(): void {
+  /** Starts in the middle of an expression, at an offset: from there on the source is one. */
+  startInExpression(at: number): void {
     this.tag = 'variable';
+    this.moveTo(at);
   }
 
   /** The text up to `{% name %}`, and past it; `{%` has not been read yet. Where it never comes, undefined. */

@@ -5,7 +5,7 @@ import { raise, type Limits, type Run } from './values.ts';
 export const DEFAULT_LIMITS: Limits = { steps: 50_000_000, depth: 200, characters: 100_000_000 };
 
 /** A run that has done nothing yet. */
-export const newRun = (limits: Limits = DEFAULT_LIMITS): Run => ({ steps: 0, depth: 0, size: 0, limits });
+export const newRun = (limits: Limits = DEFAULT_LIMITS, lenient = false): Run => ({ steps: 0, depth: 0, size: 0, limits, lenient });
 
 /** Counts `steps` and stops where there are too many. */
 export function charge(run: Run, steps: number): void {
@@ -15,6 +15,5 @@ export function charge(run: Run, steps: number): void {
 
 /** Refuses to make more than a template may. */
 export function checkSize(size: number, run: Run): void {
-  if (!(size <= run.limits.characters))
-    raise(`This would make a value of ${size} items or characters; the limit is ${run.limits.characters}.`, 'limit');
+  if (!(size <= run.limits.characters)) raise(`This would make a value of ${size} items or characters; the limit is ${run.limits.characters}.`, 'limit');
 }

@@ -59,7 +59,10 @@ function bindParameters(node: Macro, frame: Frame, args: readonly Value[], kwarg
   const declared = parameters.some((parameter) => parameter.name === 'caller');
   if (uses.caller && !declared) {
     if (caller !== undefined) taken++;
-    frame.set('caller', orElse(caller, () => new Undefined('caller', 'no caller defined')));
+    frame.set(
+      'caller',
+      orElse(caller, () => new Undefined('caller', 'no caller defined')),
+    );
   }
   const names = new Set(parameters.map((parameter) => parameter.name));
   const rest = kwargs.size > taken ? [...kwargs].filter(([key]) => !names.has(key) && !(key === 'caller' && uses.caller)) : [];
@@ -71,5 +74,7 @@ function bindParameters(node: Macro, frame: Frame, args: readonly Value[], kwarg
   }
   if (uses.varargs) frame.set('varargs', new Tuple(args.slice(parameters.length)));
   else if (args.length > parameters.length)
-    mistake(`${what} takes ${parameters.length === 0 ? 'no arguments' : `at most ${parameters.length} argument${parameters.length === 1 ? '' : 's'}`}, but ${args.length} are given.`);
+    mistake(
+      `${what} takes ${parameters.length === 0 ? 'no arguments' : `at most ${parameters.length} argument${parameters.length === 1 ? '' : 's'}`}, but ${args.length} are given.`,
+    );
 }

@@ -63,7 +63,10 @@ function candidates(value: Value): () => Iterable<string> {
 /** `value.name`: an attribute, else the item of that name, else an Undefined that says so. Throws on an Undefined. */
 export function getAttribute(value: Value, name: string): Value {
   used(value);
-  return orElse(orElse(ownAttribute(value, name), () => ownItem(value, name)), () => missing(value, name));
+  return orElse(
+    orElse(ownAttribute(value, name), () => ownItem(value, name)),
+    () => missing(value, name),
+  );
 }
 
 /** `value[key]`: an item, else the attribute of that name, else an Undefined that says so. Throws on an Undefined. */
@@ -95,7 +98,12 @@ export function getSlice(value: Value, start: Value, stop: Value, step: Value): 
     return new Range(value.start + picks.start * value.step, value.start + picks.stop * value.step, value.step * picks.step);
   }
   const items = Array.isArray(value) ? value : value instanceof Tuple ? value.items : undefined;
-  if (items === undefined) return raise(`${capital(article(value))} has no slices.`, 'type', value instanceof HostObject && value.iterate !== undefined ? "Put '| list' before it." : undefined);
+  if (items === undefined)
+    return raise(
+      `${capital(article(value))} has no slices.`,
+      'type',
+      value instanceof HostObject && value.iterate !== undefined ? "Put '| list' before it." : undefined,
+    );
   const out = pick((i) => items[i]!, indices(items.length, start, stop, step));
   return value instanceof Tuple ? new Tuple(out) : out;
 }
@@ -127,7 +135,5 @@ function indices(size: number, start: Value, stop: Value, step: Value): Picks {
     if (at === undefined) return otherwise;
     return Math.min(high, Math.max(low, at < 0 ? at + size : at));
   };
-  return by > 0
-    ? { start: bound(start, 0), stop: bound(stop, size), step: by }
-    : { start: bound(start, size - 1), stop: bound(stop, -1), step: by };
+  return by > 0 ? { start: bound(start, 0), stop: bound(stop, size), step: by } : { start: bound(start, size - 1), stop: bound(stop, -1), step: by };
 }

@@ -88,10 +88,18 @@ const exclusive = (a: Value, b: Value): PySet => combine(subtract(a, b), subtrac
 
 export const SET_METHODS: Builtins = {
   add: changing('self value', ([s, value]) => set(s).add(value!)),
-  discard: changing('self value', ([s, value]) => replace(set(s), kept(s, (item) => !equals(item, value!)))),
+  discard: changing('self value', ([s, value]) =>
+    replace(
+      set(s),
+      kept(s, (item) => !equals(item, value!)),
+    ),
+  ),
   remove: changing('self value', ([s, value]) => {
     if (!set(s).has(value!)) raise(`The set has no item ${repr(value!)}.`);
-    replace(set(s), kept(s, (item) => !equals(item, value!)));
+    replace(
+      set(s),
+      kept(s, (item) => !equals(item, value!)),
+    );
   }),
   pop: builtin('self', ([s]) => {
     const [first] = set(s).values();

@@ -6,7 +6,7 @@ import { isInt, numeric } from './numbers.ts';
 import { checkSize } from './limits.ts';
 import { pad } from './format-spec.ts';
 import { dictGet, dictSet, raise, Tuple, Undefined, type CallSite, type Dict, type Value } from './values.ts';
-import { isSpace, trimEnd, trimStart, words } from './whitespace.ts';
+import { isSpace, splitLines, trimEnd, trimStart, words } from './whitespace.ts';
 
 /** The text of an argument that has to be one. */
 export function text(value: Value | undefined): string {
@@ -131,18 +131,6 @@ function partition(value: string, mark: string, at: number, otherwise: readonly 
   return new Tuple(at === -1 ? otherwise : [value.slice(0, at), mark, value.slice(at + mark.length)]);
 }
 
-const LINE_END = /\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/g;
-function splitLines(value: string, keep: boolean): Value[] {
-  const out: string[] = [];
-  let from = 0;
-  for (const found of value.matchAll(LINE_END)) {
-    out.push(value.slice(from, found.index + (keep ? found[0].length : 0)));
-    from = found.index + found[0].length;
-  }
-  if (from < value.length) out.push(value.slice(from));
-  return out;
-}
-
 function expandTabs(value: string, size: number): string {
   let column = 0;
   return Array.from(value, (c) => {
@@ -170,10 +158,11 @@ export const STR_METHODS: Builtins = {
   rsplit: builtin('self sep? maxsplit?', ([s, sep, max]) => split(text(s), sep, whole(max, -1), true)),
   splitlines: builtin('self keepends?', ([s, keep]) => splitLines(text(s), truth(keep ?? false))),
   join: builtin('self items', ([s, items], at) => {
-    const parts = Array.from(iterate(items!), (item, i) =>
-      typeof item === 'string' ? item : raise(`join() needs texts; item ${i} is ${article(item)}.`),
+    const parts = Array.from(iterate(items!), (item, i) => (typeof item === 'string' ? item : raise(`join() needs texts; item ${i} is ${article(item)}.`)));
+    checkSize(
+      parts.reduce((size, part) => size + part.length + text(s).length, 0),
+      at.run,
     );
-    checkSize(parts.reduce((size, part) => size + part.length + text(s).length, 0), at.run);
     return parts.join(text(s));
   }),
   replace: builtin('self old new count?', ([s, from, to, count], at) => replaceText(text(s), text(from), text(to), whole(count, -1), at)),

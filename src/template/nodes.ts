@@ -97,14 +97,7 @@ export interface Capture extends Place {
   readonly typename: 'Capture';
   readonly body: Body;
 }
-export type Arithmetic =
-  | Binary<'Add'>
-  | Binary<'Sub'>
-  | Binary<'Mul'>
-  | Binary<'Div'>
-  | Binary<'FloorDiv'>
-  | Binary<'Mod'>
-  | Binary<'Pow'>;
+export type Arithmetic = Binary<'Add'> | Binary<'Sub'> | Binary<'Mul'> | Binary<'Div'> | Binary<'FloorDiv'> | Binary<'Mod'> | Binary<'Pow'>;
 
 export type Expression =
   | Literal

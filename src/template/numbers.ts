@@ -21,12 +21,10 @@ export function int(x: number | bigint): Int {
 }
 
 /** Is it an int? Booleans are not counted in. */
-export const isInt = (value: unknown): value is Int =>
-  typeof value === 'bigint' || (typeof value === 'number' && Number.isInteger(value));
+export const isInt = (value: unknown): value is Int => typeof value === 'bigint' || (typeof value === 'number' && Number.isInteger(value));
 
 /** Is it a float? */
-export const isFloat = (value: unknown): value is number | Float =>
-  value instanceof Float || (typeof value === 'number' && !Number.isInteger(value));
+export const isFloat = (value: unknown): value is number | Float => value instanceof Float || (typeof value === 'number' && !Number.isInteger(value));
 
 /** The number in JavaScript's own terms, bool included; undefined for what is no number. */
 export function numeric(value: unknown): Int | undefined {

@@ -101,8 +101,7 @@ function power(x: Int, y: Int): Value {
     return float(Number(x) ** Number(y));
   }
   const base = BigInt(x);
-  if (base !== 0n && base !== 1n && base !== -1n && base.toString(2).length * Number(y) > MAX_BITS)
-    raise('The result of this power is too large.', 'limit');
+  if (base !== 0n && base !== 1n && base !== -1n && base.toString(2).length * Number(y) > MAX_BITS) raise('The result of this power is too large.', 'limit');
   return int(base === -1n ? (BigInt(y) % 2n === 0n ? 1n : -1n) : base === 0n || base === 1n ? (BigInt(y) === 0n ? 1n : base) : base ** BigInt(y));
 }
 
@@ -199,4 +198,3 @@ export function sum(items: Iterable<Value>, start: Value, run: Run): Value {
   for (const item of items) total = operate('+', total, item, run);
   return total;
 }
-

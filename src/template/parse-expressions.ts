@@ -10,14 +10,7 @@ import { float, int } from './numbers.ts';
 const END = 'end';
 const MAX_NESTING = 150;
 const COMPARISONS = new Set(['==', '!=', '<', '>', '<=', '>=']);
-const TEST_ARGUMENT = new Set([
-  lexer.TOKEN_SYMBOL,
-  lexer.TOKEN_STRING,
-  lexer.TOKEN_INT,
-  lexer.TOKEN_FLOAT,
-  lexer.TOKEN_LEFT_BRACKET,
-  lexer.TOKEN_LEFT_CURLY,
-]);
+const TEST_ARGUMENT = new Set([lexer.TOKEN_SYMBOL, lexer.TOKEN_STRING, lexer.TOKEN_INT, lexer.TOKEN_FLOAT, lexer.TOKEN_LEFT_BRACKET, lexer.TOKEN_LEFT_CURLY]);
 const CONSTANTS: ReadonlyMap<string, boolean | null> = new Map([
   ['true', true],
   ['True', true],
@@ -223,8 +216,7 @@ export class ExpressionParser extends nunjucks.Parser {
         this.take();
         const constant = CONSTANTS.get(value);
         if (constant !== undefined) return new nodes.Literal(lineno, colno, constant);
-        if (this.macros.length > 0 && (value === 'caller' || value === 'varargs' || value === 'kwargs'))
-          for (const uses of this.macros) uses[value] = true;
+        if (this.macros.length > 0 && (value === 'caller' || value === 'varargs' || value === 'kwargs')) for (const uses of this.macros) uses[value] = true;
         return new nodes.Symbol(lineno, colno, value);
       }
       case lexer.TOKEN_STRING: {
@@ -248,10 +240,18 @@ export class ExpressionParser extends nunjucks.Parser {
       }
       case lexer.TOKEN_LEFT_BRACKET:
         this.take();
-        return new nodes.ArrayNode(lineno, colno, this.parseItems(lexer.TOKEN_RIGHT_BRACKET, "',' or ']'", () => this.parseExpression()));
+        return new nodes.ArrayNode(
+          lineno,
+          colno,
+          this.parseItems(lexer.TOKEN_RIGHT_BRACKET, "',' or ']'", () => this.parseExpression()),
+        );
       case lexer.TOKEN_LEFT_CURLY:
         this.take();
-        return new nodes.Dict(lineno, colno, this.parseItems(lexer.TOKEN_RIGHT_CURLY, "',' or '}'", () => this.parsePair()));
+        return new nodes.Dict(
+          lineno,
+          colno,
+          this.parseItems(lexer.TOKEN_RIGHT_CURLY, "',' or '}'", () => this.parsePair()),
+        );
       default:
         return this.unexpected('an expression');
     }

@@ -6,11 +6,9 @@ import type { JinjaToken } from './lexer.ts';
 import * as nodes from './nodes.ts';
 import type { Body, Expression, Statement, Target } from './nodes.ts';
 import { ExpressionParser } from './parse-expressions.ts';
+import { isSpaces } from './whitespace.ts';
 
-const TAGS = [
-  ...['if', 'for', 'set', 'do', 'macro', 'call', 'filter', 'raw', 'with', 'break', 'continue', 'block'],
-  ...['test', 'data_test', 'snapshot', 'materialization', 'docs'],
-];
+const TAGS: readonly string[] = 'if for set do macro call filter raw with break continue block test data_test snapshot materialization docs'.split(' ');
 const LOADING = new Set(['include', 'import', 'from', 'extends']);
 
 /** The statements of a template; see `parseTemplate` for what comes in and goes out. */
@@ -42,6 +40,7 @@ export class TemplateParser extends ExpressionParser {
   /** The whole source as one expression. */
   parseLone(): Expression {
     const node = this.parseTuple();
+    if (this.skip(lexer.TOKEN_VARIABLE_END)) while (this.peek().type === lexer.TOKEN_DATA && isSpaces(this.peek().value)) this.take();
     if (this.peek().type !== 'end') this.unexpected('the end of the expression');
     return node;
   }
@@ -136,7 +135,7 @@ export class TemplateParser extends ExpressionParser {
   private parseIf(tag: JinjaToken): nodes.If {
     const branches: { readonly tag: JinjaToken; readonly cond: Expression; readonly body: Body }[] = [];
     let otherwise: Body | nodes.If | null = null;
-    for (let at = tag; ; ) {
+    for (let at = tag; ;) {
       const cond = this.parseTuple(false);
       const { body, end } = this.bodyUntil(tag, 'elif', 'else', 'endif');
       branches.push({ tag: at, cond, body });

@@ -57,7 +57,7 @@ function executeOne(node: Statement, frame: Frame, out: Output): After {
         if (test) return execute(branch.body, frame, out);
         branch = branch.else_;
       }
-      return branch === null ? 'go on' : execute(branch as Body, frame, out);
+      return branch === null ? 'go on' : execute(branch, frame, out);
     }
     case 'Set': {
       const value = evaluate(node.value, frame);

@@ -91,8 +91,7 @@ function readCall(node: FunCall, into: Reading): boolean {
 
 /** The arguments of a macro: literals, or calls of the same kind, which are read too. */
 function readNested(args: Arguments, into: Reading): boolean {
-  const one = (child: Expression): boolean =>
-    child.typename === 'FunCall' ? readCall(child, into) : readOutput(child, into) || literal(child) !== undefined;
+  const one = (child: Expression): boolean => (child.typename === 'FunCall' ? readCall(child, into) : readOutput(child, into) || literal(child) !== undefined);
   return args.children.every((child) => {
     if (child.typename === 'Splat') return false;
     if (child.typename === 'KeywordArgs') return child.children.every((pair) => pair.typename === 'Pair' && one(pair.value));
@@ -122,7 +121,7 @@ function literals(args: Arguments): { readonly args: Value[]; readonly kwargs: R
 }
 
 /** The value of a literal, or undefined where it is none. */
-function literal(node: Expression): Value | undefined {
+export function literal(node: Expression): Value | undefined {
   switch (node.typename) {
     case 'Literal':
       return node.value as Value;

@@ -13,6 +13,7 @@ import { TemplateParser } from './parse-statements.ts';
 import { execute } from './statements.ts';
 import type { Keywords, Limits, Value } from './values.ts';
 
+export { docsOf, macroCallable, macrosOf, snapshotsOf, type MacroDefinition, type TextBlock } from './definitions.ts';
 export type { Scope } from './frame.ts';
 
 /** A parsed template. */
@@ -25,6 +26,11 @@ export interface Template {
 export interface RenderOptions {
   readonly scope: Scope;
   readonly limits?: Limits;
+  /**
+   * Members and calls of what is undefined are undefined too. dbt does so while it parses, before macros and relations
+   * are known; without it, as when dbt compiles, they are errors that name what is undefined.
+   */
+  readonly lenient?: boolean;
   /** What is rendered, for the chain of places in an error: `model 'orders'`. */
   readonly frame?: { readonly label: string };
 }
@@ -61,15 +67,14 @@ function guard<T>(complain: Complain, line: number, parse: () => T): T {
 }
 
 function parseExpression(source: string, file: string): Expression {
-  const inner = /^\s*\{\{-?([^]*?)-?\}\}\s*$/.exec(source)?.[1] ?? source;
   const complain = complainAbout(file);
-  const tokens = new JinjaTokenizer(inner, 0, complain);
-  tokens.startInExpression();
+  const tokens = new JinjaTokenizer(source, 0, complain);
+  tokens.startInExpression(/^\s*\{\{[-+]?/.exec(source)?.[0].length ?? 0);
   return guard(complain, 1, () => new TemplateParser(tokens, complain).parseLone());
 }
 
 function run<T>(file: string, options: RenderOptions, action: (frame: Frame) => T): T {
-  const activation: Activation = { file, scope: options.scope, run: newRun(options.limits), node: undefined };
+  const activation: Activation = { file, scope: options.scope, run: newRun(options.limits, options.lenient), node: undefined };
   try {
     return action(new Frame(activation));
   } catch (thrown) {
@@ -93,7 +98,18 @@ export function render(template: Template, options: RenderOptions): string {
 /** The value of a lone expression, with or without `{{ }}`: no text is made of it. Throws as `render` does. */
 export function evaluateExpression(source: string, options: RenderOptions & { readonly file: string }): Value {
   const node = parseExpression(source, options.file);
-  return run(options.file, options, (frame) => toNative(node, evaluate(node, frame)));
+  return run(options.file, options, (frame) => toNative(node, evaluate(node, frame), (text) => parseExpression(text, options.file)));
+}
+
+/**
+ * The value of a template that is one `{{ … }}` and nothing else, as dbt reads the values of property files; the text of any
+ * other template. Throws as `render` does.
+ */
+export function renderNative(template: Template, options: RenderOptions): Value {
+  const [only, ...rest] = template.root.children;
+  if (only?.typename !== 'Output' || rest.length > 0) return render(template, options);
+  const [node] = only.children;
+  return run(template.file, options, (frame) => toNative(node!, evaluate(node!, frame), (text) => parseExpression(text, template.file)));
 }
 
 /** Calls a macro from outside of any template. Throws as `render` does; `span` is the place that asked for it. */

@@ -13,10 +13,13 @@ const with1 = (test: (value: Value, other: Value, at: CallSite) => boolean): Bui
   builtin('value other', ([value, other], at) => test(value!, other!, at));
 const isNumber = (value: Value): boolean => isInt(value) || isFloat(value) || typeof value === 'boolean';
 const isSequence = (value: Value): boolean =>
-  typeof value === 'string' || Array.isArray(value) || value instanceof Map || value instanceof Tuple || value instanceof Undefined ||
+  typeof value === 'string' ||
+  Array.isArray(value) ||
+  value instanceof Map ||
+  value instanceof Tuple ||
+  value instanceof Undefined ||
   (value instanceof HostObject && value.item !== undefined);
-const isIterable = (value: Value): boolean =>
-  isSequence(value) || value instanceof PySet || (value instanceof HostObject && value.iterate !== undefined);
+const isIterable = (value: Value): boolean => isSequence(value) || value instanceof PySet || (value instanceof HostObject && value.iterate !== undefined);
 const cased = (text: string, to: string): boolean => text === to && text.toLowerCase() !== text.toUpperCase();
 const remainder = (value: Value, by: Value, at: CallSite): number => Number(numeric(operate('%', value, by, at.run)));
 
@@ -52,8 +55,21 @@ const TESTS: Builtins = {
   in: with1((value, container) => contains(container, value)),
   filter: of((value) => typeof value === 'string' && FILTER_NAMES.has(value)),
   test: of((value) => typeof value === 'string' && Object.hasOwn(TESTS, value)),
-  ...{ eq, equalto: eq, '==': eq, ne, '!=': ne, lt, lessthan: lt, '<': lt, le, '<=': le },
-  ...{ gt, greaterthan: gt, '>': gt, ge, '>=': ge },
+  eq,
+  equalto: eq,
+  '==': eq,
+  ne,
+  '!=': ne,
+  lt,
+  lessthan: lt,
+  '<': lt,
+  le,
+  '<=': le,
+  gt,
+  greaterthan: gt,
+  '>': gt,
+  ge,
+  '>=': ge,
 };
 
 /** `value is name(…)`; the value is the first argument. */

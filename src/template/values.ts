@@ -5,20 +5,7 @@ import { Float, float, int } from './numbers.ts';
 
 export { Float, float, int };
 
-export type Value =
-  | null
-  | boolean
-  | number
-  | bigint
-  | string
-  | Float
-  | Value[]
-  | Tuple
-  | Dict
-  | PySet
-  | Undefined
-  | Callable
-  | HostObject;
+export type Value = null | boolean | number | bigint | string | Float | Value[] | Tuple | Dict | PySet | Undefined | Callable | HostObject;
 
 /** A dict. Keys are normalised: use `dictGet`, `dictSet`, `dictHas` and `dictDelete` where a key may be no string. */
 export type Dict = Map<Value, Value>;
@@ -38,6 +25,8 @@ export interface Run {
   depth: number;
   size: number;
   readonly limits: Limits;
+  /** Members and calls of what is undefined are undefined too, as dbt has it while it parses; else they are errors. */
+  readonly lenient: boolean;
 }
 
 /** How much a template may do. */
@@ -192,8 +181,7 @@ function storedKey(dict: Dict, key: Value): Value {
 }
 
 function sameKey(a: Value, b: Value): boolean {
-  if (a instanceof Tuple && b instanceof Tuple)
-    return a.items.length === b.items.length && a.items.every((item, i) => sameKey(item, b.items[i]!));
+  if (a instanceof Tuple && b instanceof Tuple) return a.items.length === b.items.length && a.items.every((item, i) => sameKey(item, b.items[i]!));
   if (a instanceof HostObject) return a.equals?.(b) ?? a === b;
   if (a instanceof Float || b instanceof Float) return asKey(a) === asKey(b);
   return a === b || (typeof a === 'boolean' && Number(a) === b) || (typeof b === 'boolean' && Number(b) === a);
@@ -216,7 +204,7 @@ export function dictDelete(dict: Dict, key: Value): boolean {
 /** A dict with text keys. */
 export function dictOf(entries: Readonly<Record<string, Value>> | Iterable<readonly [Value, Value]>): Dict {
   const out: Dict = new Map();
-  const pairs = Symbol.iterator in entries ? (entries as Iterable<readonly [Value, Value]>) : Object.entries(entries);
+  const pairs = Symbol.iterator in entries ? entries : Object.entries(entries);
   for (const [key, value] of pairs) dictSet(out, key, value);
   return out;
 }
@@ -237,12 +225,7 @@ export function toValue(js: unknown): Value {
 }
 
 const isTemplateObject = (js: unknown): js is Float | Tuple | PySet | Undefined | Callable | HostObject =>
-  js instanceof Float ||
-  js instanceof Tuple ||
-  js instanceof PySet ||
-  js instanceof Undefined ||
-  js instanceof Callable ||
-  js instanceof HostObject;
+  js instanceof Float || js instanceof Tuple || js instanceof PySet || js instanceof Undefined || js instanceof Callable || js instanceof HostObject;
 
 /** A value as plain data: dicts become objects, tuples and sets arrays, floats numbers; objects of the host their text. */
 export function toPlain(value: Value): unknown {

@@ -26,7 +26,10 @@ export const isSpaces = (text: string): boolean => ALL.test(text);
 
 /** The words between runs of white space, at most `limit` splits from the left; the rest keeps its inner white space. */
 export function words(text: string, limit = -1): string[] {
-  if (limit < 0) return trimEnd(trimStart(text)).split(RUN).filter((word) => word !== '');
+  if (limit < 0)
+    return trimEnd(trimStart(text))
+      .split(RUN)
+      .filter((word) => word !== '');
   const out: string[] = [];
   let rest = trimStart(text);
   while (rest !== '' && out.length < limit) {
@@ -36,5 +39,19 @@ export function words(text: string, limit = -1): string[] {
     rest = rest.slice(found.index + found[0].length);
   }
   if (rest !== '') out.push(rest);
+  return out;
+}
+
+const LINE_END = new RegExp('\\r\\n|[\\n\\r\\v\\f\\x1c-\\x1e\\x85\\u2028\\u2029]', 'g');
+
+/** `str.splitlines`: the lines, with their ends where `keep` says so; nothing for an end of line at the end. */
+export function splitLines(text: string, keep = false): string[] {
+  const out: string[] = [];
+  let from = 0;
+  for (const found of text.matchAll(LINE_END)) {
+    out.push(text.slice(from, found.index + (keep ? found[0].length : 0)));
+    from = found.index + found[0].length;
+  }
+  if (from < text.length) out.push(text.slice(from));
   return out;
 }

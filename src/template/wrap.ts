@@ -10,7 +10,10 @@ const WORDS = new RegExp(`(${SPACE}+)`);
 
 /** The lines of one paragraph, none longer than `width` where that can be. */
 export function wrap(text: string, width: number, breakLongWords: boolean, breakOnHyphens: boolean): string[] {
-  const chunks = text.split(breakOnHyphens ? PIECE : WORDS).filter((chunk) => chunk !== '' && chunk !== undefined).toReversed();
+  const chunks = text
+    .split(breakOnHyphens ? PIECE : WORDS)
+    .filter((chunk) => chunk !== '' && chunk !== undefined)
+    .toReversed();
   const lines: string[] = [];
   while (chunks.length > 0) {
     const line: string[] = [];

@@ -8,13 +8,27 @@ import { startEngine } from '../support/engines.ts';
 
 const SECRET = 'sEcr3t-p4ss';
 
-describe.each([['postgres', postgres], ['mysql', mysql]] as const)('a connection to %s', async (name, adapter: Adapter) => {
+describe.each([
+  ['postgres', postgres],
+  ['mysql', mysql],
+] as const)('a connection to %s', async (name, adapter: Adapter) => {
   const engine = await startEngine(name);
   const url = new URL(engine.available ? engine.url! : 'postgres://nobody@localhost/nothing');
-  const parts = { type: name, host: url.hostname, port: Number(url.port), user: url.username, password: url.password, database: url.pathname.slice(1), schema: name === 'mysql' ? url.pathname.slice(1) : 'public' };
+  const parts = {
+    type: name,
+    host: url.hostname,
+    port: Number(url.port),
+    user: url.username,
+    password: url.password,
+    database: url.pathname.slice(1),
+    schema: name === 'mysql' ? url.pathname.slice(1) : 'public',
+  };
   const connect = async (settings: Record<string, unknown>): Promise<ConnectionFailure> => {
     const started = Date.now();
-    const result: unknown = await adapter.connect({ retries: 0, ...settings }, { root: '/tmp', threads: 1 }).then((w) => w.close(), (e: unknown) => e);
+    const result: unknown = await adapter.connect({ retries: 0, ...settings }, { root: '/tmp', threads: 1 }).then(
+      (w) => w.close(),
+      (e: unknown) => e,
+    );
     expect(result).toBeInstanceOf(ConnectionFailure);
     expect(Date.now() - started).toBeLessThan(5000);
     const e = result as ConnectionFailure;
@@ -35,7 +49,9 @@ describe.each([['postgres', postgres], ['mysql', mysql]] as const)('a connection
     const w = await adapter.connect({ ...rest, port: String(parts.port), pass: password, dbname: database }, { root: '/tmp', threads: 1 });
     await w.close();
   });
-  when('to a host that does not exist', async () => expect((await connect({ ...parts, host: 'no-such-host.invalid' })).message).toBe('There is no host `no-such-host.invalid`.'));
+  when('to a host that does not exist', async () =>
+    expect((await connect({ ...parts, host: 'no-such-host.invalid' })).message).toBe('There is no host `no-such-host.invalid`.'),
+  );
   when('to a port where nothing listens', async () => {
     const e = await connect({ ...parts, port: 1 });
     expect(e.message).toMatch(/^No (PostgreSQL|MySQL or MariaDB) server answers at 127\.0\.0\.1:1\.$/);
@@ -48,8 +64,12 @@ describe.each([['postgres', postgres], ['mysql', mysql]] as const)('a connection
     expect((await connect({ ...parts, port, connect_timeout: 1 })).message).toBe(`127.0.0.1:${port} did not answer in time.`);
     silent.close();
   });
-  when('with a wrong password', async () => expect((await connect({ ...parts, password: SECRET })).message).toContain(`refuses the password of \`${parts.user}\``));
-  when('with a wrong user', async () => expect((await connect({ ...parts, user: 'nobody_here', password: SECRET })).message).toContain('refuses the password of `nobody_here`'));
+  when('with a wrong password', async () =>
+    expect((await connect({ ...parts, password: SECRET })).message).toContain(`refuses the password of \`${parts.user}\``),
+  );
+  when('with a wrong user', async () =>
+    expect((await connect({ ...parts, user: 'nobody_here', password: SECRET })).message).toContain('refuses the password of `nobody_here`'),
+  );
   when('to a database that does not exist', async () => {
     const other = new URL(url);
     other.pathname = '/no_such_db';
@@ -70,16 +90,58 @@ describe.each([['postgres', postgres], ['mysql', mysql]] as const)('a connection
   });
   when('that demands TLS of a server without it', async () => {
     // Newer servers make their own certificate; then the connection works and there is nothing to see.
-    const result: unknown = await adapter.connect({ ...parts, sslmode: 'require' }, { root: '/tmp', threads: 1 }).then((w) => w.close(), (e: unknown) => e);
+    const result: unknown = await adapter.connect({ ...parts, sslmode: 'require' }, { root: '/tmp', threads: 1 }).then(
+      (w) => w.close(),
+      (e: unknown) => e,
+    );
     if (result !== undefined) expect((result as ConnectionFailure).message).toContain('does not offer TLS');
   });
-  when('whose session statement is wrong', async () => expect((await connect({ ...parts, session: ['set nonsense to nothing at all'] })).message).toContain('session could not be set up'));
+  when('whose session statement is wrong', async () =>
+    expect((await connect({ ...parts, session: ['set nonsense to nothing at all'] })).message).toContain('session could not be set up'),
+  );
   when('whose session statements are run, time-out included', async () => {
-    const w = await adapter.connect({ ...parts, statement_timeout: 300, session: [name === 'postgres' ? "set application_name to 'mine'" : "set @mine = 'mine'"] }, { root: '/tmp', threads: 1 });
+    const w = await adapter.connect(
+      { ...parts, statement_timeout: 300, session: [name === 'postgres' ? "set application_name to 'mine'" : "set @mine = 'mine'"] },
+      { root: '/tmp', threads: 1 },
+    );
     const s = await w.session();
     expect((await s.query(name === 'postgres' ? "select current_setting('application_name')" : 'select @mine')).rows).toEqual([['mine']]);
-    const e: unknown = await s.run(name === 'postgres' ? 'select pg_sleep(5)' : 'select sleep(5) + count(*) from information_schema.tables').catch((x: unknown) => x);
+    const e: unknown = await s
+      .run(name === 'postgres' ? 'select pg_sleep(5)' : 'select sleep(5) + count(*) from information_schema.tables')
+      .catch((x: unknown) => x);
     expect(e).toMatchObject({ name: 'StatementFailure', cancelled: false });
+    await w.close();
+  });
+  when('to a schema that does not exist yet is good; the first run creates it', async () => {
+    const schema = `dwt_new_${name}_${process.pid}`;
+    const { database, ...rest } = parts;
+    const w = await adapter.connect({ ...rest, ...(name === 'mysql' ? {} : { database }), schema }, { root: '/tmp', threads: 2 });
+    const s = await w.session();
+    const d = adapter.dialect;
+    const at = (identifier: string): { database: null; schema: string; identifier: string } => ({ database: null, schema, identifier });
+    expect(await s.schemaExists(at('x'))).toBe(false);
+    await s.run(d.createSchema(at('x')));
+    await s.run(d.createTableAs(at('t'), 'select 1 as id union all select 2'));
+    await s.run(d.createTableAs(at('u'), 'select 2 as id'));
+    await s.run(d.deleteUsing({ target: at('t'), source: at('u'), on: 'DBT_INTERNAL_DEST.id = DBT_INTERNAL_SOURCE.id' }));
+    await s.run(d.updateFrom({ target: at('t'), source: at('u'), set: [['id', '3']], on: '1 = 1' }));
+    for (const sql of d.merge({
+      target: at('t'),
+      source: at('u'),
+      on: 'DBT_INTERNAL_DEST.id = DBT_INTERNAL_SOURCE.id',
+      updateColumns: [],
+      insertColumns: ['id'],
+    }))
+      await s.run(sql);
+    expect((await s.query(`select id from ${d.relation(at('t'))} order by id`)).rows).toEqual([[2], [3]]);
+    await s.run(d.dropSchema(at('x')));
+    await w.close();
+  });
+  when('for reading alone writes nothing', async () => {
+    const w = await adapter.connect(parts, { root: '/tmp', threads: 1, readOnly: true });
+    const s = await w.session();
+    expect((await s.query('select 1')).rows).toEqual([[1]]);
+    await expect(s.run('create table written (a integer)')).rejects.toThrow(/read.only/i);
     await w.close();
   });
   when('is tried again with pauses where that may help', async () => {

@@ -25,7 +25,8 @@ onEveryEngine('loading a file', (bench) => {
     await bench.session.load({ relation, path, displayPath: 'seeds/file.csv', delimiter: ',', columnTypes: {}, ...o });
     return relation;
   };
-  const content = async (r: Relation, order = '1'): Promise<(string | null)[][]> => (await bench.rows(`select * from ${bench.dialect.relation(r)} order by ${order}`)).map((row) => row.map(plain));
+  const content = async (r: Relation, order = '1'): Promise<(string | null)[][]> =>
+    (await bench.rows(`select * from ${bench.dialect.relation(r)} order by ${order}`)).map((row) => row.map(plain));
   const failure = async (text: string, o: Partial<LoadRequest> = {}): Promise<LoadFailure> => {
     const relation = bench.at(`load_${++count}`);
     const error: unknown = await load(text, { relation, ...o }).catch((e: unknown) => e);
@@ -35,7 +36,9 @@ onEveryEngine('loading a file', (bench) => {
   };
 
   test('types are inferred alike', async () => {
-    const r = await load('i,b,n,d,t,f,s,e\n1,9007199254740993,1.50,2024-02-29,2024-02-29 10:00:00,true,x,\n-2,1,2e3,1999-12-31,2024-02-29T10:00:00.25,FALSE,"y",\n');
+    const r = await load(
+      'i,b,n,d,t,f,s,e\n1,9007199254740993,1.50,2024-02-29,2024-02-29 10:00:00,true,x,\n-2,1,2e3,1999-12-31,2024-02-29T10:00:00.25,FALSE,"y",\n',
+    );
     expect(await content(r)).toEqual([
       ['-2', '1', '2000', '1999-12-31', '2024-02-29 10:00:00.25', '0', 'y', null],
       ['1', '9007199254740993', '1.5', '2024-02-29', '2024-02-29 10:00:00', '1', 'x', null],
@@ -51,13 +54,26 @@ onEveryEngine('loading a file', (bench) => {
 
   test('null and the empty text differ in a text column, not elsewhere', async () => {
     const r = await load('k,s,n\n1,,\n2,"",""\n3,null,NULL\n4,"null",4\n');
-    expect(await content(r)).toEqual([['1', null, null], ['2', '', null], ['3', null, null], ['4', 'null', '4']]);
+    expect(await content(r)).toEqual([
+      ['1', null, null],
+      ['2', '', null],
+      ['3', null, null],
+      ['4', 'null', '4'],
+    ]);
   });
 
   test('quotes, delimiters, newlines, backslashes, Unicode', async () => {
     const r = await load('k,s\r\n1,"a,b"\r\n2,"say ""hi"""\r\n3,"two\nlines"\r\n4,back\\slash\r\n5,\\N\r\n6,näh 😀\r\n7,"tab\there"\r\n8,\\.\r\n9,in"side\r\n');
     expect(await content(r)).toEqual([
-      ['1', 'a,b'], ['2', 'say "hi"'], ['3', 'two\nlines'], ['4', 'back\\slash'], ['5', '\\N'], ['6', 'näh 😀'], ['7', 'tab\there'], ['8', '\\.'], ['9', 'in"side'],
+      ['1', 'a,b'],
+      ['2', 'say "hi"'],
+      ['3', 'two\nlines'],
+      ['4', 'back\\slash'],
+      ['5', '\\N'],
+      ['6', 'näh 😀'],
+      ['7', 'tab\there'],
+      ['8', '\\.'],
+      ['9', 'in"side'],
     ]);
   });
 
@@ -71,7 +87,10 @@ onEveryEngine('loading a file', (bench) => {
   });
 
   test('another delimiter, a byte order mark, a missing last newline', async () => {
-    expect(await content(await load('\ufeffa;b\n1;x\n2;y', { delimiter: ';' }))).toEqual([['1', 'x'], ['2', 'y']]);
+    expect(await content(await load('\ufeffa;b\n1;x\n2;y', { delimiter: ';' }))).toEqual([
+      ['1', 'x'],
+      ['2', 'y'],
+    ]);
     expect((await bench.session.columns(await load('\ufeffa\tb\n1\tx\n', { delimiter: '\t' })))!.map((c) => c.name)).toEqual(['a', 'b']);
   });
 
@@ -94,7 +113,9 @@ onEveryEngine('loading a file', (bench) => {
 
   test('text longer than 255 characters, and many text columns', async () => {
     const r = await load(`k,s,t\n1,short,a\n2,${'x'.repeat(300)},${'ü'.repeat(70_000)}\n`);
-    expect(await bench.rows(`select ${bench.dialect.length('s')}, ${bench.dialect.length('t')} from ${bench.dialect.relation(r)} where k = 2`)).toEqual([[300, 70_000]]);
+    expect(await bench.rows(`select ${bench.dialect.length('s')}, ${bench.dialect.length('t')} from ${bench.dialect.relation(r)} where k = 2`)).toEqual([
+      [300, 70_000],
+    ]);
     const wide = Array.from({ length: 120 }, (_, i) => `c${i}`);
     expect((await content(await load(`${wide.join(',')}\n${wide.join(',')}\n`)))[0]).toEqual(wide);
   });
@@ -109,7 +130,9 @@ onEveryEngine('loading a file', (bench) => {
   test('a value that does not fit names line and column', async () => {
     const e = await failure('k,amount\n1,"a\nb"\n\n2,12x\n', { columnTypes: { k: 'varchar(5)', amount: 'decimal(10,2)' } });
     expect([e.line, e.columnName]).toEqual([2, 'amount']);
-    const late = await failure(`k,amount\n${Array.from({ length: 5000 }, (_, i) => `${i},1.5`).join('\n')}\n\n5001,oops\n`, { columnTypes: { amount: 'decimal(10,2)' } });
+    const late = await failure(`k,amount\n${Array.from({ length: 5000 }, (_, i) => `${i},1.5`).join('\n')}\n\n5001,oops\n`, {
+      columnTypes: { amount: 'decimal(10,2)' },
+    });
     expect([late.line, late.columnName]).toEqual([5003, 'amount']);
     expect(late.message).toContain("'oops'");
   });
@@ -131,7 +154,13 @@ onEveryEngine('loading a file', (bench) => {
     expect((await failure('a,b\n1,2\n3,4,5\n')).line).toBe(3);
     expect((await failure('a,b\n1,2\n3,"4\n')).line).toBe(3);
     await failure('');
-    const missing = bench.session.load({ relation: bench.at('load_none'), path: join(folder, 'none.csv'), displayPath: 'none.csv', delimiter: ',', columnTypes: {} });
+    const missing = bench.session.load({
+      relation: bench.at('load_none'),
+      path: join(folder, 'none.csv'),
+      displayPath: 'none.csv',
+      delimiter: ',',
+      columnTypes: {},
+    });
     await expect(missing).rejects.toBeInstanceOf(LoadFailure);
   });
 
@@ -155,6 +184,34 @@ onEveryEngine('loading a file', (bench) => {
     expect(await content(r)).toEqual([['1']]);
   });
 
+  test('by INSERT, where a server forbids LOAD DATA', async () => {
+    if (bench.name !== 'mysql') return;
+    const warehouse = await bench.adapter.connect({ ...bench.target, local_infile: false }, { root: process.cwd(), threads: 1 });
+    const session = await warehouse.session();
+    const request = (text: string, columnTypes = {}): LoadRequest => ({
+      relation: bench.at(`load_${++count}`),
+      path: file(text),
+      displayPath: 'x',
+      delimiter: ',',
+      columnTypes,
+    });
+    const good = request(
+      `k,s,f,d\n${Array.from({ length: 1200 }, (_, i) => `${i},"it's \\ ""${i}""",true,2024-01-01T10:00`).join('\n')}\n1200,"",,\n1201,,false,\n1202,${'ü'.repeat(300)},null,\n`,
+    );
+    expect(await session.load(good)).toEqual({ rows: 1203 });
+    const rows = await content(good.relation, 'k');
+    expect([rows[7], rows[1200], rows[1201], rows[1202]]).toEqual([
+      ['7', 'it\'s \\ "7"', '1', '2024-01-01 10:00:00'],
+      ['1200', '', null, null],
+      ['1201', null, '0', null],
+      ['1202', 'ü'.repeat(300), null, null],
+    ]);
+    const bad = request(`k,v\n${Array.from({ length: 700 }, (_, i) => `${i},2024-01-01`).join('\n')}\n\n700,2023-02-30\n`, { v: 'date' });
+    expect(await session.load(bad).catch((e: unknown) => e)).toMatchObject({ name: 'LoadFailure', line: 703, columnName: 'v' });
+    expect(await session.columns(bad.relation)).toBeNull();
+    await warehouse.close();
+  });
+
   test('a connection dropped in the middle leaves no table', async () => {
     if (bench.name === 'duckdb') return;
     const session = await bench.warehouse.session();
@@ -164,7 +221,11 @@ onEveryEngine('loading a file', (bench) => {
     writeFileSync(path, `a,b\n${Array.from({ length: 400_000 }, (_, i) => `${i},some text that takes room`).join('\n')}\n`);
     const loading = session.load({ relation, path, displayPath: 'x', delimiter: ',', columnTypes: {} }).catch((e: unknown) => e);
     for (;;) {
-      const busy = await bench.rows(bench.name === 'postgres' ? `select 1 from pg_stat_activity where pid = ${String(pid)} and query ilike 'copy%' and state = 'active'` : `select 1 from information_schema.processlist where id = ${String(pid)} and info like 'load data%'`);
+      const busy = await bench.rows(
+        bench.name === 'postgres'
+          ? `select 1 from pg_stat_activity where pid = ${String(pid)} and query ilike 'copy%' and state = 'active'`
+          : `select 1 from information_schema.processlist where id = ${String(pid)} and info like 'load data%'`,
+      );
       if (busy.length > 0) break;
     }
     await bench.session.run(bench.name === 'postgres' ? `select pg_terminate_backend(${String(pid)})` : `kill ${String(pid)}`);

@@ -134,7 +134,10 @@ onEveryEngine('portable SQL', (bench) => {
 
   test('safe_cast does not stop a table', async () => {
     const d = bench.dialect;
-    const r = await bench.table('safe', `select ${d.safe_cast('v', 'integer')} as i, ${d.safe_cast('v', d.type_date())} as d from (select '1' as v union all select 'x' union all select '2024-01-05' union all select '2024-13-05') as t`);
+    const r = await bench.table(
+      'safe',
+      `select ${d.safe_cast('v', 'integer')} as i, ${d.safe_cast('v', d.type_date())} as d from (select '1' as v union all select 'x' union all select '2024-01-05' union all select '2024-13-05') as t`,
+    );
     expect(await bench.rows(`select count(*), count(i), count(d) from ${d.relation(r)}`)).toEqual([[4, 1, 1]]);
   });
 
@@ -142,15 +145,23 @@ onEveryEngine('portable SQL', (bench) => {
 
   test('listagg', async () => {
     const d = bench.dialect;
-    const rows = await bench.rows(`select k, ${d.listagg('v', "','", 'order by v', null)}, ${d.listagg('v', "','", 'v desc', 1)} from ${values} group by k order by k`);
-    expect(rows.map((r) => r.slice(0, 2))).toEqual([[1, 'a,b'], [2, 'c']]);
+    const rows = await bench.rows(
+      `select k, ${d.listagg('v', "','", 'order by v', null)}, ${d.listagg('v', "','", 'v desc', 1)} from ${values} group by k order by k`,
+    );
+    expect(rows.map((r) => r.slice(0, 2))).toEqual([
+      [1, 'a,b'],
+      [2, 'c'],
+    ]);
     expect(rows[0]![2]).toBe('b');
   });
 
   test('bool_or and any_value', async () => {
     const d = bench.dialect;
     const rows = await bench.rows(`select k, ${d.bool_or('yes')} as b, ${d.any_value('k')} as a from ${values} group by k order by k`);
-    expect(rows.map((r) => r.map(Number))).toEqual([[1, 1, 1], [2, 0, 2]]);
+    expect(rows.map((r) => r.map(Number))).toEqual([
+      [1, 1, 1],
+      [2, 0, 2],
+    ]);
   });
 
   test('except and intersect keep distinct rows', async () => {
@@ -160,7 +171,9 @@ onEveryEngine('portable SQL', (bench) => {
   });
 
   test.each([0, 1, 7, 10, 100, 1234])('generate_series to %i', async (n) => {
-    const [row] = await bench.rows(`select count(*), min(generated_number), max(generated_number), count(distinct generated_number) from (${bench.dialect.generate_series(n)}) as s`);
+    const [row] = await bench.rows(
+      `select count(*), min(generated_number), max(generated_number), count(distinct generated_number) from (${bench.dialect.generate_series(n)}) as s`,
+    );
     expect(row).toEqual(n === 0 ? [0, null, null, 0] : [n, 1, n, n]);
   });
 
@@ -191,13 +204,17 @@ onEveryEngine('portable SQL', (bench) => {
 
   test('arrays', async () => {
     const d = bench.dialect;
-    const [row] = await bench.rows(`select ${d.array_concat(d.array_append(d.array_construct(['1', '2'], 'integer'), '3'), d.array_construct(['4'], 'integer'))} as a`);
+    const [row] = await bench.rows(
+      `select ${d.array_concat(d.array_append(d.array_construct(['1', '2'], 'integer'), '3'), d.array_construct(['4'], 'integer'))} as a`,
+    );
     const cell = row![0]!;
     expect(typeof cell === 'string' ? JSON.parse(cell) : cell).toEqual([1, 2, 3, 4]);
   });
 
   test('current_timestamp is now', async () => {
-    const seconds = await bench.value(bench.dialect.datediff(bench.dialect.currentTimestampUtc(), bench.dialect.timestampLiteral(new Date().toISOString()), 'second'));
+    const seconds = await bench.value(
+      bench.dialect.datediff(bench.dialect.currentTimestampUtc(), bench.dialect.timestampLiteral(new Date().toISOString()), 'second'),
+    );
     expect(Math.abs(Number(seconds))).toBeLessThan(30);
   });
 });

@@ -33,7 +33,10 @@ export type Engine =
 
 /** Engines that must be there: `DWT_ENGINES=duckdb,postgres,mysql`. */
 export function requiredEngines(): readonly string[] {
-  return (process.env['DWT_ENGINES'] ?? '').split(',').map((s) => s.trim()).filter(Boolean);
+  return (process.env['DWT_ENGINES'] ?? '')
+    .split(',')
+    .map((s) => s.trim())
+    .filter(Boolean);
 }
 
 /** An engine to test with. Where it is missing, an error if DWT_ENGINES names it, else the reason. */

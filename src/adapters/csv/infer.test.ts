@@ -74,7 +74,11 @@ test('a fixed type is kept, whatever the case of the name', async () => {
 });
 
 test('a fixed integer refuses what engines would round', async () => {
-  await expect(infer('a,n\nx,1\ny,1.5\n', { n: 'bigint' })).rejects.toMatchObject({ line: 3, columnName: 'n', message: "The value '1.5' of column 'n' does not fit its type, bigint." });
+  await expect(infer('a,n\nx,1\ny,1.5\n', { n: 'bigint' })).rejects.toMatchObject({
+    line: 3,
+    columnName: 'n',
+    message: "The value '1.5' of column 'n' does not fit its type, bigint.",
+  });
   await expect(infer('n\n007\n+5\n', { n: 'int' })).resolves.toHaveLength(1);
 });
 

@@ -10,12 +10,17 @@ export function checkHeader(header: readonly string[]): void {
   const seen = new Map<string, number>();
   header.forEach((name, i) => {
     if (name.trim() === '') {
-      if (header.length === 1) throw new LoadFailure('The file has no header: its first line is empty.', { line: 1, help: 'The first line must name the columns.' });
+      if (header.length === 1)
+        throw new LoadFailure('The file has no header: its first line is empty.', { line: 1, help: 'The first line must name the columns.' });
       throw new LoadFailure(`Column ${i + 1} has no name.`, { line: 1, help: 'Name every column in the first line.' });
     }
     const other = seen.get(name.toLowerCase());
     if (other !== undefined)
-      throw new LoadFailure(`Columns ${other + 1} and ${i + 1} have the same name, '${name}'.`, { line: 1, columnName: name, help: 'Names must differ, and not by case alone.' });
+      throw new LoadFailure(`Columns ${other + 1} and ${i + 1} have the same name, '${name}'.`, {
+        line: 1,
+        columnName: name,
+        help: 'Names must differ, and not by case alone.',
+      });
     seen.set(name.toLowerCase(), i);
   });
 }

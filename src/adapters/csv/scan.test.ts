@@ -34,15 +34,50 @@ async function failure(content: string | Uint8Array): Promise<Pick<LoadFailure, 
 
 describe('what a file says', () => {
   test.each<[string, string, (string | null)[][]]>([
-    ['plain fields', 'a,b\n1,x\n2,y\n', [['1', 'x'], ['2', 'y']]],
+    [
+      'plain fields',
+      'a,b\n1,x\n2,y\n',
+      [
+        ['1', 'x'],
+        ['2', 'y'],
+      ],
+    ],
     ['no line end at the end', 'a,b\n1,x', [['1', 'x']]],
-    ['Windows line ends', 'a,b\r\n1,x\r\n"2","y"\r\n', [['1', 'x'], ['2', 'y']]],
-    ['line ends of two kinds', 'a,b\n1,x\r\n2,y\n', [['1', 'x'], ['2', 'y']]],
-    ['old Macintosh line ends', 'a,b\r1,x\r2,y\r', [['1', 'x'], ['2', 'y']]],
+    [
+      'Windows line ends',
+      'a,b\r\n1,x\r\n"2","y"\r\n',
+      [
+        ['1', 'x'],
+        ['2', 'y'],
+      ],
+    ],
+    [
+      'line ends of two kinds',
+      'a,b\n1,x\r\n2,y\n',
+      [
+        ['1', 'x'],
+        ['2', 'y'],
+      ],
+    ],
+    [
+      'old Macintosh line ends',
+      'a,b\r1,x\r2,y\r',
+      [
+        ['1', 'x'],
+        ['2', 'y'],
+      ],
+    ],
     ['a carriage return within a field', 'a,b\n1,x\ry\n', [['1', 'x\ry']]],
     ['line ends, delimiters and quotes in quotes', 'a,b\n"1\n2","x,""y"""\n', [['1\n2', 'x,"y"']]],
     ['nothing is null, quoted nothing is empty', 'a,b\n,""\n', [[null, '']]],
-    ['null words are null unless quoted', 'a,b,c,d\nnull,NULL,Null,"null"\nnULL,nulls,nil,N/A\n', [[null, null, null, 'null'], ['nULL', 'nulls', 'nil', 'N/A']]],
+    [
+      'null words are null unless quoted',
+      'a,b,c,d\nnull,NULL,Null,"null"\nnULL,nulls,nil,N/A\n',
+      [
+        [null, null, null, 'null'],
+        ['nULL', 'nulls', 'nil', 'N/A'],
+      ],
+    ],
     ['a quote within an unquoted field', 'a,b\n5" pipe,x"y\n', [['5" pipe', 'x"y']]],
     ['spaces around quotes are dropped, others stay', 'a,b\n "1" , x \n', [['1', ' x ']]],
     ['empty lines are skipped', 'a,b\n\n1,x\n\r\n\n', [['1', 'x']]],
@@ -89,7 +124,9 @@ describe('what is wrong with a file', () => {
 });
 
 test('any table is read back as it was written, over block boundaries', async () => {
-  const field = fc.option(fc.oneof(fc.string({ unit: 'grapheme' }), fc.stringMatching(/^[ ",\r\na"]{0,6}$/), fc.constantFrom('null', 'x'.repeat(70_000))), { nil: null });
+  const field = fc.option(fc.oneof(fc.string({ unit: 'grapheme' }), fc.stringMatching(/^[ ",\r\na"]{0,6}$/), fc.constantFrom('null', 'x'.repeat(70_000))), {
+    nil: null,
+  });
   const table = fc.integer({ min: 1, max: 4 }).chain((width) => fc.array(fc.array(field, { minLength: width, maxLength: width }), { maxLength: 40 }));
   await fc.assert(
     fc.asyncProperty(table, fc.constantFrom('\n', '\r\n'), fc.boolean(), async (rows, newline, last) => {

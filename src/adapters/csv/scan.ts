@@ -34,7 +34,7 @@ export interface OpenCsv {
   readonly batches: AsyncGenerator<Batch>;
 }
 
-const BLOCK_BYTES = 1 << 20;
+const BLOCK_BYTES = 1 << 18;
 const [LF, CR, QUOTE, SPACE] = [10, 13, 34, 32] as const;
 
 /** Reads the header and stands before the first record. End `batches` (with `return()`) to close the file early. */
@@ -332,7 +332,9 @@ export function isNull(b: Buffer, start: number, end: number): boolean {
 function delimiterByte(delimiter: string): number {
   const byte = delimiter.charCodeAt(0);
   if (delimiter.length !== 1 || byte > 127 || byte === QUOTE || byte === LF || byte === CR)
-    throw new LoadFailure(`The delimiter ${JSON.stringify(delimiter)} is not a single ASCII character.`, { help: 'Use one such as "," ";" "|" or a tab ("\\t").' });
+    throw new LoadFailure(`The delimiter ${JSON.stringify(delimiter)} is not a single ASCII character.`, {
+      help: 'Use one such as "," ";" "|" or a tab ("\\t").',
+    });
   return byte;
 }
 

@@ -9,8 +9,26 @@ type Read = (value: never) => Cell;
 
 /** Numbers of `duckdb_type` in DuckDB's C API: https://duckdb.org/docs/stable/clients/c/types */
 const TYPE = {
-  bigint: 5, ubigint: 9, timestamp: 12, date: 13, hugeint: 16, blob: 18, decimal: 19, timestampS: 20, timestampMs: 21, timestampNs: 22,
-  list: 24, struct: 25, map: 26, union: 28, timestampTz: 31, uhugeint: 32, array: 33, bignum: 35, geometry: 40, variant: 41,
+  bigint: 5,
+  ubigint: 9,
+  timestamp: 12,
+  date: 13,
+  hugeint: 16,
+  blob: 18,
+  decimal: 19,
+  timestampS: 20,
+  timestampMs: 21,
+  timestampNs: 22,
+  list: 24,
+  struct: 25,
+  map: 26,
+  union: 28,
+  timestampTz: 31,
+  uhugeint: 32,
+  array: 33,
+  bignum: 35,
+  geometry: 40,
+  variant: 41,
 } as const;
 
 /** Reads a result's rows, at most `limit` of them. */
@@ -68,8 +86,7 @@ function readerOf(type: DuckDBType): Read {
     case TYPE.struct: {
       const t = type as unknown as { entryNames: readonly string[]; entryTypes: readonly DuckDBType[] };
       const fields = t.entryNames.map((name, i) => [name, readerOf(t.entryTypes[i]!)] as const);
-      return (v: { entries: Readonly<Record<string, unknown>> }) =>
-        Object.fromEntries(fields.map(([name, read]) => [name, toCell(v.entries[name], read)]));
+      return (v: { entries: Readonly<Record<string, unknown>> }) => Object.fromEntries(fields.map(([name, read]) => [name, toCell(v.entries[name], read)]));
     }
     case TYPE.map: {
       const t = type as unknown as { keyType: DuckDBType; valueType: DuckDBType };

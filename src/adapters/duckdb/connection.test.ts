@@ -25,7 +25,9 @@ async function failure(settings: TargetSettings, readOnly = false): Promise<Conn
 /** Runs the driver in another process. */
 const OTHER = "const d = require('@duckdb/node-api'); d.DuckDBInstance.create(process.argv[1]).then(async (i) => { const c = await i.connect();";
 const inAnotherProcess = (file: string): string =>
-  execFileSync(process.execPath, ['-e', `${OTHER} console.log('opened'); c.closeSync(); i.closeSync() }, (e) => console.log(e.message))`, file], { encoding: 'utf8' }).trim();
+  execFileSync(process.execPath, ['-e', `${OTHER} console.log('opened'); c.closeSync(); i.closeSync() }, (e) => console.log(e.message))`, file], {
+    encoding: 'utf8',
+  }).trim();
 
 describe('names without a connection', () => {
   test.each<[TargetSettings, string]>([
@@ -93,7 +95,9 @@ describe('a file', () => {
 
   test('in use elsewhere: says by whom', async () => {
     const file = path.join(root, 'locked.duckdb');
-    const holder = spawn(process.execPath, ['-e', `${OTHER} console.log('opened'); setInterval(() => c, 1000) })`, file], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const holder = spawn(process.execPath, ['-e', `${OTHER} console.log('opened'); setInterval(() => c, 1000) })`, file], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     await once(holder.stdout, 'data');
     const { message, help, retryable } = await failure({ path: 'locked.duckdb' });
     expect(message).toMatch(new RegExp(`^The database file locked.duckdb is in use by .*node.* \\(process ${holder.pid}\\)\\.$`));
@@ -128,7 +132,14 @@ describe('what a target may say', () => {
     const other = await open({ path: 'other.duckdb' });
     await (await other.session()).run('create or replace table t as select 42 as a');
     await other.close();
-    const warehouse = await open({ settings: { threads: 1, memory_limit: '512MB', TimeZone: 'Asia/Tokyo' }, attach: [{ path: 'other.duckdb', alias: 'o t', read_only: true }, { path: ':memory:', alias: 'm' }], extensions: ['json'] });
+    const warehouse = await open({
+      settings: { threads: 1, memory_limit: '512MB', TimeZone: 'Asia/Tokyo' },
+      attach: [
+        { path: 'other.duckdb', alias: 'o t', read_only: true },
+        { path: ':memory:', alias: 'm' },
+      ],
+      extensions: ['json'],
+    });
     const session = await warehouse.session();
     expect((await session.query(`select current_setting('threads'), current_setting('TimeZone')`)).rows).toEqual([[1, 'Asia/Tokyo']]);
     expect((await session.query('from "o t".t')).rows).toEqual([[42]]);
@@ -137,7 +148,9 @@ describe('what a target may say', () => {
   });
 
   test('mistakes are explained', async () => {
-    expect((await failure({ settings: { threadz: 1 } })).message).toBe('DuckDB does not accept the setting `threadz: 1`: unrecognized configuration parameter "threadz"');
+    expect((await failure({ settings: { threadz: 1 } })).message).toBe(
+      'DuckDB does not accept the setting `threadz: 1`: unrecognized configuration parameter "threadz"',
+    );
     expect((await failure({ settings: { memory_limit: 'lots' } })).message).toContain('`memory_limit: lots`');
     expect((await failure({ extensions: ['spatial'] })).message).toBe("The DuckDB extension 'spatial' is not installed on this machine.");
     expect((await failure({ attach: [{ alias: 'x' }] })).message).toBe('An entry of `attach` has no `path`.');

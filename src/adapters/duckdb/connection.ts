@@ -35,7 +35,11 @@ export function databaseName(settings: TargetSettings): string {
   if (typeof given === 'string' && given !== '') return given;
   const file = targetPath(settings);
   if (isMemory(file)) return 'memory';
-  const stem = file.replace(/^.*[\\/]/, '').split('.').find((part) => part !== '') ?? file;
+  const stem =
+    file
+      .replace(/^.*[\\/]/, '')
+      .split('.')
+      .find((part) => part !== '') ?? file;
   return ['main', 'temp', 'system'].includes(stem) ? `${stem}_db` : stem;
 }
 
@@ -69,9 +73,15 @@ export async function openInstance(settings: TargetSettings, options: ConnectOpt
   let connection: DuckDBConnection | undefined;
   try {
     connection = await instance.connect();
-    await applySettings(connection, later.filter(([name]) => /extension/.test(name)));
+    await applySettings(
+      connection,
+      later.filter(([name]) => /extension/.test(name)),
+    );
     for (const name of asList(settings['extensions'])) await loadExtension(connection, String(name));
-    await applySettings(connection, later.filter(([name]) => !/extension/.test(name)));
+    await applySettings(
+      connection,
+      later.filter(([name]) => !/extension/.test(name)),
+    );
     if (renamed) await attach(connection, file, shown, database, readOnly ? ['read_only'] : []);
     for (const entry of asList(settings['attach'])) await attachListed(connection, asMap(entry), options.root);
     const version = String((await (await connection.run('select version()')).getRows())[0]![0]);
@@ -115,7 +125,10 @@ async function applySettings(connection: DuckDBConnection, settings: readonly (r
 async function loadExtension(connection: DuckDBConnection, name: string): Promise<void> {
   await attempt(connection, `load ${text(name)}`, (message) =>
     /not found|Install it first/i.test(message)
-      ? [`The DuckDB extension '${name}' is not installed on this machine.`, `Install it once with DuckDB itself (\`INSTALL ${name}\`), or remove it from \`extensions\`.`]
+      ? [
+          `The DuckDB extension '${name}' is not installed on this machine.`,
+          `Install it once with DuckDB itself (\`INSTALL ${name}\`), or remove it from \`extensions\`.`,
+        ]
       : [`The DuckDB extension '${name}' cannot be loaded: ${message}`, 'It has to be built for this version of DuckDB.'],
   );
 }
@@ -164,12 +177,22 @@ function openFailure(thrown: unknown, shown: string): ConnectionFailure {
     );
   }
   if (/not a valid DuckDB database/i.test(message))
-    return new ConnectionFailure(`The file ${shown} is not a DuckDB database.`, 'Point `path` at a DuckDB file, or at one that does not exist yet: it will be created.');
+    return new ConnectionFailure(
+      `The file ${shown} is not a DuckDB database.`,
+      'Point `path` at a DuckDB file, or at one that does not exist yet: it will be created.',
+    );
   if (/database does not exist/i.test(message))
-    return new ConnectionFailure(`The database file ${shown} does not exist, and the target only reads.`, 'Build it first with a target that may write, or correct `path`.');
-  if (/Is a directory/i.test(message)) return new ConnectionFailure(`${shown} is a folder, not a database file.`, 'Give `path` a file name, such as `dev.duckdb`.');
+    return new ConnectionFailure(
+      `The database file ${shown} does not exist, and the target only reads.`,
+      'Build it first with a target that may write, or correct `path`.',
+    );
+  if (/Is a directory/i.test(message))
+    return new ConnectionFailure(`${shown} is a folder, not a database file.`, 'Give `path` a file name, such as `dev.duckdb`.');
   if (/different configuration/i.test(message))
-    return new ConnectionFailure(`The database file ${shown} is already open in this process with other settings.`, 'Use the same `settings` and `read_only` for each target of this file.');
+    return new ConnectionFailure(
+      `The database file ${shown} is already open in this process with other settings.`,
+      'Use the same `settings` and `read_only` for each target of this file.',
+    );
   return new ConnectionFailure(`The database ${shown} cannot be opened: ${message}`, 'Check `path`, `settings` and `attach` in the target.');
 }
 

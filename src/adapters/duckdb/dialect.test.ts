@@ -68,7 +68,10 @@ describe('relations', () => {
   });
 
   test('a view sees the table that takes the place of what it read', async () => {
-    await run(dialect.createView(at('v'), `select * from ${dialect.relation(target)}`), dialect.createTableAs(target, 'select 7 as a, 8 as b', { orReplace: true }));
+    await run(
+      dialect.createView(at('v'), `select * from ${dialect.relation(target)}`),
+      dialect.createTableAs(target, 'select 7 as a, 8 as b', { orReplace: true }),
+    );
     expect(await rows(`from ${dialect.relation(at('v'))}`)).toEqual([[7, 8]]);
   });
 });
@@ -78,32 +81,68 @@ describe('rows', () => {
 
   test('insert', async () => {
     await run(dialect.insert(target, ['the value', 'id'], `select "the value", id from ${dialect.relation(source)}`));
-    expect(await content()).toEqual([[1, 'a'], [2, 'b'], [2, 'B'], [3, null], [4, 'D']]);
+    expect(await content()).toEqual([
+      [1, 'a'],
+      [2, 'b'],
+      [2, 'B'],
+      [3, null],
+      [4, 'D'],
+    ]);
   });
   test('update from', async () => {
-    await run(dialect.updateFrom({ target, source, set: [['the value', `DBT_INTERNAL_SOURCE."the value" || DBT_INTERNAL_DEST."the value"`]], on: 'DBT_INTERNAL_SOURCE.id = DBT_INTERNAL_DEST.id' }));
-    expect(await content()).toEqual([[1, 'a'], [2, 'Bb'], [3, null]]);
+    await run(
+      dialect.updateFrom({
+        target,
+        source,
+        set: [['the value', `DBT_INTERNAL_SOURCE."the value" || DBT_INTERNAL_DEST."the value"`]],
+        on: 'DBT_INTERNAL_SOURCE.id = DBT_INTERNAL_DEST.id',
+      }),
+    );
+    expect(await content()).toEqual([
+      [1, 'a'],
+      [2, 'Bb'],
+      [3, null],
+    ]);
   });
   test('delete using', async () => {
     await run(dialect.deleteUsing({ target, source, on: 'DBT_INTERNAL_SOURCE.id = DBT_INTERNAL_DEST.id' }));
-    expect(await content()).toEqual([[1, 'a'], [3, null]]);
+    expect(await content()).toEqual([
+      [1, 'a'],
+      [3, null],
+    ]);
   });
   test('merge', async () => {
     const on = 'DBT_INTERNAL_SOURCE.id = DBT_INTERNAL_DEST.id';
     await run(...dialect.merge({ target, source, on, updateColumns: [], insertColumns: ['id'] }));
-    expect(await content()).toEqual([[1, 'a'], [2, 'b'], [3, null], [4, null]]);
+    expect(await content()).toEqual([
+      [1, 'a'],
+      [2, 'b'],
+      [3, null],
+      [4, null],
+    ]);
     await run(...dialect.merge({ target, source, on, updateColumns: ['the value'], insertColumns: ['id', 'the value'] }));
-    expect(await content()).toEqual([[1, 'a'], [2, 'B'], [3, null], [4, 'D']]);
+    expect(await content()).toEqual([
+      [1, 'a'],
+      [2, 'B'],
+      [3, null],
+      [4, 'D'],
+    ]);
   });
 });
 
 test('columns', async () => {
   await run(
-    ...dialect.addColumns(target, [{ name: 'N w', type: 'integer' }, { name: 'd', type: 'date' }]),
+    ...dialect.addColumns(target, [
+      { name: 'N w', type: 'integer' },
+      { name: 'd', type: 'date' },
+    ]),
     ...dialect.alterColumnType(target, 'N w', 'bigint'),
     ...dialect.dropColumns(target, ['d', 'the value']),
   );
-  expect(await session.columns(target)).toEqual([{ name: 'id', type: 'INTEGER' }, { name: 'N w', type: 'BIGINT' }]);
+  expect(await session.columns(target)).toEqual([
+    { name: 'id', type: 'INTEGER' },
+    { name: 'N w', type: 'BIGINT' },
+  ]);
 });
 
 test('indexes, comments', async () => {
@@ -120,7 +159,9 @@ test('indexes, comments', async () => {
   expect(await rows(`select comment from duckdb_columns() where comment is not null order by 1`)).toEqual([["what it's worth"], ['x']]);
   expect(await rows('select count(*) from duckdb_indexes()')).toEqual([[2]]);
   await expect(session.run(dialect.insert(target, ['id'], 'select 1'))).rejects.toThrow('Duplicate key');
-  await expect(session.run(dialect.rename([{ from: target, to: at('x'), kind: 'table' }])[0]!)).rejects.toMatchObject({ hint: expect.stringContaining('drop them first') });
+  await expect(session.run(dialect.rename([{ from: target, to: at('x'), kind: 'table' }])[0]!)).rejects.toMatchObject({
+    hint: expect.stringContaining('drop them first'),
+  });
   // A table with indexes can be replaced; they go with it.
   await run(dialect.createTableAs(target, 'select 1 as id', { orReplace: true }), dialect.createIndex(target, { columns: ['id'], unique: true }));
 });

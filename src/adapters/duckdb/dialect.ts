@@ -12,7 +12,11 @@ const SOURCE = 'DBT_INTERNAL_SOURCE';
 const quote = (identifier: string): string => `"${identifier.replaceAll('"', '""')}"`;
 const list = (columns: readonly string[]): string => columns.map(quote).join(', ');
 const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
-const relation = (r: Relation): string => [r.database, r.schema, r.identifier].filter((part) => part !== null).map(quote).join('.');
+const relation = (r: Relation): string =>
+  [r.database, r.schema, r.identifier]
+    .filter((part) => part !== null)
+    .map(quote)
+    .join('.');
 const schema = (s: SchemaName): string => (s.database === null ? quote(s.schema) : `${quote(s.database)}.${quote(s.schema)}`);
 const word = (kind: RelationKind): string => (kind === 'view' ? 'view' : 'table');
 
@@ -27,8 +31,7 @@ export const dialect: Dialect = {
   createSchema: (s) => `create schema if not exists ${schema(s)}`,
   dropSchema: (s) => `drop schema if exists ${schema(s)} cascade`,
   // https://duckdb.org/docs/stable/sql/statements/create_table
-  createTableAs: (r, select, o = {}) =>
-    `create ${o.orReplace ? 'or replace ' : ''}${o.temporary ? 'temporary ' : ''}table ${relation(r)} as (\n${select}\n)`,
+  createTableAs: (r, select, o = {}) => `create ${o.orReplace ? 'or replace ' : ''}${o.temporary ? 'temporary ' : ''}table ${relation(r)} as (\n${select}\n)`,
   // https://duckdb.org/docs/stable/sql/statements/create_view
   createView: (r, select, o = {}) => `create ${o.orReplace ? 'or replace ' : ''}view ${relation(r)} as (\n${select}\n)`,
   // https://duckdb.org/docs/stable/sql/statements/drop
@@ -83,6 +86,9 @@ export const dialect: Dialect = {
 
 /** One name for one table, columns and kind: readable, and short enough for any tool. */
 function indexName(r: Relation, columns: readonly string[], unique: boolean): string {
-  const digest = createHash('md5').update(JSON.stringify([r.schema, r.identifier, columns, unique])).digest('hex').slice(0, 8);
+  const digest = createHash('md5')
+    .update(JSON.stringify([r.schema, r.identifier, columns, unique]))
+    .digest('hex')
+    .slice(0, 8);
   return `${r.identifier}_${columns.join('_')}`.slice(0, 48) + `_${digest}`;
 }

@@ -40,7 +40,7 @@ export class FileForm {
     for (let i = 0; i < records * width; i++) {
       const end = ends[i]!;
       if (kinds[i] === PLAIN) {
-        const at = bytes.indexOf(CR, starts[i]!);
+        const at = bytes.indexOf(CR, starts[i]);
         // No return up to the end of the buffer: none in the fields that follow either.
         if (at >= 0 && at < end) this.#strayCr = true;
       }

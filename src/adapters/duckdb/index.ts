@@ -15,11 +15,11 @@ export const duckdb: Adapter = {
     path: { type: 'string', description: 'Database file, relative to the project; `:memory:` (the default) keeps nothing after the run.' },
     schema: { type: 'string', description: 'Schema that models are built in; `main` if absent.' },
     database: { type: 'string', description: 'Name of the catalog; if absent, the file name without its ending.' },
-    threads: { type: 'integer', description: 'Nodes built at once; 4 if absent. (DuckDB\'s own threads: `settings: {threads: n}`.)' },
+    threads: { type: 'integer', description: "Nodes built at once; 4 if absent. (DuckDB's own threads: `settings: {threads: n}`.)" },
     read_only: { type: 'boolean', description: 'Open the file for reading alone, beside other readers.' },
     attach: { type: 'list', description: 'Other databases to attach: a list of `{path, alias, type, read_only}`.' },
     extensions: { type: 'list', description: 'Extensions to load; they must be installed already.' },
-    settings: { type: 'map', description: 'DuckDB\'s own configuration, such as `memory_limit` or `threads`.' },
+    settings: { type: 'map', description: "DuckDB's own configuration, such as `memory_limit` or `threads`." },
   },
   capabilities: {
     transactionalDdl: true,

@@ -36,7 +36,11 @@ interface Loaded {
   readonly rows: readonly (readonly Cell[])[];
 }
 
-async function load(content: string | Uint8Array, o: Partial<LoadRequest> & { name?: string } = {}, how: 'alone' | 'in a transaction' = 'alone'): Promise<Loaded> {
+async function load(
+  content: string | Uint8Array,
+  o: Partial<LoadRequest> & { name?: string } = {},
+  how: 'alone' | 'in a transaction' = 'alone',
+): Promise<Loaded> {
   const asked = request(content, o);
   if (how === 'in a transaction') await session.begin();
   try {
@@ -65,23 +69,86 @@ describe.each(['alone', 'in a transaction'] as const)('%s', (how) => {
   test('every inferred type', async () => {
     expect(await load('i,b,d,t,dt,ts,f\n1,3000000000,1.5,x,2024-01-05,2024-01-05T10:00,true\n,,,,,,\n', {}, how)).toEqual({
       types: ['INTEGER', 'BIGINT', 'DOUBLE', 'VARCHAR', 'DATE', 'TIMESTAMP', 'BOOLEAN'],
-      rows: [[1, 3000000000, 1.5, 'x', '2024-01-05', '2024-01-05 10:00:00', true], [null, null, null, null, null, null, null]],
+      rows: [
+        [1, 3000000000, 1.5, 'x', '2024-01-05', '2024-01-05 10:00:00', true],
+        [null, null, null, null, null, null, null],
+      ],
     });
   });
 
   test.each<[string, string | Uint8Array, Partial<LoadRequest> & { name?: string }, Loaded]>([
-    ['quoted nothing: empty in text, null elsewhere', 'a,b\n"",""\n1,x\n', {}, { types: ['INTEGER', 'VARCHAR'], rows: [[null, ''], [1, 'x']] }],
-    ['null words', 'a,b\nnull,"NULL"\n1,NULL\n', {}, { types: ['INTEGER', 'VARCHAR'], rows: [[null, 'NULL'], [1, null]] }],
-    ['leading zeros', 'zip,n\n02134,1\n10115,2\n', {}, { types: ['VARCHAR', 'INTEGER'], rows: [['02134', 1], ['10115', 2]] }],
+    [
+      'quoted nothing: empty in text, null elsewhere',
+      'a,b\n"",""\n1,x\n',
+      {},
+      {
+        types: ['INTEGER', 'VARCHAR'],
+        rows: [
+          [null, ''],
+          [1, 'x'],
+        ],
+      },
+    ],
+    [
+      'null words',
+      'a,b\nnull,"NULL"\n1,NULL\n',
+      {},
+      {
+        types: ['INTEGER', 'VARCHAR'],
+        rows: [
+          [null, 'NULL'],
+          [1, null],
+        ],
+      },
+    ],
+    [
+      'leading zeros',
+      'zip,n\n02134,1\n10115,2\n',
+      {},
+      {
+        types: ['VARCHAR', 'INTEGER'],
+        rows: [
+          ['02134', 1],
+          ['10115', 2],
+        ],
+      },
+    ],
     ['a header alone', 'a,b\n', {}, { types: ['VARCHAR', 'VARCHAR'], rows: [] }],
     ['only the shape', 'a,b\n1,x\n', { empty: true }, { types: ['INTEGER', 'VARCHAR'], rows: [] }],
-    ['fixed types', 'a,b,c\n1,02134,1.005\n', { columnTypes: { a: 'varchar(3)', B: 'integer', c: 'decimal(10,2)' } }, { types: ['VARCHAR', 'INTEGER', 'DECIMAL(10,2)'], rows: [['1', 2134, { text: '1.01' } as unknown as Cell]] }],
+    [
+      'fixed types',
+      'a,b,c\n1,02134,1.005\n',
+      { columnTypes: { a: 'varchar(3)', B: 'integer', c: 'decimal(10,2)' } },
+      { types: ['VARCHAR', 'INTEGER', 'DECIMAL(10,2)'], rows: [['1', 2134, { text: '1.01' }]] },
+    ],
     ['a fixed type and quoted nothing', 'a,b\n"",1\n', { columnTypes: { a: 'date' } }, { types: ['DATE', 'INTEGER'], rows: [[null, 1]] }],
-    ['line ends of two kinds', 'a,b\n1,x\r\n2,"y\r\nz"\n', {}, { types: ['INTEGER', 'VARCHAR'], rows: [[1, 'x'], [2, 'y\r\nz']] }],
+    [
+      'line ends of two kinds',
+      'a,b\n1,x\r\n2,"y\r\nz"\n',
+      {},
+      {
+        types: ['INTEGER', 'VARCHAR'],
+        rows: [
+          [1, 'x'],
+          [2, 'y\r\nz'],
+        ],
+      },
+    ],
     ['a carriage return in a field', 'a,b\n1,x\ry\n', {}, { types: ['INTEGER', 'VARCHAR'], rows: [[1, 'x\ry']] }],
     ['old Macintosh line ends', 'a,b\r1,x\r', {}, { types: ['INTEGER', 'VARCHAR'], rows: [[1, 'x']] }],
     ['one column with empty lines', 'a\n1\n\n3\n\n', {}, { types: ['INTEGER'], rows: [[1], [null], [3], [null]] }],
-    ['empty lines', 'a,b\n1,2\n\n3,4\n\n', {}, { types: ['INTEGER', 'INTEGER'], rows: [[1, 2], [3, 4]] }],
+    [
+      'empty lines',
+      'a,b\n1,2\n\n3,4\n\n',
+      {},
+      {
+        types: ['INTEGER', 'INTEGER'],
+        rows: [
+          [1, 2],
+          [3, 4],
+        ],
+      },
+    ],
     ['odd names', '"a ""b""","c\nd",e\'f\n1,2,3\n', {}, { types: ['INTEGER', 'INTEGER', 'INTEGER'], rows: [[1, 2, 3]] }],
     ['gzip', gzipSync('a,b\n1,x\n'), { name: 'z.csv.gz' }, { types: ['INTEGER', 'VARCHAR'], rows: [[1, 'x']] }],
     ['another delimiter', 'a;b\n1,5;x\n', { delimiter: ';' }, { types: ['VARCHAR', 'VARCHAR'], rows: [['1,5', 'x']] }],
@@ -95,8 +162,18 @@ describe.each(['alone', 'in a transaction'] as const)('%s', (how) => {
   });
 
   test.each<[string, string, Partial<LoadRequest>, Partial<LoadFailure>]>([
-    ['a fixed date', 'id,d\n1,2024-01-05\n\n2,"2024-\n13-45"\n3,soon\n', { columnTypes: { d: 'date' } }, { line: 4, columnName: 'd', message: "The value '2024-\n13-45' of column 'd' does not fit its type, date." }],
-    ['a fixed decimal', 'id,p\n1,1.5\n2,abc\n', { columnTypes: { p: 'decimal(10,2)' } }, { line: 3, columnName: 'p', message: "The value 'abc' of column 'p' does not fit its type, decimal(10,2)." }],
+    [
+      'a fixed date',
+      'id,d\n1,2024-01-05\n\n2,"2024-\n13-45"\n3,soon\n',
+      { columnTypes: { d: 'date' } },
+      { line: 4, columnName: 'd', message: "The value '2024-\n13-45' of column 'd' does not fit its type, date." },
+    ],
+    [
+      'a fixed decimal',
+      'id,p\n1,1.5\n2,abc\n',
+      { columnTypes: { p: 'decimal(10,2)' } },
+      { line: 3, columnName: 'p', message: "The value 'abc' of column 'p' does not fit its type, decimal(10,2)." },
+    ],
     ['a decimal too large', 'id,p\n1,123456789\n', { columnTypes: { p: 'decimal(5,2)' } }, { line: 2, columnName: 'p' }],
     ['a fixed integer out of range', 'id,n\n1,300\n', { columnTypes: { n: 'tinyint' } }, { line: 2, columnName: 'n' }],
     ['a fixed integer that is none', 'id,n\n1,1.5\n', { columnTypes: { n: 'integer' } }, { line: 2, columnName: 'n' }],
@@ -131,6 +208,8 @@ describe('a large file', () => {
     expect(await failure(many('60000'))).toMatchObject({ line: 60_002, columnName: 'v' });
     expect(await failure(many('60000,x'), { columnTypes: { v: 'date' } })).toMatchObject({ columnName: 'v' });
     expect(await failure(many('60000,"x'))).toMatchObject({ line: 60_002, message: 'A quote is opened and never closed.' });
+    // Nothing of a load that was given up goes on interrupting the session.
+    for (let i = 0; i < 20; i++) await session.query('select count(*) from range(100000)');
   });
 
   test('two sessions at once, and a cancelled one', async () => {
@@ -163,9 +242,51 @@ test('a relation that exists is not replaced', async () => {
 
 test('whatever a file has, types are those that were inferred, and DuckDB takes every value', async () => {
   const value = fc.constantFrom(
-    '0', '-0', '1', '-7', '2147483647', '2147483648', '9007199254740993', '9223372036854775807', '9223372036854775808', '.5', '5.', '-1.5e-3', '1E+5', '1e308', '1e309',
-    '123456789012345678901.5', '007', '+5', ' 5', 'true', 'FALSE', 'tRue', 't', '2024-02-29', '0001-01-01', '9999-12-31', '2024-02-30', '2024-01-05 10:00', '2024-01-05T10:00:00',
-    '0001-01-01 00:00:00', '9999-12-31T23:59:59.999999', '2024-01-05 10:00:00.1', '2024-01-05 10:00:00Z', '2024-01-05 24:00', 'x', 'nan', 'inf', 'infinity', 'epoch', '', '""', 'null', '"null"', '"1"', '"2024-01-01"',
+    '0',
+    '-0',
+    '1',
+    '-7',
+    '2147483647',
+    '2147483648',
+    '9007199254740993',
+    '9223372036854775807',
+    '9223372036854775808',
+    '.5',
+    '5.',
+    '-1.5e-3',
+    '1E+5',
+    '1e308',
+    '1e309',
+    '123456789012345678901.5',
+    '007',
+    '+5',
+    ' 5',
+    'true',
+    'FALSE',
+    'tRue',
+    't',
+    '2024-02-29',
+    '0001-01-01',
+    '9999-12-31',
+    '2024-02-30',
+    '2024-01-05 10:00',
+    '2024-01-05T10:00:00',
+    '0001-01-01 00:00:00',
+    '9999-12-31T23:59:59.999999',
+    '2024-01-05 10:00:00.1',
+    '2024-01-05 10:00:00Z',
+    '2024-01-05 24:00',
+    'x',
+    'nan',
+    'inf',
+    'infinity',
+    'epoch',
+    '',
+    '""',
+    'null',
+    '"null"',
+    '"1"',
+    '"2024-01-01"',
   );
   const kinds = { boolean: 'BOOLEAN', integer: 'INTEGER', bigint: 'BIGINT', double: 'DOUBLE', date: 'DATE', timestamp: 'TIMESTAMP', text: 'VARCHAR' };
   await fc.assert(
@@ -187,8 +308,12 @@ test('whatever a file has, types are those that were inferred, and DuckDB takes 
 }, 60_000);
 
 test('any table of text is loaded as it was written', async () => {
-  const field = fc.option(fc.oneof(fc.string({ unit: 'grapheme' }), fc.stringMatching(/^[ ",\r\na]{0,6}$/)), { nil: null }).map((f) => f?.replaceAll('\0', '') ?? f);
-  const table = fc.integer({ min: 1, max: 3 }).chain((width) => fc.array(fc.array(field, { minLength: width, maxLength: width }), { minLength: 1, maxLength: 20 }));
+  const field = fc
+    .option(fc.oneof(fc.string({ unit: 'grapheme' }), fc.stringMatching(/^[ ",\r\na]{0,6}$/)), { nil: null })
+    .map((f) => f?.replaceAll('\0', '') ?? f);
+  const table = fc
+    .integer({ min: 1, max: 3 })
+    .chain((width) => fc.array(fc.array(field, { minLength: width, maxLength: width }), { minLength: 1, maxLength: 20 }));
   await fc.assert(
     fc.asyncProperty(table, fc.constantFrom('\n', '\r\n'), async (rows, newline) => {
       const header = rows[0]!.map((_, i) => `c${i}`);

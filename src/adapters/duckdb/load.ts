@@ -117,17 +117,25 @@ interface Early {
 
 function startEarly(session: LoadSession, request: LoadRequest, columns: readonly CsvColumn[]): Early {
   let timer: NodeJS.Timeout | undefined;
+  let settled = false;
   const done = session
     .run(createFrom(request, columns, request))
     // Refused or interrupted: the load after the scan will find out what is wrong.
-    .then((result) => ({ rows: createdRows(result) }), () => ({ rows: null }))
-    .finally(() => clearInterval(timer));
+    .then(
+      (result) => ({ rows: createdRows(result) }),
+      () => ({ rows: null }),
+    )
+    .finally(() => {
+      settled = true;
+      clearInterval(timer);
+    });
   return {
     columns,
     done,
     stopped: false,
     stop() {
       this.stopped = true;
+      if (settled || timer !== undefined) return;
       session.interrupt();
       timer = setInterval(session.interrupt, 5);
     },
@@ -137,7 +145,9 @@ function startEarly(session: LoadSession, request: LoadRequest, columns: readonl
 /** Loads with types that are certain. */
 async function loadOnce(session: LoadSession, request: LoadRequest, { columns, rows, form }: Scanned): Promise<Outcome> {
   if (request.empty || rows === 0) {
-    await session.run(`create ${tableWord(request)} ${dialect.relation(request.relation)} (${columns.map((c) => `${dialect.quote(c.name)} ${typeOf(c)}`).join(', ')})`);
+    await session.run(
+      `create ${tableWord(request)} ${dialect.relation(request.relation)} (${columns.map((c) => `${dialect.quote(c.name)} ${typeOf(c)}`).join(', ')})`,
+    );
     return { rows: 0 };
   }
   const rewritten = form.needsRewrite ? await writeNormalized(request.path, request) : undefined;
@@ -162,7 +172,9 @@ function createFrom(
   const text = dialect.stringLiteral;
   // A quoted empty field is a null where the column is not text; read as text first, since DuckDB would refuse to convert it.
   const viaText = (c: CsvColumn): boolean => c.hasQuotedEmpty && !isText(typeOf(c));
-  const projection = columns.map((c) => (viaText(c) ? `cast(nullif(${dialect.quote(c.name)}, '') as ${typeOf(c)}) as ${dialect.quote(c.name)}` : dialect.quote(c.name)));
+  const projection = columns.map((c) =>
+    viaText(c) ? `cast(nullif(${dialect.quote(c.name)}, '') as ${typeOf(c)}) as ${dialect.quote(c.name)}` : dialect.quote(c.name),
+  );
   const options = [
     `columns = {${columns.map((c) => `${text(c.name)}: ${text(viaText(c) ? 'VARCHAR' : typeOf(c))}`).join(', ')}}`,
     'auto_detect = false',

@@ -106,7 +106,10 @@ test.each<[string, Cell]>([
 test('sets and series', async () => {
   expect((await session.query(`select 1 as a union all select 2 ${p.except()} select 2`)).rows).toEqual([[1]]);
   expect((await session.query(`select 1 as a ${p.intersect()} select 1`)).rows).toEqual([[1]]);
-  expect(await session.query(`with g as (${p.generate_series(3)}) select * from g`)).toMatchObject({ columns: [{ name: 'generated_number' }], rows: [[1], [2], [3]] });
+  expect(await session.query(`with g as (${p.generate_series(3)}) select * from g`)).toMatchObject({
+    columns: [{ name: 'generated_number' }],
+    rows: [[1], [2], [3]],
+  });
   expect(await session.query(`with g as (${p.date_spine('day', d('2024-02-28'), d('2024-03-01'))}) select * from g`)).toMatchObject({
     columns: [{ name: 'date_day' }],
     rows: [['2024-02-28 00:00:00'], ['2024-02-29 00:00:00']],

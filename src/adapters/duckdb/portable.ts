@@ -31,7 +31,7 @@ export const portable: PortableSql = {
   cast: (expression, type) => `cast(${expression} as ${type})`,
   safe_cast: (expression, type) => `try_cast(${expression} as ${type})`,
   split_part: (text, delimiter, part) => `split_part(${text}, ${delimiter}, ${part})`,
-  string_literal: (value) => `'${escape(value)}'`,
+  string_literal: (value) => `'${value}'`,
   escape_single_quotes: escape,
   listagg,
   hash: (expression) => `md5(cast(${expression} as varchar))`,
@@ -76,6 +76,9 @@ function escape(value: string): string {
 
 /** A date part as DuckDB spells it: quotes off, lower case, singular. */
 function unit(datepart: string): string {
-  const word = datepart.trim().replace(/^['"]|['"]$/g, '').toLowerCase();
+  const word = datepart
+    .trim()
+    .replace(/^['"]|['"]$/g, '')
+    .toLowerCase();
   return word.replace(/^(year|quarter|month|week|day|hour|minute|second|millisecond|microsecond)s$/, '$1');
 }

@@ -69,7 +69,7 @@ describe('cells', () => {
     ["'\\x00\\xFF'::blob", new Uint8Array([0, 255])],
     [`'{"a": 1}'::json`, '{"a": 1}'],
     ["'101'::bit", '101'],
-    ["union_value(n := 5::bigint)", 5],
+    ['union_value(n := 5::bigint)', 5],
     ["'ä😀'", 'ä😀'],
   ])('%s', async (sql, value) => {
     expect((await session.query(`select ${sql} as v`)).rows).toEqual([[value]]);
@@ -94,7 +94,10 @@ describe('cells', () => {
 describe('limits', () => {
   test('stops early, keeps order and names', async () => {
     const table = await session.query('-- all\nselect i as id, i as id, i as n_1 from range(10000) t(i) order by i desc; ', 2);
-    expect(table.rows).toEqual([[9999, 9999, 9999], [9998, 9998, 9998]]);
+    expect(table.rows).toEqual([
+      [9999, 9999, 9999],
+      [9998, 9998, 9998],
+    ]);
     expect(table.columns.map((c) => c.name)).toEqual(['id', 'id', 'n_1']);
   });
   test('DuckDB itself stops', async () => {
@@ -118,7 +121,13 @@ describe('failures', () => {
     ['select 1,\n  foo\nfrom (select 1 as fox)', 'Referenced column "foo" not found in FROM clause!', 2, 3, 'Candidate bindings: "fox"'],
     ["select 'ä😀',\n 'ä😀', zz from (select 1 as a)", 'Referenced column "zz" not found in FROM clause!', 2, 9, 'Candidate bindings: "a"'],
     ['select 1;\n\nselect *\n  fro x', 'syntax error at or near "x"', 4, 7, undefined],
-    [`select ${'1 as aaaaaaaaaaaaaa, '.repeat(30)}foo from (select 1 as a)`, 'Referenced column "foo" not found in FROM clause!', 1, 638, 'Candidate bindings: "a"'],
+    [
+      `select ${'1 as aaaaaaaaaaaaaa, '.repeat(30)}foo from (select 1 as a)`,
+      'Referenced column "foo" not found in FROM clause!',
+      1,
+      638,
+      'Candidate bindings: "a"',
+    ],
     ['select sumx(1)', 'Scalar Function with name sumx does not exist!', 1, 8, 'Did you mean "sum"?'],
     ['select * from nowhere', 'Table with name nowhere does not exist!', 1, 15, undefined],
     ["select cast('x' as int)", "Could not convert string 'x' to INT32", 1, 8, undefined],
@@ -156,7 +165,10 @@ describe('failures', () => {
     await session.commit();
     await session.begin();
     await session.run('create table d as select 1');
-    await expect(other.run('create table d as select 2')).rejects.toMatchObject({ retryable: true, message: 'Catalog write-write conflict on create with "main.d"' });
+    await expect(other.run('create table d as select 2')).rejects.toMatchObject({
+      retryable: true,
+      message: 'Catalog write-write conflict on create with "main.d"',
+    });
     await session.rollback();
     await other.release();
     await session.run('drop table c');
@@ -213,7 +225,9 @@ describe('the catalog', () => {
   const at = (identifier: string, schema = 'main', database: string | null = null) => ({ database, schema, identifier });
 
   test('relations, columns, schemas', async () => {
-    await session.run('create schema "Sh op"; create table "Sh op"."Ta""ble" (a integer, "B" decimal(10,2)); create view "Sh op".v as select 1 as x; create temp table t as select 1');
+    await session.run(
+      'create schema "Sh op"; create table "Sh op"."Ta""ble" (a integer, "B" decimal(10,2)); create view "Sh op".v as select 1 as x; create temp table t as select 1',
+    );
     const schema = { database: null, schema: 'Sh op' };
     expect(await session.relations([schema, { database: 'memory', schema: 'sh op' }, { database: null, schema: 'none' }])).toHaveLength(2);
     expect(await session.relations([schema])).toEqual([
@@ -221,7 +235,10 @@ describe('the catalog', () => {
       { ...at('v', 'Sh op'), kind: 'view' },
     ]);
     expect(await session.relations([])).toEqual([]);
-    expect(await session.columns(at('Ta"ble', 'Sh op'))).toEqual([{ name: 'a', type: 'INTEGER' }, { name: 'B', type: 'DECIMAL(10,2)' }]);
+    expect(await session.columns(at('Ta"ble', 'Sh op'))).toEqual([
+      { name: 'a', type: 'INTEGER' },
+      { name: 'B', type: 'DECIMAL(10,2)' },
+    ]);
     expect(await session.columns(at('v', 'Sh op', 'memory'))).toEqual([{ name: 'x', type: 'INTEGER' }]);
     expect(await session.columns(at('none', 'Sh op'))).toBeNull();
     expect(await session.columns(at('v', 'none'))).toBeNull();
@@ -238,7 +255,10 @@ describe('the catalog', () => {
     await session.run('create table u (i int)');
     await session.run('alter table u add column j text');
     expect(await session.columns(temporary)).toEqual([{ name: 'a', type: 'INTEGER' }]);
-    expect(await session.columns(at('u'))).toEqual([{ name: 'i', type: 'INTEGER' }, { name: 'j', type: 'VARCHAR' }]);
+    expect(await session.columns(at('u'))).toEqual([
+      { name: 'i', type: 'INTEGER' },
+      { name: 'j', type: 'VARCHAR' },
+    ]);
     expect(await session.columns(at('missing'))).toBeNull();
     expect((await session.query('select 1')).rows).toEqual([[1]]);
     await session.rollback();

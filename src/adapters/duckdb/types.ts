@@ -2,13 +2,40 @@
 // conversion would lose something. https://duckdb.org/docs/stable/sql/data_types/numeric
 
 /** Integer types from narrow to wide, with the decimal digits that hold every value. */
-const SIGNED: readonly (readonly [string, number])[] = [['TINYINT', 3], ['SMALLINT', 5], ['INTEGER', 10], ['BIGINT', 19], ['HUGEINT', 39]];
-const UNSIGNED: readonly (readonly [string, number])[] = [['UTINYINT', 3], ['USMALLINT', 5], ['UINTEGER', 10], ['UBIGINT', 20], ['UHUGEINT', 39]];
+const SIGNED: readonly (readonly [string, number])[] = [
+  ['TINYINT', 3],
+  ['SMALLINT', 5],
+  ['INTEGER', 10],
+  ['BIGINT', 19],
+  ['HUGEINT', 39],
+];
+const UNSIGNED: readonly (readonly [string, number])[] = [
+  ['UTINYINT', 3],
+  ['USMALLINT', 5],
+  ['UINTEGER', 10],
+  ['UBIGINT', 20],
+  ['UHUGEINT', 39],
+];
 
 const SPELLINGS: Readonly<Record<string, string>> = {
-  INT: 'INTEGER', INT4: 'INTEGER', SIGNED: 'INTEGER', INT8: 'BIGINT', LONG: 'BIGINT', INT2: 'SMALLINT', SHORT: 'SMALLINT', INT1: 'TINYINT',
-  TEXT: 'VARCHAR', STRING: 'VARCHAR', CHAR: 'VARCHAR', BPCHAR: 'VARCHAR', FLOAT4: 'FLOAT', REAL: 'FLOAT', FLOAT8: 'DOUBLE',
-  BOOL: 'BOOLEAN', DATETIME: 'TIMESTAMP', TIMESTAMPTZ: 'TIMESTAMP WITH TIME ZONE',
+  INT: 'INTEGER',
+  INT4: 'INTEGER',
+  SIGNED: 'INTEGER',
+  INT8: 'BIGINT',
+  LONG: 'BIGINT',
+  INT2: 'SMALLINT',
+  SHORT: 'SMALLINT',
+  INT1: 'TINYINT',
+  TEXT: 'VARCHAR',
+  STRING: 'VARCHAR',
+  CHAR: 'VARCHAR',
+  BPCHAR: 'VARCHAR',
+  FLOAT4: 'FLOAT',
+  REAL: 'FLOAT',
+  FLOAT8: 'DOUBLE',
+  BOOL: 'BOOLEAN',
+  DATETIME: 'TIMESTAMP',
+  TIMESTAMPTZ: 'TIMESTAMP WITH TIME ZONE',
 };
 
 /** A type that holds both `a` and `b` without loss, else null. */

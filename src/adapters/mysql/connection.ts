@@ -2,20 +2,28 @@
 // utf8mb4 compared byte by byte, and has run the target's own statements. https://sidorares.github.io/node-mysql2/docs
 import type { Connection, ConnectionOptions } from 'mysql2/promise';
 import { ConnectionFailure, type SettingShape, type TargetSettings } from '../adapter.ts';
-import type { Place } from '../postgres/errors.ts';
-import { readTarget, tlsOptional, tlsOptions } from '../postgres/server/target.ts';
+import type { Place } from '../server/place.ts';
+import { readTarget, tlsOptional, tlsOptions } from '../server/target.ts';
 import { asDriverError, connectionFailure } from './errors.ts';
 import { MARIADB_COLLATION, MYSQL_COLLATION } from './types.ts';
 
 /** Settings of a target of type `mysql`. A schema and a database are one thing on these servers. */
 export const mysqlSettings: Readonly<Record<string, SettingShape>> = {
-  url: { type: 'string', secret: true, description: 'mysql://user:password@host:port/database, in place of the parts; a part written beside it wins. The database in it must exist.' },
+  url: {
+    type: 'string',
+    secret: true,
+    description: 'mysql://user:password@host:port/database, in place of the parts; a part written beside it wins. The database in it must exist.',
+  },
   host: { type: 'string', description: 'Name or address of the server; `localhost` by default.' },
   port: { type: 'integer', description: '3306 by default.' },
   socket: { type: 'string', description: "File of the server's Unix socket, in place of `host`." },
   user: { type: 'string', aliases: ['username'], description: 'Name to log in with.' },
   password: { type: 'string', secret: true, aliases: ['pass'], description: 'Password.' },
-  schema: { type: 'string', aliases: ['database', 'dbname'], description: "Schema (the server says database) to build in; the one of `url` by default. A run creates it where it does not exist." },
+  schema: {
+    type: 'string',
+    aliases: ['database', 'dbname'],
+    description: 'Schema (the server says database) to build in; the one of `url` by default. A run creates it where it does not exist.',
+  },
   threads: { type: 'integer', description: 'Statements at once; 4 by default.' },
   sslmode: { type: 'string', description: 'disable, allow, prefer (default), require, verify-ca or verify-full.' },
   sslrootcert: { type: 'string', description: "File of the authority's certificate." },
@@ -26,6 +34,10 @@ export const mysqlSettings: Readonly<Record<string, SettingShape>> = {
   role: { type: 'string', description: 'Role to set after the login.' },
   keepalives_idle: { type: 'integer', description: 'Seconds without traffic before TCP asks whether the server is there; 0 leaves it to the system.' },
   retries: { type: 'integer', description: 'Further attempts to connect, with growing pauses; 1 by default.' },
+  local_infile: {
+    type: 'boolean',
+    description: 'false fills seeds by INSERT even where the server allows LOAD DATA LOCAL, e.g. behind a proxy that does not.',
+  },
   session: { type: 'list', description: 'Statements to run at the start of each session.' },
 };
 
@@ -34,11 +46,12 @@ export interface MysqlTarget {
   readonly options: ConnectionOptions;
   readonly place: Place;
   /** The schema to build in. */
-  readonly schema: string | undefined;
+  readonly schema: string;
   /** A database that `url` names must exist; one that is only a `schema` may be created later. */
   readonly mustExist: boolean;
   readonly statementTimeout: number | undefined;
   readonly role: string | undefined;
+  readonly localInfile: boolean;
   readonly session: readonly string[];
   readonly retries: number;
   /** A server without TLS will do; remembered once it turned out to have none. */
@@ -58,10 +71,11 @@ export function targetSchema(settings: TargetSettings): string | undefined {
 }
 
 /** Reads and checks settings; throws `ConnectionFailure` where one is missing or wrong. */
-export function readMysqlTarget(settings: TargetSettings, root: string): MysqlTarget {
+export function readMysqlTarget(settings: TargetSettings, root: string, readOnly = false): MysqlTarget {
   const read = readTarget('mysql', settings, mysqlSettings);
   const user = read.text('user');
-  if (user === undefined) throw new ConnectionFailure('The target has no `user`.', 'Write `user:` and `password:`, or `url: mysql://user:password@host/database`.');
+  if (user === undefined)
+    throw new ConnectionFailure('The target has no `user`.', 'Write `user:` and `password:`, or `url: mysql://user:password@host/database`.');
   const urlDatabase = readTarget('mysql', { url: settings['url'] }, {}).text('database');
   const schema = read.text('schema');
   if (schema === undefined) throw new ConnectionFailure('The target has no `schema`.', 'Write `schema:`, or name the database at the end of `url`.');
@@ -75,7 +89,8 @@ export function readMysqlTarget(settings: TargetSettings, root: string): MysqlTa
     mustExist: urlDatabase !== undefined,
     statementTimeout: read.integer('statement_timeout'),
     role: read.text('role'),
-    session: read.list('session'),
+    localInfile: read.boolean('local_infile') ?? true,
+    session: [...(readOnly ? ['set session transaction read only'] : []), ...read.list('session')],
     retries: read.integer('retries') ?? 1,
     tls: { optional: tlsOptional(read), refused: false },
     options: {
@@ -91,16 +106,30 @@ export function readMysqlTarget(settings: TargetSettings, root: string): MysqlTa
       rowsAsArray: true,
       // Bytes as they come: `values.ts` makes exact cells of them.
       typeCast: false,
-      ...(tls === false ? {} : { ssl: { rejectUnauthorized: tls.rejectUnauthorized, verifyIdentity: tls.checkServerIdentity === undefined, ...(tls.ca ? { ca: tls.ca } : {}), ...(tls.cert ? { cert: tls.cert } : {}), ...(tls.key ? { key: tls.key } : {}) } }),
+      ...(tls === false
+        ? {}
+        : {
+            ssl: {
+              rejectUnauthorized: tls.rejectUnauthorized,
+              verifyIdentity: tls.checkServerIdentity === undefined,
+              ...(tls.ca ? { ca: tls.ca } : {}),
+              ...(tls.cert ? { cert: tls.cert } : {}),
+              ...(tls.key ? { key: tls.key } : {}),
+            },
+          }),
     },
   };
 }
 
-/** A connection as the driver gives it, without any set-up; throws `ConnectionFailure`. */
+/** A connection as the driver gives it, without any set-up; throws `ConnectionFailure`. Where the schema does not exist yet it stands in none. */
 export async function openBare(target: MysqlTarget, withDatabase = true): Promise<Connection> {
   const { createConnection } = await import('mysql2/promise');
   const { database, ssl, ...rest } = target.options;
-  const options: ConnectionOptions = { ...rest, ...(withDatabase && database !== undefined ? { database } : {}), ...(ssl === undefined || target.tls.refused ? {} : { ssl }) };
+  const options: ConnectionOptions = {
+    ...rest,
+    ...(withDatabase && database !== undefined ? { database } : {}),
+    ...(ssl === undefined || target.tls.refused ? {} : { ssl }),
+  };
   try {
     const connection = await createConnection(options);
     // A connection lost while idle is noticed by the next statement; without a listener it would end the process.
@@ -121,28 +150,34 @@ export async function openBare(target: MysqlTarget, withDatabase = true): Promis
 export async function openConnection(target: MysqlTarget): Promise<{ connection: Connection; server: ServerFacts }> {
   const connection = await openBare(target);
   try {
-    const server = await readServer(connection);
+    const server = await readServer(connection, target.localInfile);
     for (const sql of startupStatements(target, server)) await connection.query(sql);
-    if (target.schema !== target.place.database) await connection.query(`use \`${target.schema!.replaceAll('`', '``')}\``).catch(() => undefined);
+    if (target.schema !== target.place.database) await connection.query(`use \`${target.schema.replaceAll('`', '``')}\``).catch(() => undefined);
     for (const sql of target.session) await connection.query(sql);
     return { connection, server };
   } catch (e) {
     connection.destroy();
     if (e instanceof ConnectionFailure) throw e;
-    throw new ConnectionFailure(`The session could not be set up: ${asDriverError(e).message}.`, 'Check `role`, `statement_timeout` and `session` of the target.');
+    throw new ConnectionFailure(
+      `The session could not be set up: ${asDriverError(e).message}.`,
+      'Check `role`, `statement_timeout` and `session` of the target.',
+    );
   }
 }
 
-async function readServer(connection: Connection): Promise<ServerFacts> {
+async function readServer(connection: Connection, mayLoad: boolean): Promise<ServerFacts> {
   const [rows] = await connection.query('select version(), @@local_infile');
   const [version, infile] = (rows as unknown as [[Buffer, Buffer]])[0].map(String) as [string, string];
   const number = /^\d+\.\d+\.\d+/.exec(version.replace(/^5\.5\.5-/, ''))?.[0] ?? version;
   const isMariaDb = /mariadb/i.test(version);
   const [major = 0, minor = 0] = number.split('.').map(Number);
   if (isMariaDb ? major < 10 || (major === 10 && minor < 6) : major < 8) {
-    throw new ConnectionFailure(`The server is ${isMariaDb ? 'MariaDB' : 'MySQL'} ${number}, which is too old.`, 'dwt needs MySQL 8.0.17 or MariaDB 10.6, or later.');
+    throw new ConnectionFailure(
+      `The server is ${isMariaDb ? 'MariaDB' : 'MySQL'} ${number}, which is too old.`,
+      'dwt needs MySQL 8.0.17 or MariaDB 10.6, or later.',
+    );
   }
-  return { version: `${isMariaDb ? 'MariaDB' : 'MySQL'} ${number}`, isMariaDb, localInfile: infile === '1' };
+  return { version: `${isMariaDb ? 'MariaDB' : 'MySQL'} ${number}`, isMariaDb, localInfile: mayLoad && infile === '1' };
 }
 
 /**

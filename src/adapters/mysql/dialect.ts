@@ -45,13 +45,15 @@ export const mysqlDialect: Dialect = {
     return [updateFrom({ target, source, on, set: updateColumns.map((c) => [c, `DBT_INTERNAL_SOURCE.${quote(c)}`] as const) }), insert];
   },
 
-  addColumns: (r, columns) => (columns.length === 0 ? [] : [`alter table ${relation(r)} ${columns.map((c) => `add column ${quote(c.name)} ${columnDefinition(c.type)}`).join(', ')}`]),
+  addColumns: (r, columns) =>
+    columns.length === 0 ? [] : [`alter table ${relation(r)} ${columns.map((c) => `add column ${quote(c.name)} ${columnDefinition(c.type)}`).join(', ')}`],
   dropColumns: (r, columns) => (columns.length === 0 ? [] : [`alter table ${relation(r)} ${columns.map((c) => `drop column ${quote(c)}`).join(', ')}`]),
   alterColumnType: (r, column, type) => [`alter table ${relation(r)} modify column ${quote(column)} ${columnDefinition(type)}`],
   widerType: widerMysqlType,
 
   // Index names are the table's own; without one the server picks it.
-  createIndex: (r, index) => `alter table ${relation(r)} add ${index.unique ? 'unique ' : ''}index${index.type ? ` using ${index.type}` : ''} (${list(index.columns)})`,
+  createIndex: (r, index) =>
+    `alter table ${relation(r)} add ${index.unique ? 'unique ' : ''}index${index.type ? ` using ${index.type}` : ''} (${list(index.columns)})`,
   analyze: (r) => `analyze table ${relation(r)}`,
   comment: (r, kind, text) => (kind === 'table' ? `alter table ${relation(r)} comment = ${stringLiteral(text.slice(0, 2048))}` : null),
   commentColumns,

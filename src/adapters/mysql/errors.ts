@@ -2,7 +2,7 @@
 // the SQL where the server tells it, or `ConnectionFailure` with what to do.
 // https://dev.mysql.com/doc/mysql-errors/8.0/en/server-error-reference.html, https://mariadb.com/kb/en/mariadb-error-codes/
 import { ConnectionFailure, StatementFailure } from '../adapter.ts';
-import type { Place } from '../postgres/errors.ts';
+import type { Place } from '../server/place.ts';
 
 /** The fields of mysql2's errors and of node's system errors that are read here. */
 export interface DriverError {
@@ -34,7 +34,12 @@ export function statementFailure(thrown: unknown, sql: string): StatementFailure
 
 /** True where the connection cannot be used again. */
 export function isDisconnect(e: DriverError): boolean {
-  return GONE.includes(e.code ?? '') || GONE.includes(e.errno ?? -1) || e.fatal === true || /closed state|connection (lost|is closed)|server has gone away/i.test(e.message);
+  return (
+    GONE.includes(e.code ?? '') ||
+    GONE.includes(e.errno ?? -1) ||
+    e.fatal === true ||
+    /closed state|connection (lost|is closed)|server has gone away/i.test(e.message)
+  );
 }
 
 /** `… near 'frm t' at line 3`: where that text stands gives line and column; else the line alone, which counts within its own statement. */
@@ -46,7 +51,7 @@ function placeOf(message: string, sql: string): { line?: number; column?: number
   for (let at = near === '' ? -1 : sql.indexOf(near); at >= 0; at = sql.indexOf(near, at + 1)) {
     const before = sql.slice(0, at);
     const found = before.split('\n').length;
-    if (several || found === Number(line)) return { line: found, column: [...before.slice(before.lastIndexOf('\n') + 1)].length + 1 };
+    if (several || found === Number(line)) return { line: found, column: Array.from(before.slice(before.lastIndexOf('\n') + 1)).length + 1 };
   }
   return several ? {} : { line: Number(line) };
 }
@@ -67,9 +72,15 @@ export function connectionFailure(thrown: unknown, at: Place): ConnectionFailure
     case 'ENETUNREACH':
       return new ConnectionFailure(`${where} cannot be reached.`, "Check the target's `host` and `port`, the network, and firewalls between.");
     case 'ETIMEDOUT':
-      return new ConnectionFailure(`${where} did not answer in time.`, "Check the target's `host` and `port`; `connect_timeout` sets how many seconds to wait.");
+      return new ConnectionFailure(
+        `${where} did not answer in time.`,
+        "Check the target's `host` and `port`; `connect_timeout` sets how many seconds to wait.",
+      );
     case 'HANDSHAKE_NO_SSL_SUPPORT':
-      return new ConnectionFailure(`The server at ${where} does not offer TLS, which \`sslmode\` demands.`, 'Write `sslmode: prefer` or `disable`, or turn TLS on in the server.');
+      return new ConnectionFailure(
+        `The server at ${where} does not offer TLS, which \`sslmode\` demands.`,
+        'Write `sslmode: prefer` or `disable`, or turn TLS on in the server.',
+      );
     default:
   }
   switch (e.errno) {
@@ -77,26 +88,39 @@ export function connectionFailure(thrown: unknown, at: Place): ConnectionFailure
     case 1698:
       return new ConnectionFailure(`The server at ${where} refuses the password of \`${at.user}\`.`, "Check the target's `user` and `password`.");
     case 1044:
-      return new ConnectionFailure(`\`${at.user}\` has no privilege on the database \`${at.database}\`.`, `Grant it: grant all on \`${at.database}\`.* to '${at.user}'@'%'.`);
+      return new ConnectionFailure(
+        `\`${at.user}\` has no privilege on the database \`${at.database}\`.`,
+        `Grant it: grant all on \`${at.database}\`.* to '${at.user}'@'%'.`,
+      );
     case 1049:
-      return new ConnectionFailure(`There is no database \`${at.database}\` at ${where}.`, `Check the target's \`url\`, or create it: create database \`${at.database}\`.`);
+      return new ConnectionFailure(
+        `There is no database \`${at.database}\` at ${where}.`,
+        `Check the target's \`url\`, or create it: create database \`${at.database}\`.`,
+      );
     case 1040:
     case 1203:
     case 1226:
       return new ConnectionFailure(`The server at ${where} has no free connection: ${e.message}.`, 'Lower `threads`, or raise its max_connections.', true);
     case 1129:
     case 1130:
-      return new ConnectionFailure(`The server at ${where} takes no connections from this machine: ${e.message}.`, `Create the user for this host, e.g. '${at.user}'@'%'.`);
+      return new ConnectionFailure(
+        `The server at ${where} takes no connections from this machine: ${e.message}.`,
+        `Create the user for this host, e.g. '${at.user}'@'%'.`,
+      );
     case 1053:
       return new ConnectionFailure(`The server at ${where} is stopping.`, 'Try again in a moment.', true);
     default:
   }
-  if (/certificate|self.signed|altnames/i.test(e.message)) return new ConnectionFailure(`The certificate of ${where} is not trusted: ${e.message}.`, 'Check `sslrootcert`, and that `host` is the name in the certificate.');
+  if (/certificate|self.signed|altnames/i.test(e.message))
+    return new ConnectionFailure(
+      `The certificate of ${where} is not trusted: ${e.message}.`,
+      'Check `sslrootcert`, and that `host` is the name in the certificate.',
+    );
   return new ConnectionFailure(`No connection to MySQL or MariaDB at ${where}: ${e.message}.`, "Check the target's settings.", isDisconnect(e));
 }
 
 /** Whatever was thrown, as an object with a message; the first of several addresses tried counts. */
 export function asDriverError(thrown: unknown): DriverError {
   if (thrown instanceof AggregateError && thrown.errors.length > 0) return asDriverError(thrown.errors[0]);
-  return thrown instanceof Error ? (thrown as DriverError & Error) : { message: String(thrown) };
+  return thrown instanceof Error ? thrown : { message: String(thrown) };
 }

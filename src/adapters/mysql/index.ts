@@ -2,9 +2,9 @@
 // warehouse over a pool of connections. The driver is imported only there.
 import type { Connection } from 'mysql2/promise';
 import type { Adapter, ConnectOptions, TargetSettings, Warehouse } from '../adapter.ts';
-import { Pool } from '../postgres/server/pool.ts';
-import { retryConnect } from '../postgres/server/retry.ts';
-import { readTarget } from '../postgres/server/target.ts';
+import { Pool } from '../server/pool.ts';
+import { retryConnect } from '../server/retry.ts';
+import { readTarget } from '../server/target.ts';
 import { mysqlSettings, openBare, openConnection, readMysqlTarget, targetSchema, type ServerFacts } from './connection.ts';
 import { mysqlDialect } from './dialect.ts';
 import { MysqlSession, type SessionOwner } from './session.ts';
@@ -39,7 +39,7 @@ interface Member {
 }
 
 async function connect(settings: TargetSettings, options: ConnectOptions): Promise<Warehouse> {
-  const target = readMysqlTarget(settings, options.root);
+  const target = readMysqlTarget(settings, options.root, options.readOnly);
   const open = async (): Promise<Member> => {
     const member = await retryConnect(() => openConnection(target), target.retries, options.signal);
     member.connection.once('error', () => pool.forget(member));
@@ -54,6 +54,7 @@ async function connect(settings: TargetSettings, options: ConnectOptions): Promi
   await pool.give(first, true);
 
   const owner: SessionOwner = {
+    schema: target.schema,
     async aside(sql) {
       const connection = await openBare(target);
       try {
@@ -73,8 +74,6 @@ async function connect(settings: TargetSettings, options: ConnectOptions): Promi
     version: first.server.version,
     async session() {
       const member = await pool.take();
-      // A schema that did not exist when this connection was opened may exist now.
-      await member.connection.query(`use ${mysqlDialect.quote(target.schema!)}`).catch(() => undefined);
       const session = new MysqlSession(member.connection, member.server, owner);
       members.set(session, member);
       return session;

@@ -4,8 +4,8 @@
 import { Readable } from 'node:stream';
 import { LoadFailure, StatementFailure, type LoadRequest, type Outcome } from '../adapter.ts';
 import { inferColumns, readRecords, type CsvColumn, type InferredType } from '../csv/index.ts';
-import { encodeCsv, fieldMode, LineMap, refusedValue } from '../postgres/server/encode-csv.ts';
-import { FALSE_TEXTS, TRUE_TEXTS } from '../postgres/server/patterns.ts';
+import { encodeCsv, fieldMode, LineMap, refusedValue } from '../server/encode-csv.ts';
+import { FALSE_TEXTS, TRUE_TEXTS } from '../server/patterns.ts';
 import { mysqlDialect } from './dialect.ts';
 import type { StatementResult } from './session.ts';
 import { columnDefinition } from './types.ts';
@@ -38,7 +38,10 @@ export async function loadFile(request: LoadRequest, session: LoadSession): Prom
   const longTexts = new Set<number>();
   if (columns.filter((c) => c.type === 'text').length > MAX_VARCHARS) columns.forEach((c, i) => c.type === 'text' && longTexts.add(i));
   for (;;) {
-    const definitions = columns.map((c, i) => `${mysqlDialect.quote(c.name)} ${columnDefinition(typeof c.type !== 'string' ? c.type.fixed : longTexts.has(i) ? 'longtext' : TYPES[c.type])} null`);
+    const definitions = columns.map(
+      (c, i) =>
+        `${mysqlDialect.quote(c.name)} ${columnDefinition(typeof c.type !== 'string' ? c.type.fixed : longTexts.has(i) ? 'longtext' : TYPES[c.type])} null`,
+    );
     await session.run(`create ${request.temporary ? 'temporary ' : ''}table ${name} (\n  ${definitions.join(',\n  ')}\n)`);
     try {
       if (request.empty) return { rows: 0 };
@@ -67,7 +70,16 @@ async function loadData(name: string, request: LoadRequest, columns: readonly Cs
     try {
       const modes = columns.map((c) => fieldMode(c, true));
       const onLongText = (i: number): void => void (typeof columns[i]!.type === 'string' && longTexts.add(i));
-      for await (const block of encodeCsv({ path: request.path, delimiter: request.delimiter, columns, modes, nullText: 'NULL', counts: 'rows', map, onLongText })) {
+      for await (const block of encodeCsv({
+        path: request.path,
+        delimiter: request.delimiter,
+        columns,
+        modes,
+        nullText: 'NULL',
+        counts: 'rows',
+        map,
+        onLongText,
+      })) {
         if (longTexts.size > found) return;
         yield block;
       }
@@ -126,7 +138,8 @@ async function insertBatches(name: string, request: LoadRequest, columns: readon
     try {
       await session.run(head + batch);
     } catch (e) {
-      if (e instanceof StatementFailure && !e.disconnected && !e.cancelled && / at row \d+/.test(e.message)) throw await refusal(e.message, request, columns, (row) => at[row - 1]!);
+      if (e instanceof StatementFailure && !e.disconnected && !e.cancelled && / at row \d+/.test(e.message))
+        throw await refusal(e.message, request, columns, (row) => at[row - 1]!);
       throw e;
     }
   };
@@ -136,7 +149,8 @@ async function insertBatches(name: string, request: LoadRequest, columns: readon
       for (const { line, fields } of batch) {
         const values = fields.map((v, i) => {
           if (v === null || (v === '' && modes[i] !== 'text')) return 'null';
-          if (modes[i] === 'boolean') return TRUE_TEXTS.includes(v.trim().toLowerCase()) ? '1' : FALSE_TEXTS.includes(v.trim().toLowerCase()) ? '0' : mysqlDialect.stringLiteral(v);
+          if (modes[i] === 'boolean')
+            return TRUE_TEXTS.includes(v.trim().toLowerCase()) ? '1' : FALSE_TEXTS.includes(v.trim().toLowerCase()) ? '0' : mysqlDialect.stringLiteral(v);
           if (v.length > 255 && typeof columns[i]!.type === 'string' && !longTexts.has(i) && [...v].length > 255) longTexts.add(i);
           return mysqlDialect.stringLiteral(v);
         });

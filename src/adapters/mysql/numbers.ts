@@ -15,7 +15,13 @@ export function numbersQuery(
   const term = (name: string): string => (name === 'd0' ? 'd0.n' : `${10 ** Number(name.slice(1))} * ${name}.n`);
   const number = `(${names.map(term).join(' + ')})`;
   // From the highest digit down: what already exceeds the bound is not joined further.
-  const cuts = names.map((_, i) => `${names.slice(0, i + 1).map(term).join(' + ')} <= ${last}`);
+  const cuts = names.map(
+    (_, i) =>
+      `${names
+        .slice(0, i + 1)
+        .map(term)
+        .join(' + ')} <= ${last}`,
+  );
   const conditions = [...(never === null ? cuts : [never]), ...(keep ? [keep(number)] : [])];
   const from = names.map((name, i) => `${i === 0 ? '' : 'cross join '}(${ones}) as ${name}`).join('\n');
   return `select ${value(number)} as ${column}\nfrom ${from}\nwhere ${conditions.join('\n  and ')}`;

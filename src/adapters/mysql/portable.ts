@@ -3,8 +3,18 @@
 // Types for use in templates are the ones CAST takes: `cast(x as {{ type_string() }})`; where a column is declared, the dialect
 // turns `char` into `longtext` and `signed` into `bigint`. There is no CAST to boolean: write `{{ cast(x, type_boolean()) }}`.
 import type { PortableSql } from '../portable.ts';
-import { isoDate, orderClause, part } from '../postgres/portable.ts';
-import { DECIMAL_PATTERN, FALSE_TEXTS, FLOAT_PATTERN, INTEGER_PATTERN, TIME_PATTERN, TIMESTAMP_PATTERN, TRUE_TEXTS, typeMeaning, whole } from '../postgres/server/patterns.ts';
+import { isoDate, orderClause, part } from '../server/sql-parts.ts';
+import {
+  DECIMAL_PATTERN,
+  FALSE_TEXTS,
+  FLOAT_PATTERN,
+  INTEGER_PATTERN,
+  TIME_PATTERN,
+  TIMESTAMP_PATTERN,
+  TRUE_TEXTS,
+  typeMeaning,
+  whole,
+} from '../server/patterns.ts';
 import { numbersQuery } from './numbers.ts';
 import { castExpression } from './types.ts';
 
@@ -47,10 +57,24 @@ export const mysqlPortable: PortableSql = {
   array_append: (array, element) => `json_array_append(${array}, '$', ${element})`,
   array_concat: (a, b) => `json_merge_preserve(${a}, ${b})`,
   current_timestamp: () => 'current_timestamp(6)',
-  generate_series: (upperBound) => numbersQuery('generated_number', (n) => `1 + ${n}`, String(Math.max(0, upperBound - 1)), String(Math.max(1, upperBound)).length, upperBound < 1 ? 'false' : null),
+  generate_series: (upperBound) =>
+    numbersQuery(
+      'generated_number',
+      (n) => `1 + ${n}`,
+      String(Math.max(0, upperBound - 1)),
+      String(Math.max(1, upperBound)).length,
+      upperBound < 1 ? 'false' : null,
+    ),
   date_spine(datepart, start, end) {
     const first = `timestamp(${start})`;
-    return numbersQuery(`date_${part(datepart)}`, (n) => dateadd(datepart, n, first), datediff(start, end, datepart), spineDigits(datepart, start, end), null, (n) => `${dateadd(datepart, n, first)} < ${end}`);
+    return numbersQuery(
+      `date_${part(datepart)}`,
+      (n) => dateadd(datepart, n, first),
+      datediff(start, end, datepart),
+      spineDigits(datepart, start, end),
+      null,
+      (n) => `${dateadd(datepart, n, first)} < ${end}`,
+    );
   },
   round: (expression, scale) => `round(cast(${expression} as decimal(65,20)), ${scale})`,
   type_string: () => 'char',
@@ -179,7 +203,8 @@ const DAYS: Readonly<Record<string, number>> = { year: 365, quarter: 90, month: 
 /** Decimal digits that count every step of a spine: exact where both ends are literal dates, else enough for 270 years of days, 114 of hours, 19 of minutes. */
 function spineDigits(datepart: string, start: string, end: string): number {
   const p = part(datepart);
-  const literal = (e: string): number => Date.parse(`${/^\s*(?:cast\s*\(\s*|date\s*|timestamp\s*\(?\s*)?'(\d{4}-\d\d-\d\d)/i.exec(e)?.[1] ?? 'none'}T00:00:00Z`);
+  const literal = (e: string): number =>
+    Date.parse(`${/^\s*(?:cast\s*\(\s*|date\s*|timestamp\s*\(?\s*)?'(\d{4}-\d\d-\d\d)/i.exec(e)?.[1] ?? 'none'}T00:00:00Z`);
   const days = (literal(end) - literal(start)) / 86_400_000 + 1;
   const perDay = { hour: 24, minute: 1440, second: 86_400 }[p] ?? 1 / (DAYS[p] ?? 1);
   if (Number.isFinite(days)) return String(Math.max(1, Math.ceil(days * perDay))).length;

@@ -14,6 +14,8 @@ import { cellReader, fieldType, type FieldFacts } from './values.ts';
 
 /** What a session needs of the warehouse it belongs to. */
 export interface SessionOwner {
+  /** The schema that unqualified names are in. */
+  readonly schema: string;
   /** Runs one statement on another connection. */
   aside(sql: string): Promise<void>;
   /** Takes the connection back. */
@@ -28,6 +30,8 @@ export interface StatementResult {
   readonly rows: readonly (readonly (Uint8Array | null)[])[];
 }
 
+const NO_DATABASE = 1046;
+
 /** A session over a connection. */
 export class MysqlSession implements Session {
   readonly #connection: Connection;
@@ -35,6 +39,8 @@ export class MysqlSession implements Session {
   readonly #owner: SessionOwner;
   #running = 0;
   #inTransaction = false;
+  /** A statement of the project may have opened a transaction by itself. */
+  #mayBeOpen = false;
   #temporary = false;
   #broken = false;
   #released = false;
@@ -56,7 +62,10 @@ export class MysqlSession implements Session {
     // https://dev.mysql.com/doc/refman/8.0/en/server-system-variables.html#sysvar_sql_select_limit
     if (limit !== undefined) await this.#send(`set sql_select_limit = ${Math.max(1, limit)}`);
     try {
-      return toTable((await this.#send(sql)).findLast((r) => r.fields.length > 0), limit);
+      return toTable(
+        (await this.#send(sql)).findLast((r) => r.fields.length > 0),
+        limit,
+      );
     } finally {
       if (limit !== undefined && !this.#broken) await this.#send('set sql_select_limit = default');
     }
@@ -116,7 +125,7 @@ export class MysqlSession implements Session {
     if (this.#released) return;
     this.#released = true;
     try {
-      if (!this.#broken && this.#inTransaction) await this.#connection.query('rollback');
+      if (!this.#broken && (this.#inTransaction || this.#mayBeOpen)) await this.#connection.query('rollback');
     } catch {
       this.#broken = true;
     }
@@ -135,6 +144,13 @@ export class MysqlSession implements Session {
     if (this.#released) return;
     this.#released = true;
     await this.#owner.returned(this.#connection, this, false);
+  }
+
+  async #enterSchema(): Promise<boolean> {
+    return this.#connection.query(`use ${mysqlDialect.quote(this.#owner.schema)}`).then(
+      () => true,
+      () => false,
+    );
   }
 
   async #createTableAs(creation: CreateTableAs): Promise<Outcome> {
@@ -157,12 +173,15 @@ export class MysqlSession implements Session {
 
   async #send(sql: string, stream?: () => NodeJS.ReadableStream): Promise<readonly StatementResult[]> {
     if (/\btemporary\b/i.test(sql)) this.#temporary = true;
+    if (/\b(begin|start\s+transaction|autocommit)\b/i.test(sql)) this.#mayBeOpen = true;
     this.#running++;
     try {
       const [rows, fields] = await this.#connection.query({ sql, ...(stream ? { infileStreamFactory: stream as never } : {}) });
       return results(rows, fields);
     } catch (e) {
       if (isDisconnect(asDriverError(e))) this.#broken = true;
+      // The schema did not exist when this connection was opened, and does now.
+      if (asDriverError(e).errno === NO_DATABASE && !stream && !/;\s*\S/.test(sql) && (await this.#enterSchema())) return await this.#send(sql);
       throw statementFailure(e, sql);
     } finally {
       this.#running--;
@@ -175,7 +194,7 @@ function results(rows: unknown, fields: unknown): readonly StatementResult[] {
   const several = Array.isArray(rows) && Array.isArray(fields) && fields.length > 0 && fields.every((f) => f === undefined || Array.isArray(f));
   const pairs: [unknown, unknown][] = several ? (rows as unknown[]).map((r, i) => [r, (fields as unknown[])[i]]) : [[rows, fields]];
   return pairs.map(([r, f]) => {
-    if (Array.isArray(r)) return { affectedRows: null, warnings: 0, fields: (f ?? []) as FieldPacket[] as FieldFacts[], rows: r as (Uint8Array | null)[][] };
+    if (Array.isArray(r)) return { affectedRows: null, warnings: 0, fields: (f ?? []) as FieldPacket[], rows: r as (Uint8Array | null)[][] };
     const header = r as { affectedRows?: number; warningStatus?: number; info?: string };
     return { affectedRows: header.affectedRows ?? 0, warnings: header.warningStatus ?? 0, fields: [], rows: [] };
   });

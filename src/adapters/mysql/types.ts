@@ -1,7 +1,7 @@
 // Names of types on MySQL and MariaDB. The same type has two names there: one in DDL (`varchar(20)`, `bigint`) and another in
 // CAST (`char(20)`, `signed`); people write either, or another engine's. Out: the right one for the place.
 // https://dev.mysql.com/doc/refman/8.0/en/cast-functions.html, https://mariadb.com/kb/en/data-types/
-import { typeMeaning } from '../postgres/server/patterns.ts';
+import { typeMeaning } from '../server/patterns.ts';
 
 /** A type for a column: `text` of other engines is `longtext`, `timestamp` is `datetime(6)` (no zone, no end in 2038), `signed` is `bigint`. */
 export function columnType(type: string): string {
@@ -13,7 +13,7 @@ export function columnType(type: string): string {
       return 'boolean';
     case 'text':
       if (args !== '') return /^(character varying|character|bpchar|string)$/.test(name) ? `varchar(${args})` : written;
-      return /text$/.test(name) && name !== 'text' ? written : 'longtext';
+      return name.endsWith('text') && name !== 'text' ? written : 'longtext';
     case 'decimal':
       return args === '' ? 'decimal(28,6)' : `decimal(${args})`;
     case 'float':
@@ -28,7 +28,15 @@ export function columnType(type: string): string {
     case 'binary':
       return args === '' || name === 'bytea' ? 'longblob' : written;
     case 'integer':
-      return name === 'signed' || name === 'signed integer' || name === 'int8' ? 'bigint' : name === 'unsigned' ? 'bigint unsigned' : name === 'int4' ? 'int' : name === 'int2' ? 'smallint' : written;
+      return name === 'signed' || name === 'signed integer' || name === 'int8'
+        ? 'bigint'
+        : name === 'unsigned'
+          ? 'bigint unsigned'
+          : name === 'int4'
+            ? 'int'
+            : name === 'int2'
+              ? 'smallint'
+              : written;
     default:
       return name === 'uuid' ? 'char(36)' : name === 'hugeint' ? 'decimal(38,0)' : written;
   }
@@ -120,7 +128,8 @@ function digits(type: string): { whole: number; scale: number } | null {
 
 const isVarchar = (name: string): boolean => ['varchar', 'character varying', 'char', 'character'].includes(name);
 const isBoolean = (type: string): boolean => /^\s*(tinyint\(1\)|boolean|bool)\s*$/i.test(type);
-const integerName = (name: string): string => ({ integer: 'int', int4: 'int', int8: 'bigint', int2: 'smallint' })[name.replace(/ unsigned$/, '')] ?? name.replace(/ unsigned$/, '');
+const integerName = (name: string): string =>
+  ({ integer: 'int', int4: 'int', int8: 'bigint', int2: 'smallint' })[name.replace(/ unsigned$/, '')] ?? name.replace(/ unsigned$/, '');
 
 function parts(type: string): { name: string; args: string } {
   const t = type.trim().toLowerCase().replace(/\s+/g, ' ');

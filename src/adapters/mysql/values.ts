@@ -18,8 +18,31 @@ const UNSIGNED = 32;
 
 /** https://dev.mysql.com/doc/dev/mysql-server/latest/field__types_8h.html */
 const TYPE = {
-  decimal: 0, tiny: 1, short: 2, long: 3, float: 4, double: 5, timestamp: 7, longlong: 8, int24: 9, date: 10, time: 11,
-  datetime: 12, year: 13, bit: 16, json: 245, newdecimal: 246, enum: 247, set: 248, tinyBlob: 249, mediumBlob: 250, longBlob: 251, blob: 252, varString: 253, string: 254, geometry: 255,
+  decimal: 0,
+  tiny: 1,
+  short: 2,
+  long: 3,
+  float: 4,
+  double: 5,
+  timestamp: 7,
+  longlong: 8,
+  int24: 9,
+  date: 10,
+  time: 11,
+  datetime: 12,
+  year: 13,
+  bit: 16,
+  json: 245,
+  newdecimal: 246,
+  enum: 247,
+  set: 248,
+  tinyBlob: 249,
+  mediumBlob: 250,
+  longBlob: 251,
+  blob: 252,
+  varString: 253,
+  string: 254,
+  geometry: 255,
 } as const;
 
 /** A value's bytes as a cell. */
@@ -45,7 +68,10 @@ export function cellReader(field: FieldFacts): (bytes: Uint8Array) => Cell {
     case TYPE.timestamp:
     case TYPE.datetime:
     case TYPE.time:
-      return (b) => text(b).replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '');
+      return (b) =>
+        text(b)
+          .replace(/(\.\d*?)0+$/, '$1')
+          .replace(/\.$/, '');
     case TYPE.bit:
     case TYPE.geometry:
       return (b) => Uint8Array.from(b);

@@ -2,12 +2,17 @@
 // has run the target's own statements. https://node-postgres.com/apis/client
 import type { Client, ClientConfig } from 'pg';
 import { ConnectionFailure, type SettingShape, type TargetSettings } from '../adapter.ts';
-import { connectionFailure, type Place } from './errors.ts';
-import { readTarget, tlsOptional, tlsOptions, type TargetReader } from './server/target.ts';
+import { connectionFailure } from './errors.ts';
+import type { Place } from '../server/place.ts';
+import { readTarget, tlsOptional, tlsOptions, type TargetReader } from '../server/target.ts';
 
 /** Settings of a target of type `postgres`. */
 export const postgresSettings: Readonly<Record<string, SettingShape>> = {
-  url: { type: 'string', secret: true, description: 'postgres://user:password@host:port/database?sslmode=…, in place of the parts; a part written beside it wins.' },
+  url: {
+    type: 'string',
+    secret: true,
+    description: 'postgres://user:password@host:port/database?sslmode=…, in place of the parts; a part written beside it wins.',
+  },
   host: { type: 'string', description: 'Name or address of the server; `localhost` by default.' },
   port: { type: 'integer', description: '5432 by default.' },
   socket: { type: 'string', description: "Folder of the server's Unix socket, in place of `host`." },
@@ -40,10 +45,11 @@ export interface PostgresTarget {
 }
 
 /** Reads and checks settings; throws `ConnectionFailure` where one is missing or wrong. `root` is where certificate paths start. */
-export function readPostgresTarget(settings: TargetSettings, root: string): PostgresTarget {
+export function readPostgresTarget(settings: TargetSettings, root: string, readOnly = false): PostgresTarget {
   const read = readTarget('postgres', settings, postgresSettings);
   const user = read.text('user');
-  if (user === undefined) throw new ConnectionFailure('The target has no `user`.', 'Write `user:` and `password:`, or `url: postgres://user:password@host/database`.');
+  if (user === undefined)
+    throw new ConnectionFailure('The target has no `user`.', 'Write `user:` and `password:`, or `url: postgres://user:password@host/database`.');
   const host = read.text('socket') ?? read.text('host') ?? 'localhost';
   const place = { host, port: read.integer('port') ?? 5432, user, database: read.text('database') ?? user };
   const password = read.text('password');
@@ -59,7 +65,7 @@ export function readPostgresTarget(settings: TargetSettings, root: string): Post
       ...(idle > 0 ? { keepAliveInitialDelayMillis: idle * 1000 } : {}),
       application_name: 'dwt',
     },
-    startup: startupStatements(read),
+    startup: [...startupStatements(read), ...(readOnly ? ['set default_transaction_read_only to on'] : [])],
     retries: read.integer('retries') ?? 1,
     tlsOptional: tlsOptional(read),
   };
@@ -72,7 +78,14 @@ function startupStatements(read: TargetReader): readonly string[] {
     "set timezone to 'UTC'; set datestyle to 'ISO, YMD'; set bytea_output to 'hex'; set client_min_messages to 'warning'",
     ...(timeout === undefined ? [] : [`set statement_timeout to ${timeout}`]),
     ...(role === undefined ? [] : [`set role "${role.replaceAll('"', '""')}"`]),
-    ...(path === undefined ? [] : [`set search_path to ${path.split(',').map((s) => `"${s.trim().replace(/^"|"$/g, '').replaceAll('"', '""')}"`).join(', ')}`]),
+    ...(path === undefined
+      ? []
+      : [
+          `set search_path to ${path
+            .split(',')
+            .map((s) => `"${s.trim().replace(/^"|"$/g, '').replaceAll('"', '""')}"`)
+            .join(', ')}`,
+        ]),
     ...read.list('session'),
   ];
 }
@@ -107,7 +120,10 @@ export async function openClient(target: PostgresTarget): Promise<Client> {
     } catch (e) {
       await client.end().catch(() => undefined);
       const message = e instanceof Error ? e.message : String(e);
-      throw new ConnectionFailure(`The session could not be set up: ${message}.`, 'Check `role`, `search_path`, `statement_timeout` and `session` of the target.');
+      throw new ConnectionFailure(
+        `The session could not be set up: ${message}.`,
+        'Check `role`, `search_path`, `statement_timeout` and `session` of the target.',
+      );
     }
   }
   return client;

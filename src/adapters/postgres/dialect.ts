@@ -8,7 +8,11 @@ import { postgresType, widerPostgresType } from './types.ts';
 const KINDS: Readonly<Record<RelationKind, string>> = { table: 'table', view: 'view', materialized_view: 'materialized view', external: 'foreign table' };
 
 const quote = (identifier: string): string => `"${identifier.replaceAll('"', '""')}"`;
-const relation = (r: Relation): string => [r.database, r.schema, r.identifier].filter((n): n is string => n !== null && n !== '').map(quote).join('.');
+const relation = (r: Relation): string =>
+  [r.database, r.schema, r.identifier]
+    .filter((n): n is string => n !== null && n !== '')
+    .map(quote)
+    .join('.');
 const stringLiteral = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 const list = (names: readonly string[]): string => names.map(quote).join(', ');
 
@@ -32,7 +36,8 @@ export function createPostgresDialect(facts: { readonly merge: boolean }): Diale
     rename: (pairs) =>
       pairs.flatMap(({ from, to, kind }) => {
         const moved = from.schema === to.schema ? [] : [`alter ${KINDS[kind]} ${relation(from)} set schema ${quote(to.schema)}`];
-        const renamed = from.identifier === to.identifier ? [] : [`alter ${KINDS[kind]} ${relation({ ...from, schema: to.schema })} rename to ${quote(to.identifier)}`];
+        const renamed =
+          from.identifier === to.identifier ? [] : [`alter ${KINDS[kind]} ${relation({ ...from, schema: to.schema })} rename to ${quote(to.identifier)}`];
         return [...moved, ...renamed];
       }),
     // https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-SEARCH-PATH: pg_temp is the session's own schema
@@ -58,16 +63,22 @@ export function createPostgresDialect(facts: { readonly merge: boolean }): Diale
 
     addColumns: (r, columns) =>
       columns.length === 0 ? [] : [`alter table ${relation(r)} ${columns.map((c) => `add column ${quote(c.name)} ${postgresType(c.type)}`).join(', ')}`],
-    dropColumns: (r, columns) => (columns.length === 0 ? [] : [`alter table ${relation(r)} ${columns.map((c) => `drop column ${quote(c)} cascade`).join(', ')}`]),
-    alterColumnType: (r, column, type) => [`alter table ${relation(r)} alter column ${quote(column)} type ${postgresType(type)} using cast(${quote(column)} as ${postgresType(type)})`],
+    dropColumns: (r, columns) =>
+      columns.length === 0 ? [] : [`alter table ${relation(r)} ${columns.map((c) => `drop column ${quote(c)} cascade`).join(', ')}`],
+    alterColumnType: (r, column, type) => [
+      `alter table ${relation(r)} alter column ${quote(column)} type ${postgresType(type)} using cast(${quote(column)} as ${postgresType(type)})`,
+    ],
     widerType: widerPostgresType,
 
     // Without a name the server picks a free one, so a table built aside never collides with the one it will replace.
-    createIndex: (r, index) => `create ${index.unique ? 'unique ' : ''}index on ${relation(r)}${index.type ? ` using ${index.type}` : ''} (${list(index.columns)})`,
+    createIndex: (r, index) =>
+      `create ${index.unique ? 'unique ' : ''}index on ${relation(r)}${index.type ? ` using ${index.type}` : ''} (${list(index.columns)})`,
     analyze: (r) => `analyze ${relation(r)}`,
     comment: (r, kind, text) => `comment on ${KINDS[kind]} ${relation(r)} is ${stringLiteral(text)}`,
-    commentColumns: (r, _kind, comments) => Object.entries(comments).map(([c, text]) => `comment on column ${relation(r)}.${quote(c)} is ${stringLiteral(text)}`),
-    grant: (r, privilege, grantees) => `grant ${privilege} on ${relation(r)} to ${grantees.map((g) => (g.toLowerCase() === 'public' ? 'public' : quote(g))).join(', ')}`,
+    commentColumns: (r, _kind, comments) =>
+      Object.entries(comments).map(([c, text]) => `comment on column ${relation(r)}.${quote(c)} is ${stringLiteral(text)}`),
+    grant: (r, privilege, grantees) =>
+      `grant ${privilege} on ${relation(r)} to ${grantees.map((g) => (g.toLowerCase() === 'public' ? 'public' : quote(g))).join(', ')}`,
 
     isDistinctFrom: (a, b) => `(${a} is distinct from ${b})`,
     isNotDistinctFrom: (a, b) => `(${a} is not distinct from ${b})`,

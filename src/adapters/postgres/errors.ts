@@ -1,5 +1,6 @@
 // Errors of the driver and the server as the kinds a run knows. In: what `pg` threw. Out: `StatementFailure` with its place in
 // the SQL, or `ConnectionFailure` with what to do. Codes: https://www.postgresql.org/docs/current/errcodes-appendix.html
+import type { Place } from '../server/place.ts';
 import { ConnectionFailure, StatementFailure } from '../adapter.ts';
 
 /** The fields of pg's DatabaseError and of node's system errors that are read here. */
@@ -34,7 +35,11 @@ export function statementFailure(thrown: unknown, sql: string): StatementFailure
 /** True where the connection cannot be used again. */
 export function isDisconnect(e: DriverError): boolean {
   const code = e.code ?? '';
-  return GONE.includes(code) || code.startsWith('08') || (code === '' && /connection (terminated|ended|closed)|not queryable|client was closed|client has encountered a connection error/i.test(e.message));
+  return (
+    GONE.includes(code) ||
+    code.startsWith('08') ||
+    (code === '' && /connection (terminated|ended|closed)|not queryable|client was closed|client has encountered a connection error/i.test(e.message))
+  );
 }
 
 /** Line and column, from 1, of a position that counts characters from 1. */
@@ -42,14 +47,6 @@ export function placeAt(sql: string, position: number): { line: number; column: 
   const before = [...sql].slice(0, position - 1);
   const lineStart = before.lastIndexOf('\n') + 1;
   return { line: before.reduce((n, c) => (c === '\n' ? n + 1 : n), 1), column: before.length - lineStart + 1 };
-}
-
-/** Where the connection goes, for messages. Never a password. */
-export interface Place {
-  readonly host: string;
-  readonly port: number;
-  readonly user: string;
-  readonly database: string;
 }
 
 /** Why there is no connection, in plain words. */
@@ -71,28 +68,47 @@ export function connectionFailure(thrown: unknown, at: Place): ConnectionFailure
     case '28P01':
     case '28000':
       if (/no pg_hba.conf entry/i.test(e.message)) {
-        return new ConnectionFailure(`The server at ${where} does not let \`${at.user}\` connect to \`${at.database}\` from here: ${e.message}.`, 'Its pg_hba.conf has no entry for this address, user, database and encryption; `sslmode: require` may be what it wants.');
+        return new ConnectionFailure(
+          `The server at ${where} does not let \`${at.user}\` connect to \`${at.database}\` from here: ${e.message}.`,
+          'Its pg_hba.conf has no entry for this address, user, database and encryption; `sslmode: require` may be what it wants.',
+        );
       }
       return new ConnectionFailure(`The server at ${where} refuses the password of \`${at.user}\`.`, "Check the target's `user` and `password`.");
     case '3D000':
-      return new ConnectionFailure(`There is no database \`${at.database}\` at ${where}.`, `Check the target's \`database\`, or create it: create database "${at.database}".`);
+      return new ConnectionFailure(
+        `There is no database \`${at.database}\` at ${where}.`,
+        `Check the target's \`database\`, or create it: create database "${at.database}".`,
+      );
     case '42501':
-      return new ConnectionFailure(`\`${at.user}\` lacks a privilege: ${e.message}.`, `Grant it, e.g. grant connect, create on database "${at.database}" to "${at.user}".`);
+      return new ConnectionFailure(
+        `\`${at.user}\` lacks a privilege: ${e.message}.`,
+        `Grant it, e.g. grant connect, create on database "${at.database}" to "${at.user}".`,
+      );
     case '53300':
       return new ConnectionFailure(`The server at ${where} has no free connection: ${e.message}.`, 'Lower `threads`, or raise its max_connections.', true);
     case '57P03':
       return new ConnectionFailure(`The server at ${where} is starting or stopping: ${e.message}.`, 'Try again in a moment.', true);
     default:
   }
-  if (/timeout expired|timed? ?out/i.test(e.message)) return new ConnectionFailure(`${where} did not answer in time.`, "Check the target's `host` and `port`; `connect_timeout` sets how many seconds to wait.");
-  if (/does not support SSL/i.test(e.message)) return new ConnectionFailure(`The server at ${where} does not offer TLS, which \`sslmode\` demands.`, 'Write `sslmode: prefer` or `disable`, or turn TLS on in the server.');
-  if (/certificate|self.signed|altnames/i.test(e.message)) return new ConnectionFailure(`The certificate of ${where} is not trusted: ${e.message}.`, 'Check `sslrootcert`, and that `host` is the name in the certificate.');
-  if (/client password must be a string|no password/i.test(e.message)) return new ConnectionFailure(`The server at ${where} asks for a password and the target has none.`, "Set the target's `password`.");
+  if (/timeout expired|timed? ?out/i.test(e.message))
+    return new ConnectionFailure(`${where} did not answer in time.`, "Check the target's `host` and `port`; `connect_timeout` sets how many seconds to wait.");
+  if (/does not support SSL/i.test(e.message))
+    return new ConnectionFailure(
+      `The server at ${where} does not offer TLS, which \`sslmode\` demands.`,
+      'Write `sslmode: prefer` or `disable`, or turn TLS on in the server.',
+    );
+  if (/certificate|self.signed|altnames/i.test(e.message))
+    return new ConnectionFailure(
+      `The certificate of ${where} is not trusted: ${e.message}.`,
+      'Check `sslrootcert`, and that `host` is the name in the certificate.',
+    );
+  if (/client password must be a string|no password/i.test(e.message))
+    return new ConnectionFailure(`The server at ${where} asks for a password and the target has none.`, "Set the target's `password`.");
   return new ConnectionFailure(`No connection to PostgreSQL at ${where}: ${e.message}.`, "Check the target's settings.", isDisconnect(e));
 }
 
 /** Whatever was thrown, as an object with a message; the first of several addresses tried counts. */
 export function asDriverError(thrown: unknown): DriverError {
   if (thrown instanceof AggregateError && thrown.errors.length > 0) return asDriverError(thrown.errors[0]);
-  return thrown instanceof Error ? (thrown as DriverError & Error) : { message: String(thrown) };
+  return thrown instanceof Error ? thrown : { message: String(thrown) };
 }

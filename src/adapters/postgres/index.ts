@@ -5,9 +5,9 @@ import type { Adapter, ConnectOptions, TargetSettings, Warehouse } from '../adap
 import { openClient, postgresSettings, readPostgresTarget } from './connection.ts';
 import { postgresDialect } from './dialect.ts';
 import { PostgresSession, type SessionOwner } from './session.ts';
-import { Pool } from './server/pool.ts';
-import { retryConnect } from './server/retry.ts';
-import { readTarget } from './server/target.ts';
+import { Pool } from '../server/pool.ts';
+import { retryConnect } from '../server/retry.ts';
+import { readTarget } from '../server/target.ts';
 
 /** The adapter for `type: postgres`. */
 export const postgres: Adapter = {
@@ -35,7 +35,7 @@ export const postgres: Adapter = {
 };
 
 async function connect(settings: TargetSettings, options: ConnectOptions): Promise<Warehouse> {
-  const target = readPostgresTarget(settings, options.root);
+  const target = readPostgresTarget(settings, options.root, options.readOnly);
   const { default: driver } = await import('pg');
   const open = async (): Promise<Client> => {
     const client = await retryConnect(() => openClient(target), target.retries, options.signal);

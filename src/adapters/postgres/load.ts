@@ -7,7 +7,7 @@ import { LoadFailure, StatementFailure, type LoadRequest, type Outcome } from '.
 import { inferColumns, type CsvColumn, type InferredType } from '../csv/index.ts';
 import { postgresDialect } from './dialect.ts';
 import { asDriverError, type DriverError } from './errors.ts';
-import { encodeCsv, fieldMode, LineMap, refusedValue } from './server/encode-csv.ts';
+import { encodeCsv, fieldMode, LineMap, refusedValue } from '../server/encode-csv.ts';
 import { postgresType } from './types.ts';
 
 /** What a load needs of its session. */
@@ -37,7 +37,9 @@ export async function loadFile(request: LoadRequest, session: LoadSession): Prom
   await session.run(begin);
   try {
     const definitions = columns.map((c) => `${postgresDialect.quote(c.name)} ${typeof c.type === 'string' ? TYPES[c.type] : postgresType(c.type.fixed)}`);
-    await session.run(`create ${request.temporary ? 'temporary ' : ''}table ${postgresDialect.relation(request.relation)} (\n  ${definitions.join(',\n  ')}\n)`);
+    await session.run(
+      `create ${request.temporary ? 'temporary ' : ''}table ${postgresDialect.relation(request.relation)} (\n  ${definitions.join(',\n  ')}\n)`,
+    );
     const rows = request.empty ? 0 : await copy(request, columns, session);
     await session.run(done);
     return { rows };
@@ -58,7 +60,12 @@ async function copy(request: LoadRequest, columns: readonly CsvColumn[], session
     return await session.guard(sql, async () => {
       const stream = session.client.query(from(sql));
       try {
-        await pipeline(Readable.from(encodeCsv({ path: request.path, delimiter: request.delimiter, columns, modes, nullText: '', counts: 'lines', map }), { highWaterMark: 2 }), stream);
+        await pipeline(
+          Readable.from(encodeCsv({ path: request.path, delimiter: request.delimiter, columns, modes, nullText: '', counts: 'lines', map }), {
+            highWaterMark: 2,
+          }),
+          stream,
+        );
       } catch (e) {
         if (e instanceof LoadFailure) unreadable = e;
         else if (e instanceof Error && (asDriverError(e).code ?? '').startsWith('22')) refused = { error: asDriverError(e) };

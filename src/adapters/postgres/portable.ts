@@ -1,7 +1,19 @@
 // PostgreSQL's text of what every engine can do under one name. Functions: https://www.postgresql.org/docs/current/functions.html
 // Dates go through `timestamp`: `date_trunc` and friends would otherwise give a zoned timestamp for a date.
+import { isoDate, orderClause, part } from '../server/sql-parts.ts';
 import type { PortableSql } from '../portable.ts';
-import { DATE_PATTERN, DECIMAL_PATTERN, FALSE_TEXTS, FLOAT_PATTERN, INTEGER_PATTERN, TIME_PATTERN, TIMESTAMP_PATTERN, TRUE_TEXTS, typeMeaning, whole } from './server/patterns.ts';
+import {
+  DATE_PATTERN,
+  DECIMAL_PATTERN,
+  FALSE_TEXTS,
+  FLOAT_PATTERN,
+  INTEGER_PATTERN,
+  TIME_PATTERN,
+  TIMESTAMP_PATTERN,
+  TRUE_TEXTS,
+  typeMeaning,
+  whole,
+} from '../server/patterns.ts';
 import { postgresType } from './types.ts';
 
 /** Every function of `PortableSql` in PostgreSQL's words. */
@@ -67,23 +79,6 @@ export const postgresPortable: PortableSql = {
   type_boolean: () => 'boolean',
   type_date: () => 'date',
 };
-
-/** A date part as engines spell it: lower case, singular, without quotes. */
-export function part(datepart: string): string {
-  const p = datepart.trim().toLowerCase().replace(/^'|'$/g, '');
-  const singular = p.endsWith('s') ? p.slice(0, -1) : p;
-  return { weekday: 'dayofweek', dow: 'dayofweek', doy: 'dayofyear', isoweek: 'week' }[singular] ?? singular;
-}
-
-/** `order by x` whether the caller wrote the words or not. */
-export function orderClause(orderBy: string): string {
-  return /^\s*order\s+by\b/i.test(orderBy) ? orderBy.trim() : `order by ${orderBy.trim()}`;
-}
-
-/** `2024-01-05` from numbers. */
-export function isoDate(year: number, month: number, day: number): string {
-  return `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
-}
 
 /** An interval has no quarters: three months. https://www.postgresql.org/docs/current/datatype-datetime.html#DATATYPE-INTERVAL-INPUT */
 function intervalUnit(datepart: string): readonly [unit: string, times: number] {

@@ -45,7 +45,10 @@ export class PostgresSession implements Session {
 
   async query(sql: string, limit?: number): Promise<Table> {
     const several = /;\s*\S/.test(sql);
-    const results = limit === undefined || several ? await this.#send(sql) : [await this.#guard(sql, () => queryFirst(this.#owner.driver, this.#client, sql, Math.max(1, limit), this.#types) as Promise<Result>)];
+    const results =
+      limit === undefined || several
+        ? await this.#send(sql)
+        : [await this.#guard(sql, () => queryFirst(this.#owner.driver, this.#client, sql, Math.max(1, limit), this.#types) as Promise<Result>)];
     const last = results.at(-1);
     if (!last) return { columns: [], rows: [] };
     return { columns: await this.#describe(last.fields), rows: limit === undefined ? last.rows : last.rows.slice(0, limit) };
@@ -105,7 +108,7 @@ export class PostgresSession implements Session {
     if (this.#released) return;
     this.#released = true;
     try {
-      if (!this.#broken && (this.#inTransaction || this.#running > 0)) await this.#client.query('rollback');
+      if (!this.#broken && this.#client.getTransactionStatus() !== 'I') await this.#client.query('rollback');
       // Temporary tables would meet the next user of this connection.
       if (!this.#broken && this.#temporary) await this.#client.query('discard temp');
     } catch {
@@ -139,7 +142,7 @@ export class PostgresSession implements Session {
     if (/\btemp(orary)?\b/i.test(sql)) this.#temporary = true;
     const result = await this.#guard(sql, () => this.#client.query<Cell[]>({ text: sql, rowMode: 'array', types: this.#types }));
     // Several statements give an array, which the driver's types do not tell.
-    return Array.isArray(result) ? (result as unknown as Result[]) : [result as unknown as Result];
+    return Array.isArray(result) ? result : [result];
   }
 
   async #guard<T>(sql: string, work: () => Promise<T>): Promise<T> {

@@ -1,6 +1,6 @@
 // Names of types: what people write for another engine in PostgreSQL's own spelling, and which type holds two others.
 // https://www.postgresql.org/docs/current/datatype.html
-import { typeMeaning } from './server/patterns.ts';
+import { typeMeaning } from '../server/patterns.ts';
 
 const SPELLINGS: Readonly<Record<string, string>> = {
   double: 'double precision',
@@ -65,7 +65,13 @@ function shape(type: string): Shape {
   if (meaning.kind === 'decimal') return { kind: 'decimal', name: 'numeric', length: null, precision: meaning.precision, scale: meaning.scale };
   if (meaning.kind === 'float') return { kind: 'float', name: /^\s*(real|float4)/i.test(type) ? 'real' : 'double precision', ...none };
   if (meaning.kind === 'text' && !/^\s*(char|character|bpchar)\s*(\(|$)/i.test(type)) {
-    return { kind: 'text', name: /text/i.test(type) ? 'text' : 'character varying', length: argument === undefined ? null : Number(argument), precision: 0, scale: 0 };
+    return {
+      kind: 'text',
+      name: /text/i.test(type) ? 'text' : 'character varying',
+      length: argument === undefined ? null : Number(argument),
+      precision: 0,
+      scale: 0,
+    };
   }
   return { kind: 'other', name: type.trim().toLowerCase(), ...none };
 }

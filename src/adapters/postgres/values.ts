@@ -28,10 +28,28 @@ const PARSERS: Readonly<Record<number, Parse>> = {
 
 /** Array types and the type of their elements. */
 const ELEMENTS: Readonly<Record<number, number>> = {
-  1000: 16, 1001: 17, 1005: 21, 1007: 23, 1016: 20, 1021: 700, 1022: 701, 1028: 26,
-  1009: 25, 1014: 1042, 1015: 1043, 1002: 18, 1003: 19,
-  1115: 1114, 1182: 1082, 1183: 1083, 1185: 1184, 1187: 1186, 1231: 1700,
-  199: 114, 3807: 3802, 2951: 2950,
+  1000: 16,
+  1001: 17,
+  1005: 21,
+  1007: 23,
+  1016: 20,
+  1021: 700,
+  1022: 701,
+  1028: 26,
+  1009: 25,
+  1014: 1042,
+  1015: 1043,
+  1002: 18,
+  1003: 19,
+  1115: 1114,
+  1182: 1082,
+  1183: 1083,
+  1185: 1184,
+  1187: 1186,
+  1231: 1700,
+  199: 114,
+  3807: 3802,
+  2951: 2950,
 };
 
 /** The parser of a type, or text as it is for types that JavaScript has no exact value for. */
@@ -76,7 +94,26 @@ export function typeName(oid: number, modifier: number): string | undefined {
 }
 
 const NAMES: Readonly<Record<number, string>> = {
-  16: 'boolean', 17: 'bytea', 19: 'name', 20: 'bigint', 21: 'smallint', 23: 'integer', 25: 'text', 26: 'oid',
-  114: 'json', 700: 'real', 701: 'double precision', 1082: 'date', 2950: 'uuid', 3802: 'jsonb', 705: 'text',
-  1000: 'boolean[]', 1005: 'smallint[]', 1007: 'integer[]', 1016: 'bigint[]', 1009: 'text[]', 1022: 'double precision[]', 1182: 'date[]',
+  16: 'boolean',
+  17: 'bytea',
+  19: 'name',
+  20: 'bigint',
+  21: 'smallint',
+  23: 'integer',
+  25: 'text',
+  26: 'oid',
+  114: 'json',
+  700: 'real',
+  701: 'double precision',
+  1082: 'date',
+  2950: 'uuid',
+  3802: 'jsonb',
+  705: 'text',
+  1000: 'boolean[]',
+  1005: 'smallint[]',
+  1007: 'integer[]',
+  1016: 'bigint[]',
+  1009: 'text[]',
+  1022: 'double precision[]',
+  1182: 'date[]',
 };

@@ -2,7 +2,7 @@
 // In: settings as written and their shapes. Out: values by their main name; a URL taken apart. Never puts a value into a message.
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { ConnectionFailure, type SettingShape, type TargetSettings } from '../../adapter.ts';
+import { ConnectionFailure, type SettingShape, type TargetSettings } from '../adapter.ts';
 
 /** Typed look-ups by main name; each gives undefined where the target does not say. */
 export interface TargetReader {
@@ -33,7 +33,8 @@ export function readTarget(type: string, settings: TargetSettings, shapes: Reado
       const v = value(name);
       if (v === undefined) return undefined;
       const n = Number(v);
-      if (!Number.isInteger(n) || n < 0) throw new ConnectionFailure(`The target's \`${name}\` is not a whole number.`, `Write it as a number, e.g. \`${name}: 10\`.`);
+      if (!Number.isInteger(n) || n < 0)
+        throw new ConnectionFailure(`The target's \`${name}\` is not a whole number.`, `Write it as a number, e.g. \`${name}: 10\`.`);
       return n;
     },
     boolean(name) {
@@ -54,7 +55,10 @@ function parseUrl(type: string, text: string): Record<string, string> {
   try {
     url = new URL(text);
   } catch {
-    throw new ConnectionFailure("The target's `url` is not a URL.", `Write it as \`${type}://user:password@host:port/database\`; characters like \`@\`, \`/\`, \`#\` in a password are written %40, %2F, %23.`);
+    throw new ConnectionFailure(
+      "The target's `url` is not a URL.",
+      `Write it as \`${type}://user:password@host:port/database\`; characters like \`@\`, \`/\`, \`#\` in a password are written %40, %2F, %23.`,
+    );
   }
   const parts: Record<string, string> = {};
   const decode = (s: string): string => {
@@ -84,7 +88,10 @@ export function readCertificate(setting: string, path: string, root: string): st
 }
 
 /** TLS as node understands it, from `sslmode` and certificate files; false is "none". `prefer` is the caller's: try, then go without. */
-export function tlsOptions(read: TargetReader, root: string): false | { rejectUnauthorized: boolean; ca?: string; cert?: string; key?: string; checkServerIdentity?: () => undefined } {
+export function tlsOptions(
+  read: TargetReader,
+  root: string,
+): false | { rejectUnauthorized: boolean; ca?: string; cert?: string; key?: string; checkServerIdentity?: () => undefined } {
   const mode = read.text('sslmode') ?? 'prefer';
   if (!SSL_MODES.includes(mode)) throw new ConnectionFailure(`\`sslmode: ${mode}\` is not known.`, `It is one of ${SSL_MODES.join(', ')}.`);
   if (mode === 'disable') return false;

@@ -1,10 +1,10 @@
 // A seed file as the plainest CSV, for a server's bulk load: comma, newline, quotes only where needed, one spelling of null.
 // In: a file by the rules of `csv/`. Out: blocks of bytes, and a map from the server's count of lines or rows to the file's lines.
 // Works on byte offsets; what needs no change goes to the server as it was read.
-import { LoadFailure } from '../../adapter.ts';
-import { readRecords, type CsvColumn } from '../../csv/index.ts';
-import { misfit } from '../../csv/infer.ts';
-import { isNull, openCsv, PLAIN, type Batch } from '../../csv/scan.ts';
+import { LoadFailure } from '../adapter.ts';
+import { readRecords, type CsvColumn } from '../csv/index.ts';
+import { misfit } from '../csv/infer.ts';
+import { isNull, openCsv, PLAIN, type Batch } from '../csv/scan.ts';
 import { FALSE_TEXTS, TRUE_TEXTS, typeMeaning } from './patterns.ts';
 
 /** How a column's fields are written: text keeps `""`, a value takes it for null, a boolean becomes 1 or 0. */
@@ -215,7 +215,12 @@ export function typeName(column: CsvColumn): string {
 }
 
 /** What to say of a value the server refused; the value is read again from the file. */
-export async function refusedValue(o: { path: string; delimiter: string; columns: readonly CsvColumn[] }, line: number, columnName: string | undefined, reason: string): Promise<LoadFailure> {
+export async function refusedValue(
+  o: { path: string; delimiter: string; columns: readonly CsvColumn[] },
+  line: number,
+  columnName: string | undefined,
+  reason: string,
+): Promise<LoadFailure> {
   const index = o.columns.findIndex((c) => c.name === columnName);
   const column = o.columns[index];
   if (!column) return new LoadFailure(reason, { line });

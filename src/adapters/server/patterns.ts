@@ -36,7 +36,7 @@ export type TypeMeaning =
 /** The meaning of a type as people write it on any engine: `int8`, `character varying(20)`, `DECIMAL(10, 2)`. Bare `numeric` has precision 0: the engine's own. */
 export function typeMeaning(type: string): TypeMeaning {
   const t = type.trim().toLowerCase().replace(/\s+/g, ' ');
-  const [name = '', args = ''] = [t.replace(/\s*\(.*?\)/, ''), /\(([^)]*)\)/.exec(t)?.[1] ?? ''];
+  const [name, args] = [t.replace(/\s*\(.*?\)/, ''), /\(([^)]*)\)/.exec(t)?.[1] ?? ''];
   const integer = INTEGERS[name];
   if (integer) return { kind: 'integer', min: integer[0], max: integer[1] };
   if (['decimal', 'numeric', 'dec', 'number', 'fixed'].includes(name)) {
@@ -64,13 +64,37 @@ const INTEGERS: Readonly<Record<string, readonly [string, string]>> = {
 };
 
 const KINDS: Readonly<Record<string, Exclude<TypeMeaning['kind'], 'integer' | 'decimal'>>> = {
-  boolean: 'boolean', bool: 'boolean',
-  text: 'text', varchar: 'text', 'character varying': 'text', char: 'text', character: 'text', string: 'text', bpchar: 'text', longtext: 'text', mediumtext: 'text', tinytext: 'text',
-  float: 'float', double: 'float', 'double precision': 'float', real: 'float', float4: 'float', float8: 'float',
+  boolean: 'boolean',
+  bool: 'boolean',
+  text: 'text',
+  varchar: 'text',
+  'character varying': 'text',
+  char: 'text',
+  character: 'text',
+  string: 'text',
+  bpchar: 'text',
+  longtext: 'text',
+  mediumtext: 'text',
+  tinytext: 'text',
+  float: 'float',
+  double: 'float',
+  'double precision': 'float',
+  real: 'float',
+  float4: 'float',
+  float8: 'float',
   date: 'date',
-  timestamp: 'timestamp', datetime: 'timestamp', 'timestamp without time zone': 'timestamp',
-  timestamptz: 'timestamptz', 'timestamp with time zone': 'timestamptz',
-  time: 'time', 'time without time zone': 'time',
-  json: 'json', jsonb: 'json',
-  bytea: 'binary', blob: 'binary', binary: 'binary', varbinary: 'binary', longblob: 'binary',
+  timestamp: 'timestamp',
+  datetime: 'timestamp',
+  'timestamp without time zone': 'timestamp',
+  timestamptz: 'timestamptz',
+  'timestamp with time zone': 'timestamptz',
+  time: 'time',
+  'time without time zone': 'time',
+  json: 'json',
+  jsonb: 'json',
+  bytea: 'binary',
+  blob: 'binary',
+  binary: 'binary',
+  varbinary: 'binary',
+  longblob: 'binary',
 };

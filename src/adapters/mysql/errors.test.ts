@@ -1,0 +1,33 @@
+// Errors of the driver as the kinds a run knows.
+import { expect, test } from 'vitest';
+import { connectionFailure, statementFailure } from './errors.ts';
+
+const thrown = (facts: Record<string, unknown>): Error => Object.assign(new Error(String(facts['message'] ?? 'x')), facts);
+
+test.each([
+  ["syntax to use near 'frm t' at line 3", 'select 1,\n  2\n frm t', { line: 3, column: 2 }],
+  ["syntax to use near 'x\ny' at line 1", 'select x\ny', { line: 1, column: 8 }],
+  ["syntax to use near '' at line 2", 'select\n1 from', { line: 2, column: undefined }],
+  ["syntax to use near 'a' at line 2", 'select a,\n a', { line: 2, column: 2 }],
+  ["syntax to use near '' at line 1", 'select 1;\nselect', { line: undefined, column: undefined }],
+  ["Unknown column 'x' in 'field list'", 'select x', { line: undefined, column: undefined }],
+])('%j', (message, sql, expected) => {
+  expect(statementFailure(thrown({ message, sqlMessage: message }), sql)).toMatchObject(expected);
+});
+
+test.each([
+  [1213, { retryable: true, cancelled: false, disconnected: false }],
+  [1205, { retryable: true, cancelled: false, disconnected: false }],
+  [1317, { retryable: false, cancelled: true, disconnected: false }],
+  [1927, { retryable: false, cancelled: false, disconnected: true }],
+  [3024, { retryable: false, cancelled: false, disconnected: false }],
+])('error %i', (errno, expected) => {
+  expect(statementFailure(thrown({ errno }), '')).toMatchObject(expected);
+});
+
+test('a lost connection', () => {
+  expect(statementFailure(thrown({ code: 'PROTOCOL_CONNECTION_LOST', fatal: true }), '').disconnected).toBe(true);
+  expect(connectionFailure(thrown({ code: 'ECONNREFUSED' }), { host: '/run/x.sock', port: 3306, user: 'a', database: 'b' }).message).toBe(
+    'No MySQL or MariaDB server answers at the socket /run/x.sock.',
+  );
+});

@@ -1,0 +1,41 @@
+// Errors of the driver as the kinds a run knows.
+import { expect, test } from 'vitest';
+import { connectionFailure, placeAt, statementFailure } from './errors.ts';
+
+const thrown = (facts: Record<string, unknown>): Error => Object.assign(new Error(String(facts['message'] ?? 'x')), facts);
+
+test.each([
+  ['select x', 8, { line: 1, column: 8 }],
+  ['select 1,\n  nope', 13, { line: 2, column: 3 }],
+  ["select '😀',\n\n  nope", 16, { line: 3, column: 3 }],
+])('position in %j', (sql, position, expected) => {
+  expect(placeAt(sql, position)).toEqual(expected);
+});
+
+test.each([
+  ['40P01', { retryable: true, cancelled: false, disconnected: false }],
+  ['40001', { retryable: true, cancelled: false, disconnected: false }],
+  ['57014', { retryable: false, cancelled: true, disconnected: false }],
+  ['57P01', { retryable: false, cancelled: false, disconnected: true }],
+  ['08006', { retryable: false, cancelled: false, disconnected: true }],
+  ['ECONNRESET', { retryable: false, cancelled: false, disconnected: true }],
+  ['42P01', { retryable: false, cancelled: false, disconnected: false }],
+])('code %s', (code, expected) => {
+  expect(statementFailure(thrown({ code }), 'select 1')).toMatchObject({ ...expected, engineCode: code });
+});
+
+test('a statement time-out is no cancellation', () => {
+  expect(statementFailure(thrown({ code: '57014', message: 'canceling statement due to statement timeout' }), '').cancelled).toBe(false);
+});
+
+test('detail and hint are kept', () => {
+  const e = statementFailure(thrown({ code: '23505', message: 'duplicate key', detail: 'Key (id)=(1) already exists.', hint: 'Look.' }), '');
+  expect([e.message, e.hint]).toEqual(['duplicate key\nKey (id)=(1) already exists.', 'Look.']);
+});
+
+test('of several addresses that were tried, the first counts', () => {
+  const at = { host: 'localhost', port: 5432, user: 'ann', database: 'shop' };
+  expect(connectionFailure(new AggregateError([thrown({ code: 'ECONNREFUSED' }), thrown({ code: 'EHOSTUNREACH' })]), at).message).toBe(
+    'No PostgreSQL server answers at localhost:5432.',
+  );
+});

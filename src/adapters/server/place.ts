@@ -1,0 +1,9 @@
+// Where a server is, for messages: never a password.
+
+/** Where the connection goes, for messages. Never a password. */
+export interface Place {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly database: string;
+}

@@ -1,0 +1,50 @@
+// The house's floor plan: a room may use only itself and the rooms below it.
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { expect, it } from 'vitest';
+
+const ROOMS = [
+  'diagnostics',
+  'project',
+  'template',
+  'adapters',
+  'context',
+  'parse',
+  'graph',
+  'compile',
+  'plan',
+  'execute',
+  'report',
+  'generate',
+  'commands',
+  'cli.ts',
+];
+const FILES = readdirSync('src', { recursive: true, encoding: 'utf8' })
+  .filter((f) => f.endsWith('.ts'))
+  .map((f) => `src/${f.replaceAll('\\', '/')}`);
+const roomOf = (path: string): string => relative('src', path).split('/')[0]!;
+
+it('imports only from a room of its own or one below', () => {
+  const wrong = FILES.flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].flatMap(([, to]) => {
+      const target = join(dirname(file), to!);
+      return ROOMS.indexOf(roomOf(target)) <= ROOMS.indexOf(roomOf(file)) && ROOMS.includes(roomOf(target)) ? [] : [`${file} -> ${target}`];
+    }),
+  );
+  expect(wrong).toEqual([]);
+});
+
+it('touches the process in cli.ts and report/console.ts alone', () => {
+  const users = FILES.filter((f) => !f.endsWith('.test.ts') && /\bprocess\.(argv|env|stdout|stderr|exit|on|cwd)\b/.test(readFileSync(f, 'utf8')));
+  expect(users.toSorted()).toEqual(['src/cli.ts', 'src/report/console.ts']);
+});
+
+it('asks for an engine by name only among the adapters', () => {
+  const asking = FILES.filter(
+    (f) =>
+      /^src\/(context|parse|compile|plan|execute|graph|report)\//.test(f) &&
+      !f.endsWith('.test.ts') &&
+      /=== '(duckdb|postgres|mysql)'/.test(readFileSync(f, 'utf8')),
+  );
+  expect(asking).toEqual([]);
+});
