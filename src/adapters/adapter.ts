@@ -56,13 +56,16 @@ export interface Capabilities {
   readonly exclusiveFile: boolean;
   readonly indexes: boolean;
   readonly materializedViews: boolean;
-  /** Bytes (`maxIdentifierBytes`) that an identifier may have. */
-  readonly maxIdentifierBytes: number;
+  /** How long a name may be. */
+  readonly maxIdentifier: { readonly size: number; readonly unit: 'bytes' | 'characters' };
 }
 
 export interface Warehouse {
   /** Product and version as the server tells, e.g. `DuckDB v1.5.0`, `MariaDB 10.11.14`. */
   readonly version: string;
+  /** The dialect and the capabilities that fit this server's version; the adapter's own are those of the newest. */
+  readonly dialect: Dialect;
+  readonly capabilities: Capabilities;
   /** A session of its own; waits where all are taken. */
   session(): Promise<Session>;
   /** Ends every session; running statements are cancelled first. Safe to call twice. */
@@ -219,6 +222,8 @@ export interface Dialect extends PortableSql {
   rename(pairs: readonly { readonly from: Relation; readonly to: Relation; readonly kind: RelationKind }[]): readonly string[];
   /** A temporary table's name as a session sees it: the identifier in the place the engine gives temporary tables. */
   temporary(identifier: string, near: Relation): Relation;
+  /** Drops a temporary table if there is one, and never a lasting table of that name. */
+  dropTemporary(r: Relation): string;
 
   insert(target: Relation, columns: readonly string[], select: string): string;
   /** `SET`s columns of `target` (alias `DBT_INTERNAL_DEST`) from `source` (alias `DBT_INTERNAL_SOURCE`); `set` and `on` are expressions over the two aliases. */
@@ -246,6 +251,8 @@ export interface Dialect extends PortableSql {
   widerType(a: string, b: string): string | null;
 
   createIndex(r: Relation, index: IndexSpec): string;
+  /** A query of the table's indexes as (name, columns as text, statement that makes it again), where columns cannot be changed under an index; null where they can. */
+  indexesInTheWay(r: Relation): string | null;
   /** Refreshes the planner's statistics, or null where the engine does so itself. */
   analyze(r: Relation): string | null;
   comment(r: Relation, kind: RelationKind, text: string): string | null;

@@ -4,8 +4,11 @@ import type { Column, ExistingRelation, Relation, RelationKind } from '../projec
 import type { LoadRequest, Outcome, SchemaName, Table } from './adapter.ts';
 
 export type Step =
-  /** Runs SQL. `main` marks the statement that makes the resource: its row count is reported, its text is kept. */
-  | { readonly kind: 'statement'; readonly sql: string; readonly main?: boolean }
+  /**
+   * Runs SQL. `main` marks the statement that makes the resource: its row count is reported, its text is kept.
+   * `cleanup` marks one that clears away after a failure: it is sent even when the run was interrupted.
+   */
+  | { readonly kind: 'statement'; readonly sql: string; readonly main?: boolean; readonly cleanup?: boolean }
   | { readonly kind: 'query'; readonly sql: string; readonly limit?: number }
   /** What stands at that name, from the catalog as read at the start and kept up since. */
   | { readonly kind: 'relation'; readonly relation: Relation }
@@ -26,6 +29,17 @@ export type Steps<T> = Generator<Step, T, Answer>;
 
 export function* statement(sql: string, main = false): Steps<Outcome> {
   return (yield main ? { kind: 'statement', sql, main } : { kind: 'statement', sql }) as Outcome;
+}
+
+/** Clears away after a failure, as far as that is possible: whoever calls it has the failure to report. */
+export function* cleanup(statements: readonly string[]): Steps<void> {
+  for (const sql of statements) {
+    try {
+      yield { kind: 'statement', sql, cleanup: true };
+    } catch {
+      // The session ended, and what it held with it; the next run clears away the rest.
+    }
+  }
 }
 
 export function* query(sql: string, limit?: number): Steps<Table> {

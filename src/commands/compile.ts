@@ -9,6 +9,7 @@ import { driveSteps } from '../execute/drive-steps.ts';
 import { explain } from '../execute/failure.ts';
 import type { Analysis, Resource, Runnable } from '../project/resources.ts';
 import { writeCompiled, compiledFile } from '../report/artifacts.ts';
+import { FileWriter } from '../report/file-writer.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { chooseNodes, connect, openProject, printDiagnostics, type Opened } from './open.ts';
 
@@ -28,6 +29,7 @@ export async function compileCommand(io: Io, o: CompileOptions): Promise<ExitCod
     const chosen = chooseNodes(io, opened, o, ['model', 'analysis', 'snapshot', 'test']);
     const { loaded, graph } = opened;
     const place = { root: loaded.project.root, targetPath: loaded.targetPath, projectName: loaded.project.name };
+    const writer = new FileWriter();
     const failures: Diagnostic[] = [];
     const compiled: [Resource, Compiled][] = [];
     for (const id of graph.order) {
@@ -35,12 +37,13 @@ export async function compileCommand(io: Io, o: CompileOptions): Promise<ExitCod
       if (node === undefined || !chosen.has(id)) continue;
       try {
         const done = await work.compile(node as Exclude<Runnable, { type: 'seed' }>);
-        writeCompiled(place, node, done.sql);
+        writeCompiled(place, writer, node, done.sql);
         compiled.push([node, done]);
       } catch (e) {
         failures.push(...explain(e, { resource: node, compiled: null, statement: null, compiledPath: null }, loaded.spanOf, loaded.readText));
       }
     }
+    await writer.close();
     printDiagnostics(io, failures, loaded.project.root);
     const asked = o.select !== undefined && compiled.filter(([n]) => n.type !== 'test').length === 1;
     if (asked) io.output.out(`${compiled.find(([n]) => n.type !== 'test')![1].sql}\n`);

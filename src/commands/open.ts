@@ -7,7 +7,9 @@ import { buildGraph, type Graph } from '../graph/graph.ts';
 import { select } from '../graph/select.ts';
 import { type LoadedProject, loadProject } from '../parse/load.ts';
 import type { ResourceType } from '../project/resources.ts';
-import { placeResolver } from '../parse/yaml.ts';
+import { locate, placeResolver, readYaml } from '../parse/yaml.ts';
+import { isMapping } from '../project/shape.ts';
+import type { YamlSelector } from '../graph/select-yaml.ts';
 import { diagnosticJson } from '../report/json-lines.ts';
 import { printDiagnostic } from '../report/diagnostics.ts';
 import type { CommonOptions, Io } from './io.ts';
@@ -86,8 +88,11 @@ function readOrUndefined(path: string): string | undefined {
 
 /** The nodes a command works on. Warnings (nothing matched) are printed, errors thrown. */
 export function chooseNodes(io: Io, opened: Opened, o: CommonOptions, types: readonly ResourceType[]): ReadonlySet<string> {
+  const { project } = opened.loaded;
   const { ids, diagnostics } = select(opened.graph, {
     types,
+    project: project.name,
+    selectors: readYamlSelectors(project.root),
     ...(o.select === undefined ? {} : { select: o.select }),
     ...(o.exclude === undefined ? {} : { exclude: o.exclude }),
     ...(o.selector === undefined ? {} : { selector: o.selector }),
@@ -96,6 +101,28 @@ export function chooseNodes(io: Io, opened: Opened, o: CommonOptions, types: rea
   if (diagnostics.some((d) => d.severity === 'error')) throw new Failure(diagnostics);
   printDiagnostics(io, diagnostics, opened.loaded.project.root);
   return ids;
+}
+
+/** The selectors of `selectors.yml`, where there is one. Throws `Failure` where it is no YAML. */
+function readYamlSelectors(root: string): readonly YamlSelector[] {
+  const text = readOrUndefined(join(root, 'selectors.yml'));
+  if (text === undefined) return [];
+  const read = readYaml(text, 'selectors.yml');
+  if ('mistakes' in read) throw new Failure(read.mistakes);
+  const list = isMapping(read.data) ? read.data['selectors'] : undefined;
+  if (!Array.isArray(list)) return [];
+  return list.map((entry: unknown, i): YamlSelector => {
+    const own = isMapping(entry) ? entry : {};
+    const span = locate(text, 'selectors.yml', ['selectors', i, 'name'], 'value');
+    if (typeof own['name'] !== 'string') throw new Failure(error('parse/missing-key', "A selector lacks 'name'.", { span, help: 'Add a line "name: …".' }));
+    return {
+      name: own['name'],
+      definition: own['definition'],
+      span,
+      ...(own['default'] === true ? { default: true } : {}),
+      ...(typeof own['description'] === 'string' ? { description: own['description'] } : {}),
+    };
+  });
 }
 
 /** Opens the warehouse; a failure names the target and its place in the project file. */

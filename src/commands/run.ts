@@ -8,6 +8,7 @@ import { type RunFacts, succeeded } from '../execute/events.ts';
 import { runGraph } from '../graph/build-order.ts';
 import { warning } from '../diagnostics/diagnostic.ts';
 import { compiledFile, writeNodeFiles, writeRunResults } from '../report/artifacts.ts';
+import { FileWriter } from '../report/file-writer.ts';
 import { eventJson } from '../report/json-lines.ts';
 import { progressReporter } from '../report/progress.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
@@ -50,6 +51,7 @@ export async function runCommand(io: Io, command: RunCommand, o: CommonOptions):
         });
   const operations = (when: 'start' | 'end'): Operation[] => [...graph.nodes.values()].filter((n): n is Operation => n.type === 'operation' && n.when === when);
   let facts: RunFacts | undefined;
+  const writer = new FileWriter();
   try {
     const events = execute({
       facts: {
@@ -59,10 +61,9 @@ export async function runCommand(io: Io, command: RunCommand, o: CommonOptions):
         target: { name: project.target.name, type: project.target.type },
         threads,
       },
-      adapter: loaded.adapter,
       warehouse,
       env: {
-        facts: loaded.facts,
+        facts: { ...loaded.facts, dialect: warehouse.dialect, capabilities: warehouse.capabilities },
         graph,
         flags: { fullRefresh: o.fullRefresh === true, empty: o.empty === true },
         readText: loaded.readText,
@@ -84,13 +85,13 @@ export async function runCommand(io: Io, command: RunCommand, o: CommonOptions):
       if (next.done === true) return next.value.interrupted ? 130 : succeeded(next.value) ? 0 : 1;
       const e = next.value;
       if (e.kind === 'run-started') facts = e.facts;
-      if (e.kind === 'node-finished') writeNodeFiles(place, e.result);
+      if (e.kind === 'node-finished') writeNodeFiles(place, writer, e.result);
       if (e.kind === 'run-finished')
         writeRunResults(place, facts!, e.summary, { which: command, select: o.select ?? [], exclude: o.exclude ?? [], vars: o.vars ?? {} });
       report(e);
     }
   } finally {
-    await warehouse.close();
+    await Promise.all([warehouse.close(), writer.close()]);
   }
 }
 

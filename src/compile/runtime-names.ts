@@ -6,7 +6,6 @@ import { ConfigValue, resourceDict } from '../context/node-names.ts';
 import { RelationValue } from '../context/relation-value.ts';
 import { fail } from '../diagnostics/diagnostic.ts';
 import type { Graph } from '../graph/graph.ts';
-import { asTexts } from '../project/config.ts';
 import { label, type Model, type Resource, type Runnable, type Source } from '../project/resources.ts';
 import type { RelationKind } from '../project/relation.ts';
 import { parseTemplate, render } from '../template/template.ts';
@@ -163,9 +162,4 @@ function graphDict(graph: Graph): Value {
     graphs.set(graph, value);
   }
   return value;
-}
-
-/** Texts of a key that may hold one or many. */
-export function textsOf(node: Resource, key: string): readonly string[] {
-  return asTexts(node.config[key]);
 }

@@ -4,7 +4,6 @@
 import type { Dialect } from '../adapters/adapter.ts';
 import type { Step } from '../adapters/step.ts';
 import type { Column, ExistingRelation, Relation, RelationKind } from '../project/relation.ts';
-import { iterate } from '../template/compare.ts';
 import { str } from '../template/print.ts';
 import { Callable, raise, type Value } from '../template/values.ts';
 import { ColumnValue } from './column-value.ts';
@@ -174,9 +173,4 @@ export function apiObject(dialect: Dialect): Value {
       string_type: callable('string_type', 'size', ([n]) => `character varying(${str(n ?? null)})`),
     }),
   });
-}
-
-/** Texts of a list argument. */
-export function textList(value: Value | undefined): string[] {
-  return value === undefined || value === null ? [] : [...iterate(value)].map((v) => (v instanceof ColumnValue ? v.column.name : str(v)));
 }

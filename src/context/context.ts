@@ -5,6 +5,7 @@ import type { Capabilities, Dialect } from '../adapters/adapter.ts';
 import type { Answer, Step } from '../adapters/step.ts';
 import type { MacroEntry, Target, Vars } from '../project/project.ts';
 import { findVar } from '../project/project.ts';
+import { fail } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import { str } from '../template/print.ts';
 import { truth } from '../template/compare.ts';
@@ -322,12 +323,13 @@ class VarFunction extends HostObject {
     if (otherwise !== undefined) return otherwise;
     const { cli, global, byPackage } = this.facts.vars;
     const near = didYouMean(name, [...Object.keys(cli), ...Object.keys(byPackage[this.pkg] ?? {}), ...Object.keys(global)]);
-    return raise(
-      `The variable '${name}' is not set.`,
-      'undefined',
-      near ?? `Set it under 'vars:' in project.yml, with --vars '{${name}: …}', or give a default: var('${name}', …).`,
-    );
+    return fail('parse/var', `The variable '${name}' is not set.`, { help: near ?? varHelp(name) });
   }
+}
+
+/** What to do about a variable that is not set. */
+export function varHelp(name: string): string {
+  return `Set it under 'vars:' in project.yml, with --vars '{${name}: …}', or give a default: var('${name}', …).`;
 }
 
 function envVar(facts: Facts): Value {
@@ -336,7 +338,7 @@ function envVar(facts: Facts): Value {
     const found = facts.env(n);
     if (found !== undefined) return found;
     if (otherwise !== undefined) return otherwise === null ? null : str(otherwise);
-    return raise(`The environment variable '${n}' is not set.`, 'undefined', `Set it, or give a default: env_var('${n}', '…').`);
+    return fail('parse/env-var', `The environment variable '${n}' is not set.`, { help: `Set it, or give a default: env_var('${n}', '…').` });
   });
 }
 

@@ -23,7 +23,7 @@ export async function driveSteps<T>(steps: Steps<T>, c: StepContext): Promise<T>
       const step: Step = next.value;
       let answer: Answer;
       try {
-        c.check();
+        if (step.kind !== 'statement' || step.cleanup !== true) c.check();
         if (step.kind === 'begin') {
           await c.session.begin();
           inTransaction = true;

@@ -1,7 +1,7 @@
 // Step 5 of the house: N workers walk the plan. A node starts when what it waits for is done; what depends on a failure
 // is skipped; Ctrl-C asks the engine to stop and still reports every node. Out: a stream of events, the last of them the summary.
-import { type Adapter, type SchemaName, type Session, StatementFailure, type Warehouse } from '../adapters/adapter.ts';
-import { error, Failure, type Span } from '../diagnostics/diagnostic.ts';
+import { type SchemaName, type Session, StatementFailure, type Warehouse } from '../adapters/adapter.ts';
+import type { Span } from '../diagnostics/diagnostic.ts';
 import type { RunGraph } from '../graph/build-order.ts';
 import { operation, planNode } from '../plan/plan.ts';
 import type { CompileEnv } from '../plan/env.ts';
@@ -15,7 +15,6 @@ import { explain } from './failure.ts';
 
 export interface Job {
   readonly facts: Omit<RunFacts, 'engine' | 'total' | 'counts'>;
-  readonly adapter: Adapter;
   readonly warehouse: Warehouse;
   readonly env: Omit<CompileEnv, 'onCompiled'>;
   readonly run: RunGraph;
@@ -153,7 +152,7 @@ class Run {
     if (schemas.size === 0) return true;
     try {
       await this.withSession(async (s) => {
-        for (const schema of schemas.values()) if (!(await s.schemaExists(schema))) await s.run(job.adapter.dialect.createSchema(schema));
+        for (const schema of schemas.values()) if (!(await s.schemaExists(schema))) await s.run(job.warehouse.dialect.createSchema(schema));
         await this.catalog.load(s, [...schemas.values()]);
       });
       return true;
@@ -390,9 +389,4 @@ class ReadyQueue {
     heap[i] = last;
     return top;
   }
-}
-
-/** Stops a command before it runs: no warehouse. */
-export function connectionFailed(message: string, help: string | undefined, span: Span): Failure {
-  return new Failure(error('execute/connection', message, { span, ...(help === undefined ? {} : { help }) }));
 }

@@ -1,8 +1,9 @@
 // Models, analyses, snapshots and singular tests: a SQL file (or a block of one, or a YAML entry), its properties and
 // its folder's configuration become a resource.
+import { didYouMean } from '../diagnostics/nearest.ts';
 import { error, Failure, type Span, warning } from '../diagnostics/diagnostic.ts';
 import type { Config } from '../project/config.ts';
-import { asList } from '../project/config.ts';
+import { asList, MATERIALIZATIONS } from '../project/config.ts';
 import type { Analysis, Code, ColumnProperties, DataTest, Model, Place, Snapshot } from '../project/resources.ts';
 import { isMapping, type Path } from '../project/shape.ts';
 import type { CachedFile, ParseCache } from './cache.ts';
@@ -152,7 +153,7 @@ export function buildModel(w: Workshop, files: SqlFiles, file: FoundFile, cached
     version: v === undefined ? null : String(v.v),
     latestVersion: latest === null || latest === undefined ? null : String(latest),
   };
-  checkModelConfig(w, model);
+  checkModelConfig(w, model, settled.references.configSpan);
   return {
     ...model,
     ...nameRelation(w, model, {
@@ -174,9 +175,20 @@ function findVersion(patches: Patches, stemName: string): { patch: Patch<Relatio
 }
 
 /** Settings that contradict each other or lack one they need. */
-function checkModelConfig(w: Workshop, m: Model): void {
+function checkModelConfig(w: Workshop, m: Model, configSpan: Span | null): void {
   const { config } = m;
-  const span = w.spanOf(m.place);
+  if (!config.enabled) return;
+  const span = configSpan ?? w.spanOf(m.place);
+  if (!MATERIALIZATIONS.includes(config.materialized)) {
+    const own = [...w.facts.macros.entries()].flatMap((e) => /^materialization_(.+)_[^_]+$/.exec(e.name)?.[1] ?? []);
+    if (!own.includes(config.materialized))
+      w.report(
+        error('parse/unknown-materialization', `Model '${m.name}' has the materialization '${config.materialized}', which does not exist.`, {
+          span,
+          help: didYouMean(config.materialized, [...MATERIALIZATIONS, ...own]) ?? `Materializations: ${[...MATERIALIZATIONS, ...own].join(', ')}.`,
+        }),
+      );
+  }
   const strategy = config['incremental_strategy'];
   if (config.materialized !== 'incremental') return;
   if ((strategy === 'merge' || strategy === 'delete+insert') && asList(config['unique_key']).length === 0 && strategy === 'delete+insert') {

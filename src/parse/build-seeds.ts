@@ -1,11 +1,14 @@
 // Seeds: a CSV file, its properties and its folder's configuration become a resource. The file's content is read when
 // it is loaded; its checksum is of the content up to a size, as in dbt.
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Seed } from '../project/resources.ts';
-import { isMapping } from '../project/shape.ts';
-import type { Patches } from './patches.ts';
+import { warning } from '../diagnostics/diagnostic.ts';
+import { didYouMean } from '../diagnostics/nearest.ts';
+import { isMapping, type Path } from '../project/shape.ts';
+import type { Patch, Patches } from './patches.ts';
+import type { RelationEntry } from './properties.ts';
 import type { FoundFile } from './scan.ts';
 import { checkConfig, configure, entryConfig, fqnOf, nameRelation, readColumns, stem, type Workshop } from './workshop.ts';
 
@@ -44,5 +47,43 @@ export function buildSeed(w: Workshop, file: FoundFile, patches: Patches): Seed 
             .update(readFileSync(join(w.root, file.path)))
             .digest('hex'),
   };
+  if (patch !== undefined) checkColumns(w, file, patch, seed);
   return { ...seed, ...nameRelation(w, seed, { schema: config['schema'], database: config['database'], alias: config['alias'], fallback: name }) };
+}
+
+/** Columns that the property file describes or types, and the file does not have. */
+function checkColumns(w: Workshop, file: FoundFile, patch: Patch<RelationEntry>, seed: Seed): void {
+  const types = isMapping(seed.config['column_types']) ? Object.keys(seed.config['column_types']) : [];
+  const described = (patch.entry.columns ?? []).map((c) => String(c.name));
+  if ((types.length === 0 && described.length === 0) || file.path.endsWith('.gz')) return;
+  const header = readHeader(join(w.root, file.path), String(seed.config['delimiter'] ?? ','));
+  if (header === undefined) return;
+  const known = new Set(header.map((h) => h.toLowerCase()));
+  const complain = (name: string, path: Path, on: 'key' | 'value', what: string): void => {
+    if (known.has(name.toLowerCase())) return;
+    const span = w.spanOf({ yaml: patch.file, path: [...patch.path, ...path], on });
+    w.report(
+      warning('parse/unknown-column', `${what} '${name}', which ${file.path} does not have.`, {
+        span,
+        help: didYouMean(name, header) ?? `Its columns: ${header.join(', ')}.`,
+      }),
+    );
+  };
+  described.forEach((name, i) => complain(name, ['columns', i, 'name'], 'value', `Seed '${seed.name}' describes a column`));
+  for (const name of types) complain(name, ['config', 'column_types', name], 'key', `column_types of seed '${seed.name}' names a column`);
+}
+
+/** Names in the first line; undefined where they do not fit one plain line, which loading will say better. */
+function readHeader(path: string, delimiter: string): string[] | undefined {
+  const buffer = Buffer.alloc(64 * 1024);
+  const fd = openSync(path, 'r');
+  try {
+    const text = buffer.toString('utf8', 0, readSync(fd, buffer)).replace(/^\uFEFF/, '');
+    const end = text.search(/\r?\n/);
+    const line = end < 0 ? text : text.slice(0, end);
+    if (line === '' || (line.split('"').length - 1) % 2 === 1) return undefined;
+    return line.split(delimiter).map((h) => h.trim().replace(/^"(.*)"$/, '$1'));
+  } finally {
+    closeSync(fd);
+  }
 }

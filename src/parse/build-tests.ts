@@ -10,9 +10,10 @@ import { didYouMean } from '../diagnostics/nearest.ts';
 import { asTexts, mergeConfig } from '../project/config.ts';
 import { type DataTest, label, type Place, type Ref, type Resource, type SourceRef } from '../project/resources.ts';
 import { isMapping, isTemplate, type Path } from '../project/shape.ts';
-import { newRun } from '../template/limits.ts';
+import { callMacro } from '../template/template.ts';
 import { toValue, type Value } from '../template/values.ts';
 import { readCall } from './build-sources.ts';
+import { checkTestArguments } from './test-arguments.ts';
 import { type ColumnEntry, readTestEntry, type TestEntry } from './properties.ts';
 import type { Purity } from './purity.ts';
 import { toRef, toSource } from './references.ts';
@@ -83,6 +84,14 @@ function buildTest(
   const columnName = column === null ? null : String(column.name);
   const arguments_: Record<string, unknown> = { ...t.arguments };
   if (columnName !== null) arguments_['column_name'] = column!.quote === true ? w.facts.dialect.quote(columnName) : columnName;
+  const entry = 'entry' in macro ? macro.entry : undefined;
+  const wrong = checkTestArguments(w, t.test, entry, Object.keys(arguments_), (name) =>
+    name === null ? spanOf([t.test], 'key') : argumentSpan(spanOf, t, name),
+  );
+  if (wrong.length > 0) {
+    wrong.forEach(w.report);
+    return undefined;
+  }
   const { full, short } = testName(t, attachedTo, arguments_);
   const rendered = renderYaml(w.facts, t.config, (p) => spanOf([t.test, 'config', ...p]), w.report) as Record<string, unknown>;
   const ownTags = column === null ? {} : { tags: [...asTexts(column.tags)] };
@@ -90,7 +99,8 @@ function buildTest(
   checkConfig(w, rendered, 'test', (p, on) => spanOf([t.test, ...(isMapping(t.config) ? ['config'] : []), ...p], on));
   const config = configure(w, 'test', fqn, [mergeConfig(ownTags, rendered)]);
   const { refs, sources } = referencesOf(w, purity, macro, arguments_, attachedTo, { yaml: file, path: [...path, t.test], on: 'key' });
-  const name = t.name ?? short;
+  const name = t.name ?? full;
+  const alias = t.name ?? short;
   const digest = createHash('md5')
     .update(`${attachedTo.id}|${t.test}|${full}|${t.name ?? ''}|${JSON.stringify(t.config)}`)
     .digest('hex')
@@ -111,15 +121,22 @@ function buildTest(
     sources,
     macros: 'entry' in macro ? [`${macro.entry.package}.${macro.entry.name}`] : [],
     code: { kind: 'text', text: '', firstLine: 1 },
-    relation: { database: null, schema: '', identifier: name },
-    alias: name,
+    relation: { database: null, schema: '', identifier: alias },
+    alias,
     checksum: digest,
     generic: { test: t.test, arguments: arguments_, attachedTo: attachedTo.id, column: columnName },
   };
   return {
     ...test,
-    ...nameRelation(w, test, { schema: config['schema'] ?? 'dbt_test__audit', database: config['database'], alias: config['alias'], fallback: name }),
+    ...nameRelation(w, test, { schema: config['schema'] ?? 'dbt_test__audit', database: config['database'], alias: config['alias'], fallback: alias }),
   };
+}
+
+/** An argument stands under `arguments:`, or, in the older form, beside the configuration. */
+function argumentSpan(spanOf: (extra?: Path, on?: 'key' | 'value') => Span, t: TestEntry, name: string): Span {
+  const under = spanOf([t.test, 'arguments', name], 'key');
+  const beside = spanOf([t.test, name], 'key');
+  return under.line >= beside.line ? under : beside;
 }
 
 type TestMacro = { readonly builtin: true } | { readonly entry: NonNullable<ReturnType<Workshop['facts']['macros']['find']>> };
@@ -191,9 +208,12 @@ function referencesOf(
     const context = new Context(w.facts, recordingNames(w.facts, recording, {}, null, false));
     const model: Value = new RelationValue(relation, { dialect: w.facts.dialect });
     try {
-      context.macro(macro.entry).call([], new Map<string, Value>([['model', model], ...Object.entries(arguments_).map(([k, v]) => [k, toValue(v)] as const)]), {
+      const kwargs = new Map<string, Value>([['model', model], ...Object.entries(arguments_).map(([k, v]) => [k, toValue(v)] as const)]);
+      callMacro(context.macro(macro.entry), [], kwargs, {
+        scope: context.scope(w.pkg),
         span,
-        run: newRun(undefined, true),
+        lenient: true,
+        frame: { label: `a data test of ${label(attachedTo)}` },
       });
     } catch (e) {
       if (!(e instanceof Failure)) throw e;

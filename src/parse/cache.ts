@@ -1,7 +1,7 @@
 // The parse cache: what each file said, by path, size and time, and by content hash where time is not enough. Nothing
 // changed: nothing is read. It is advice only: lost, stale or broken, it is made again.
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { TextDecoder } from 'node:util';
 import { error } from '../diagnostics/diagnostic.ts';
@@ -37,10 +37,11 @@ export class ParseCache {
   /** `version` changes whenever readings of this program mean something else. */
   constructor(path: string, version: string) {
     this.path = path;
-    this.version = version;
+    // Another build of the same version may read files otherwise.
+    this.version = `${version} ${statSync(new URL(import.meta.url)).mtimeMs}`;
     try {
       const read = JSON.parse(readFileSync(path, 'utf8')) as CacheFile;
-      if (read.version === version) this.before = read;
+      if (read.version === this.version) this.before = read;
     } catch {
       // There is none yet, or it is broken.
     }
@@ -120,6 +121,7 @@ function readFile(file: FoundFile, bytes: Buffer): FileReading {
         return 'data' in read ? { kind: 'yaml', data: read.data } : { kind: 'failed', diagnostics: read.mistakes };
       }
       case 'seed':
+      case 'python':
         return { kind: 'template', reading: readTemplate('', file.path) };
     }
   });

@@ -80,7 +80,7 @@ export function loadProject(o: LoadOptions): LoadedProject {
 
   const files = scanFiles(o.root, pathsOf(project));
   const cache = new ParseCache(join(o.root, targetPath, '.dwt', 'parse.json'), o.useCache === false ? `none ${o.invocationId}` : o.version);
-  const readings = files.filter((f) => f.kind !== 'seed').map((file) => ({ file, cached: cache.read(o.root, file) }));
+  const readings = files.filter((f) => f.kind !== 'seed' && f.kind !== 'python').map((file) => ({ file, cached: cache.read(o.root, file) }));
   for (const { cached } of readings) if (cached.reading.kind === 'failed') for (const d of cached.reading.diagnostics) report(d);
 
   const { entries, macroReadings } = indexMacros(readings, project.name, report);
@@ -105,6 +105,14 @@ export function loadProject(o: LoadOptions): LoadedProject {
     .digest('hex');
   const sql: SqlFiles = { cache, purity: new Purity(macroReadings, registry), fingerprint, readText };
 
+  for (const f of files)
+    if (f.kind === 'python')
+      report(
+        warning('parse/unsupported', `${f.path} is a Python model, which dwt does not run; the rest of the project works.`, {
+          span: { file: f.path, line: 1, column: 1 },
+          help: 'Write it in SQL, or load its result as a source.',
+        }),
+      );
   const patches = readPatches(readings, spanOf, report);
   const resources = buildAll(workshop, sql, readings, files, patches, project, projectPath);
   const index = indexResources(resources, spanOf, report);
@@ -418,7 +426,10 @@ function reportLeftovers(w: Workshop, patches: Patches, index: Index, found: Dia
       found.push(
         warning('parse/unknown-resource', `There is no ${kind} '${entry.name}' to describe.`, {
           span: w.spanOf({ yaml: patch.file, path: [...patch.path, 'name'], on: 'value' }),
-          ...help(didYouMean(entry.name, names)),
+          ...help(
+            didYouMean(entry.name, names) ??
+              (kind === 'snapshot' ? `To make it one, add relation: ref('…'), or write {% snapshot ${entry.name} %} in snapshots/.` : undefined),
+          ),
         }),
       );
     }

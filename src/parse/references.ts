@@ -1,7 +1,9 @@
 // From what a template said (read off its tree, or rendered) to refs, sources and configuration with places.
-import { Context } from '../context/context.ts';
+import { Context, varHelp } from '../context/context.ts';
 import { type Recording, recordingNames } from '../context/node-names.ts';
 import { error, Failure, type Span } from '../diagnostics/diagnostic.ts';
+import { didYouMean } from '../diagnostics/nearest.ts';
+import { findVar } from '../project/project.ts';
 import type { Relation } from '../project/relation.ts';
 import type { Place, Ref, SourceRef } from '../project/resources.ts';
 import { parseTemplate, render } from '../template/template.ts';
@@ -21,6 +23,12 @@ export interface References {
 export function fromReading(w: Workshop, reading: TemplateReading, file: string): References {
   const span = (at: CallReading['at']): Span => ({ file, line: at[0], column: at[1], endColumn: at[2] });
   const place = (at: CallReading['at']): Place => ({ span: span(at) });
+  for (const v of reading.vars) {
+    if (findVar(w.facts.vars, w.pkg, v.name) !== undefined) continue;
+    const { cli, global, byPackage } = w.facts.vars;
+    const near = didYouMean(v.name, [...Object.keys(cli), ...Object.keys(byPackage[w.pkg] ?? {}), ...Object.keys(global)]);
+    w.report(error('parse/var', `The variable '${v.name}' is not set.`, { span: span(v.at), help: near ?? varHelp(v.name) }));
+  }
   return {
     refs: reading.refs.flatMap((c) => toRef(w, c.args, c.kwargs, place(c.at))),
     sources: reading.sources.flatMap((c) => toSource(w, c.args, place(c.at))),
@@ -41,13 +49,22 @@ export function fromRendering(
   self: Relation | null,
   extra: Readonly<Record<string, Value>> = {},
 ): References {
-  const recording: Recording = { refs: [], sources: [], config: {} };
+  let recording: Recording = { refs: [], sources: [], config: {} };
+  let lenient = false;
   const template = parseTemplate(text, file, firstLine);
   const run = (incremental: boolean, into: Recording): void => {
     const context = new Context(w.facts, recordingNames(w.facts, into, known, self, incremental, extra));
-    render(template, { scope: context.scope(w.pkg), frame: { label }, lenient: true });
+    render(template, { scope: context.scope(w.pkg), frame: { label }, lenient });
   };
-  run(false, recording);
+  try {
+    run(false, recording);
+  } catch (e) {
+    if (!(e instanceof Failure) || !mayPassLater(e, text, file, firstLine)) throw e;
+    // What a macro or a query gives is not known yet: as in dbt, what follows from it is undefined for now.
+    lenient = true;
+    recording = { refs: [], sources: [], config: {} };
+    run(false, recording);
+  }
   if (/\bis_incremental\b/.test(text)) {
     const second: Recording = { refs: [], sources: [], config: {} };
     try {
@@ -72,6 +89,15 @@ export function fromRendering(
     configSpan: null,
     macros: [],
   };
+}
+
+/** A call of a name that nothing defines fails at any time; other uses of what is undefined may not, once there is a warehouse. */
+function mayPassLater(e: Failure, text: string, file: string, firstLine: number): boolean {
+  const d = e.diagnostics[0]!;
+  if (d.code !== 'template/undefined' && d.code !== 'template/type') return false;
+  if (d.code === 'template/type' || d.span === undefined || d.span.file !== file || !/^'[\w.]+' is undefined/.test(d.message)) return true;
+  const line = text.split('\n')[d.span.line - firstLine] ?? '';
+  return !/^\w+(\.\w+)?\s*\(/.test(line.slice(d.span.column - 1));
 }
 
 function unique<T>(items: readonly T[], key: (t: T) => string): T[] {

@@ -4,7 +4,7 @@ import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProjectPaths } from './project-file.ts';
 
-export type FileKind = 'model' | 'analysis' | 'snapshot' | 'seed' | 'test' | 'macro' | 'properties' | 'docs';
+export type FileKind = 'model' | 'analysis' | 'snapshot' | 'seed' | 'test' | 'macro' | 'properties' | 'docs' | 'python';
 
 export interface FoundFile {
   /** Relative to the project's root, with `/`. */
@@ -39,9 +39,11 @@ export function scanFiles(root: string, paths: ProjectPaths): readonly FoundFile
             : kind
           : /\.ya?ml$/.test(path) && !(kind === 'seed' && /(^|\/)generate\.ya?ml$/.test(path))
             ? 'properties'
-            : path.endsWith('.md')
-              ? 'docs'
-              : undefined;
+            : kind === 'model' && path.endsWith('.py')
+              ? 'python'
+              : path.endsWith('.md')
+                ? 'docs'
+                : undefined;
         if (actual === undefined || found.has(path)) return;
         const stat = statSync(join(root, path));
         found.set(path, { path, kind: actual, base, size: stat.size, mtimeMs: stat.mtimeMs });

@@ -20,6 +20,8 @@ export interface TemplateReading {
   readonly refs: readonly CallReading[];
   readonly sources: readonly CallReading[];
   readonly config: Readonly<Record<string, unknown>>;
+  /** Variables it needs: without a default. */
+  readonly vars: readonly { readonly name: string; readonly at: Spot }[];
   /** Other names it calls: macros, with their package where written. */
   readonly calls: readonly string[];
   /** Spot of the first config() call. */
@@ -53,7 +55,7 @@ export type FileReading =
   | { readonly kind: 'yaml'; readonly data: unknown }
   | { readonly kind: 'failed'; readonly diagnostics: readonly Diagnostic[] };
 
-const EMPTY: TemplateReading = { dynamic: false, refs: [], sources: [], config: {}, calls: [], configAt: null };
+const EMPTY: TemplateReading = { dynamic: false, refs: [], sources: [], config: {}, vars: [], calls: [], configAt: null };
 const DYNAMIC: TemplateReading = { ...EMPTY, dynamic: true };
 
 /** Reads a model, an analysis or a singular test. */
@@ -73,6 +75,7 @@ export function readTemplate(text: string, file: string, firstLine = 1): Templat
     refs: read.refs.map((c) => ({ args: c.args.map(toPlain), kwargs: plain(c.kwargs), at: spot(c.span) })),
     sources: read.sources.map((c) => ({ args: c.args.map(toPlain), kwargs: plain(c.kwargs), at: spot(c.span) })),
     config,
+    vars: read.vars.filter((v) => !v.hasDefault).map((v) => ({ name: v.name, at: spot(v.span) })),
     calls: read.calls.map((c) => c.name),
     configAt,
   };

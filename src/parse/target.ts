@@ -30,7 +30,7 @@ export function chooseTarget(
   const raw = targets[name];
   if (names.length === 0)
     throw new Failure(
-      error('parse/missing-key', 'project.yml has no targets, so there is no warehouse to build in.', {
+      error('parse/missing-key', `${at([]).file} has no targets, so there is no warehouse to build in.`, {
         span: at([], 'key'),
         help: 'Add:\n\ntargets:\n  dev: {type: duckdb, path: target/warehouse.duckdb}',
       }),

@@ -12,6 +12,7 @@ const OPTIONS = {
   customTags: (tags: Tags): Tags => tags.filter((t) => typeof t === 'string' || !/timestamp|binary|omap|pairs|set$/.test(t.tag)),
   keepSourceTokens: false,
   prettyErrors: false,
+  logLevel: 'error',
 } as const;
 
 /** The file's value, or the first syntax errors with their places. An empty file is null. */
@@ -19,28 +20,103 @@ export function readYaml(text: string, file: string): { readonly data: unknown }
   const document = parseDocument(text, OPTIONS);
   if (document.errors.length === 0) {
     try {
-      return { data: document.toJS({ maxAliasCount: 1000 }) as unknown };
+      const data = document.toJS({ maxAliasCount: 1000 }) as unknown;
+      const bare = text.includes('{{') && holdsBareTemplate(data) ? /^[^#'"\n]*?(?:[:-]\s+)(\{\{)/m.exec(text) : null;
+      if (bare === null) return { data };
+      return { mistakes: [bareTemplate({ file, ...lineAndColumn(text, bare.index + bare[0].length - 2) })] };
     } catch (e) {
       return { mistakes: [error('parse/yaml', `${(e as Error).message}.`, { span: { file, line: 1, column: 1 } })] };
     }
   }
   const lines = new LineCounter();
-  const mistakes = parseDocument(text, { ...OPTIONS, lineCounter: lines })
-    .errors.slice(0, 3)
-    .map((e) => {
-      const at = placeOf(text, e.code, e.pos[0], lines);
-      return error('parse/yaml', sentence(e.message), { span: { file, ...at }, ...adviceFor(e.code, text, e.pos[0]) });
-    });
-  return { mistakes: mistakes.slice(0, 1) };
+  const [first] = parseDocument(text, { ...OPTIONS, lineCounter: lines }).errors;
+  return { mistakes: [explainSyntax(first!.code, first!.message, first!.pos[0], text, file, lines)] };
 }
 
-/** yaml reports some indentation slips at the end of the line before; the person needs the line itself. */
-function placeOf(text: string, code: string, offset: number, lines: LineCounter): { line: number; column: number } {
-  let at = offset;
-  if (code === 'MISSING_CHAR' && !text.slice(0, at).endsWith('\n') && /^\s*$/.test(text.slice(at, text.indexOf('\n', at)))) at = Math.max(0, at - 1);
-  while (at < text.length && (text[at] === ' ' || text[at] === '\n') && code !== 'MISSING_CHAR') at++;
-  const { line, col } = lines.linePos(Math.min(at, text.length));
-  return { line, column: col };
+/** yaml's errors in the words of a person who writes YAML, at the line that has to be changed. */
+function explainSyntax(code: string, message: string, offset: number, text: string, file: string, lines: LineCounter): Diagnostic {
+  const at = (o: number): Span => {
+    const { line, col } = lines.linePos(Math.min(o, text.length));
+    return { file, line, column: col };
+  };
+  const lineAt = (o: number): string => {
+    const start = text.lastIndexOf('\n', o - 1) + 1;
+    const end = text.indexOf('\n', start);
+    return text.slice(start, end < 0 ? text.length : end);
+  };
+  const tab = /^[ ]*\t/m.exec(text);
+  if (tab !== null && (code === 'TAB_AS_INDENT' || /^\s*\t/.test(lineAt(offset)))) {
+    return error('parse/yaml', 'A line is indented with a tab.', {
+      span: at(tab.index + tab[0].length - 1),
+      help: 'YAML indents with spaces only: replace the tab.',
+    });
+  }
+  if (code === 'DUPLICATE_KEY') {
+    const key = /^[^:\n]+/.exec(text.slice(offset))?.[0].trim() ?? '';
+    const indent = lineAt(offset).search(/[^\s-]/);
+    const before = [...text.slice(0, offset).matchAll(new RegExp(`^[\\s-]{${indent}}${escapeForPattern(key)}\\s*:`, 'gm'))].at(-1);
+    const related = before === undefined ? {} : { related: [{ message: 'it is here first', span: at(before.index + indent) }] };
+    return error('parse/yaml', `The key '${key}' is there twice.`, { span: at(offset), ...related, help: 'Remove one of the two, or merge them.' });
+  }
+  if (/Flow (map|sequence)/.test(message)) {
+    const opened = openBracket(text, offset);
+    const mark = message.includes('sequence') ? '[' : '{';
+    return error('parse/yaml', `A ${mark} is opened and not closed.`, {
+      span: at(opened ?? offset),
+      help: `Close it with ${mark === '[' ? ']' : '}'}, or indent its further lines.`,
+    });
+  }
+  const unclosed = /Missing closing (.)?quote|Missing closing (["'])/.exec(message);
+  if (unclosed !== null) {
+    const mark = message.includes('"') ? '"' : "'";
+    const opened = openQuote(text, mark);
+    return error('parse/yaml', `A quote ${mark} is opened and never closed.`, {
+      span: at(opened ?? offset),
+      help: `Close it with ${mark} at the end of the text.`,
+    });
+  }
+  if (
+    /Nested mappings are not allowed|Implicit keys need to be on a single line|BLOCK_AS_IMPLICIT_KEY|All mapping items must start|BAD_INDENT/.test(
+      `${message} ${code}`,
+    ) ||
+    code === 'MISSING_CHAR'
+  ) {
+    const line = lines.linePos(offset).line;
+    const template = /:\s*\{[{%]/.exec(lineAt(offset));
+    if (template !== null) return bareTemplate(at(text.lastIndexOf('\n', offset - 1) + 1 + template.index + template[0].length - 2));
+    const wrong = misindented(text, line);
+    return error('parse/yaml', wrong === undefined ? `${sentence(message)}` : 'This line is not indented like its neighbours.', {
+      span: wrong === undefined ? at(offset) : { file, line: wrong.line, column: wrong.column },
+      help: 'Entries of one list or mapping start in the same column; a text that holds ": " needs quotes.',
+    });
+  }
+  return error('parse/yaml', sentence(message), { span: at(offset) });
+}
+
+function bareTemplate(span: Span): Diagnostic {
+  return error('parse/yaml', 'A template has to be quoted, or YAML takes its brace for a mapping of its own.', { span, help: 'Put it in quotes: "{{ … }}".' });
+}
+
+function lineAndColumn(text: string, offset: number): { line: number; column: number } {
+  const before = text.slice(0, offset);
+  return { line: before.split('\n').length, column: offset - before.lastIndexOf('\n') };
+}
+
+/** Whether a key is what YAML makes of `{{ name }}` without quotes. */
+function holdsBareTemplate(data: unknown): boolean {
+  if (Array.isArray(data)) return data.some(holdsBareTemplate);
+  return typeof data === 'object' && data !== null && Object.entries(data).some(([k, v]) => /^\{ .* \}$/.test(k) || holdsBareTemplate(v));
+}
+
+/** The bracket before `offset` that is still open there. */
+function openBracket(text: string, offset: number): number | undefined {
+  let depth = 0;
+  for (let i = Math.min(offset, text.length) - 1; i >= 0; i--) {
+    const c = text[i]!;
+    if (c === ']' || c === '}') depth++;
+    else if ((c === '[' || c === '{') && depth-- === 0) return i;
+  }
+  return undefined;
 }
 
 function sentence(message: string): string {
@@ -48,18 +124,40 @@ function sentence(message: string): string {
     .split('\n')[0]!
     .replace(/ at line \d+, column \d+:?$/, '')
     .replace(/:$/, '');
-  return `${first}.`.replace(/\.\.$/, '.');
+  return /[.!?]$/.test(first) ? first : `${first}.`;
 }
 
-function adviceFor(code: string, text: string, offset: number): { help?: string } {
-  const start = text.lastIndexOf('\n', Math.max(0, offset - 1)) + 1;
-  const line = text.slice(start, text.indexOf('\n', start) === -1 ? text.length : text.indexOf('\n', start));
-  if (line.includes('\t')) return { help: 'YAML indents with spaces only: replace the tab.' };
-  if (code === 'DUPLICATE_KEY') return { help: 'Remove one of the two, or merge them.' };
-  if (code === 'BAD_INDENT' || code === 'BLOCK_AS_IMPLICIT_KEY' || /sequence item without/i.test(text) || code === 'MISSING_CHAR')
-    return { help: 'Check the indentation: entries of one list or mapping start in the same column, and a quote that is opened is closed.' };
-  if (/:\s*[{%]/.test(line)) return { help: 'Put a template in quotes: "{{ … }}".' };
-  return {};
+/** Where the last quote that has no partner on its line stands. */
+function openQuote(text: string, mark: string): number | undefined {
+  let offset = 0;
+  for (const line of text.split('\n')) {
+    const m = new RegExp(`[:\\-\\[,{]\\s*(${mark})`).exec(line);
+    if (m !== null && (line.split(mark).length - 1) % 2 === 1) return offset + m.index + m[0].length - 1;
+    offset += line.length + 1;
+  }
+  return undefined;
+}
+
+/** The first line at or after `line` whose indentation fits no line above it, or that is deeper than a finished value allows. */
+function misindented(text: string, line: number): { line: number; column: number } | undefined {
+  const all = text.split('\n');
+  const indentOf = (s: string): number => s.search(/[^\s-]/);
+  for (let i = Math.max(1, line - 2); i < Math.min(all.length, line + 2); i++) {
+    const current = all[i]!;
+    let above = i - 1;
+    while (above > 0 && all[above]!.trim() === '') above--;
+    const before = all[above]!;
+    if (current.trim() === '' || before.trim() === '' || current.trim().startsWith('#')) continue;
+    const deeper = current.search(/\S/) > Math.max(before.search(/\S/), indentOf(before));
+    if (deeper && !/:\s*(#.*)?$/.test(before) && !/[|>][+-]?\s*$/.test(before)) return { line: i + 1, column: current.search(/\S/) + 1 };
+    const levels = all.slice(0, i).flatMap((l) => (l.trim() === '' ? [] : [l.search(/\S/), indentOf(l)]));
+    if (!deeper && !levels.includes(current.search(/\S/))) return { line: i + 1, column: current.search(/\S/) + 1 };
+  }
+  return undefined;
+}
+
+function escapeForPattern(s: string): string {
+  return s.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
 /** Where the key or the value at `path` stands; the nearest part of the path that exists. Lines and columns from 1. */

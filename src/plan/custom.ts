@@ -3,7 +3,8 @@
 // https://docs.getdbt.com/guides/create-new-materializations
 import { changed, type Steps } from '../adapters/step.ts';
 import { drive } from '../compile/drive.ts';
-import { compileNode, renderSql } from '../compile/compile.ts';
+import { renderSql } from '../compile/compile.ts';
+import { compileQuery } from './query.ts';
 import { runtimeNames } from '../compile/runtime-names.ts';
 import { Context } from '../context/context.ts';
 import { RelationValue } from '../context/relation-value.ts';
@@ -22,8 +23,7 @@ export function findMaterialization(env: CompileEnv, node: Model | Snapshot): Ma
 }
 
 export function* custom(env: CompileEnv, node: Model | Snapshot, entry: MacroEntry): Steps<Outcome> {
-  const compiled = yield* compileNode(env, node);
-  env.onCompiled(node.id, compiled);
+  const compiled = yield* compileQuery(env, node);
   const hooks = { pre: yield* rendered(env, node, 'pre-hook'), post: yield* rendered(env, node, 'post-hook') };
   const { result, rows } = yield* drive((ask) => {
     const extra: Record<string, Value> = { sql: compiled.sql, compiled_code: compiled.sql, pre_hooks: hooks.pre, post_hooks: hooks.post };

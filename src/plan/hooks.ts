@@ -1,5 +1,6 @@
 // pre-hook and post-hook around what builds a resource: those of a transaction run inside it, the others outside.
 // Without hooks nothing is added: no transaction is opened for their sake.
+import { StatementFailure } from '../adapters/adapter.ts';
 import { begin, commit, statement, type Steps } from '../adapters/step.ts';
 import { renderSql } from '../compile/compile.ts';
 import { label, type Runnable } from '../project/resources.ts';
@@ -42,8 +43,17 @@ export function* withHooks<T>(env: CompileEnv, node: Runnable, build: (inTransac
 }
 
 function* run(env: CompileEnv, node: Runnable, hooks: readonly string[], what: string): Steps<void> {
-  for (const hook of hooks) {
+  for (const [i, hook] of hooks.entries()) {
     const sql = yield* renderSql(env, node, hook, `${what} of ${label(node)}`);
-    if (sql.trim() !== '') yield* statement(sql.trim().replace(/;\s*$/, ''));
+    if (sql.trim() === '') continue;
+    try {
+      yield* statement(sql.trim().replace(/;\s*$/, ''));
+    } catch (e) {
+      if (!(e instanceof StatementFailure)) throw e;
+      throw new StatementFailure(
+        `The ${what} ${hooks.length > 1 ? `(number ${i + 1}) ` : ''}failed: ${e.message}\n    ${hook.trim().split('\n').join('\n    ')}`,
+        e,
+      );
+    }
   }
 }

@@ -2,7 +2,8 @@
 // aside in a temporary table, then applied in one transaction, so a failure leaves the table as it was.
 // https://docs.getdbt.com/docs/build/incremental-strategy
 import { columnsOf, existing, statement, type Steps } from '../adapters/step.ts';
-import { compileNode, renderSql } from '../compile/compile.ts';
+import { renderSql } from '../compile/compile.ts';
+import { compileQuery } from './query.ts';
 import { wantsFullRefresh } from '../compile/runtime-names.ts';
 import { fail } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
@@ -13,28 +14,30 @@ import type { CompileEnv } from './env.ts';
 import { describe } from './finish.ts';
 import { withHooks } from './hooks.ts';
 import type { Outcome } from './outcome.ts';
-import { aside, atomically } from './replace.ts';
+import { alteredAtomically } from './replace.ts';
 import { alignColumns } from './schema-change.ts';
 import { buildTable } from './table.ts';
+import { temporaryName, withTemporary } from './temporary.ts';
 
 export function* incremental(env: CompileEnv, node: Model): Steps<Outcome> {
   return yield* withHooks(env, node, function* (inTransaction) {
     const old = yield* existing(node.relation);
-    const compiled = yield* compileNode(env, node);
-    env.onCompiled(node.id, compiled);
+    const compiled = yield* compileQuery(env, node);
     if (old !== 'table' || wantsFullRefresh(env.flags, node)) {
       const rows = yield* buildTable(env, node, compiled.sql, inTransaction);
       yield* describe(env, node, node.relation, 'table');
       return { status: 'success', message: old === null ? 'incremental, built' : 'incremental, rebuilt', rows, compiled };
     }
-    const fresh = env.facts.dialect.temporary(aside(env, node.relation, '__dwt_tmp').identifier, node.relation);
-    yield* statement(env.facts.dialect.drop(fresh, 'table'));
-    yield* statement(env.facts.dialect.createTableAs(fresh, compiled.sql, { temporary: true }));
-    const rows = yield* atomically(inTransaction, function* () {
-      const columns = yield* alignColumns(env, node, fresh, node.relation);
-      return yield* apply(env, node, fresh, columns);
+    const fresh = temporaryName(env, node.relation, '__dwt_tmp');
+    const rows = yield* withTemporary(env, [fresh], function* () {
+      yield* statement(env.facts.dialect.createTableAs(fresh, compiled.sql, { temporary: true }));
+      return yield* alteredAtomically(
+        env,
+        inTransaction,
+        () => alignColumns(env, node, fresh, node.relation),
+        (columns) => apply(env, node, fresh, columns),
+      );
     });
-    yield* statement(env.facts.dialect.drop(fresh, 'table'));
     yield* describe(env, node, node.relation, 'table');
     return { status: 'success', message: 'incremental', rows, compiled };
   });

@@ -2,10 +2,9 @@
 // chooses. Pure: answers come from whoever drives the generator.
 import { statement, type Steps } from '../adapters/step.ts';
 import { compileNode, renderSql } from '../compile/compile.ts';
-import { fail } from '../diagnostics/diagnostic.ts';
-import { didYouMean } from '../diagnostics/nearest.ts';
 import type { Model, Operation, Runnable } from '../project/resources.ts';
 import { type Value } from '../template/values.ts';
+import { checkName } from './aside.ts';
 import { custom, findMaterialization } from './custom.ts';
 import type { CompileEnv } from './env.ts';
 import { incremental } from './incremental.ts';
@@ -17,6 +16,7 @@ import { dataTest } from './test.ts';
 
 /** Builds, loads or tests a node. Throws `Failure` or what the driver throws into it. */
 export function planNode(env: CompileEnv, node: Runnable): Steps<Outcome> {
+  if (node.type === 'model' || node.type === 'snapshot' || node.type === 'seed') checkName(env, node);
   switch (node.type) {
     case 'model':
       return planModel(env, node);
@@ -38,21 +38,11 @@ const BUILT_IN: Readonly<Record<string, (env: CompileEnv, node: Model) => Steps<
 function planModel(env: CompileEnv, node: Model): Steps<Outcome> {
   const own = findMaterialization(env, node);
   if (own !== undefined) return custom(env, node, own);
-  const name = node.config.materialized;
-  const built = Object.hasOwn(BUILT_IN, name) ? BUILT_IN[name] : undefined;
-  return built === undefined ? unknown(node, name) : built(env, node);
+  const built = BUILT_IN[node.config.materialized];
+  // Parsing refuses any other name, and ephemeral models are not run.
+  if (built === undefined) throw new Error(`no materialization '${node.config.materialized}'`);
+  return built(env, node);
 }
-
-function unknown(node: Model, name: string): never {
-  return fail('parse/unknown-materialization', `Model '${node.name}' has the materialization '${name}', which does not exist.`, {
-    help:
-      didYouMean(name, [...Object.keys(BUILT_IN), 'ephemeral']) ??
-      `Materializations: ${Object.keys(BUILT_IN).join(', ')}, ephemeral, and those the project defines.`,
-  });
-}
-
-/** Names of materializations that need no macro of the project. */
-export const MATERIALIZATIONS: readonly string[] = [...Object.keys(BUILT_IN), 'ephemeral'];
 
 /** An on-run hook: every statement of it. `extra` has `results` and its kin for on-run-end. */
 export function* operation(env: CompileEnv, node: Operation, extra: Readonly<Record<string, Value>>): Steps<Outcome> {

@@ -3,17 +3,10 @@
 // aside and swapped by a single rename, and the next run clears away what a kill left.
 import type { Outcome } from '../adapters/adapter.ts';
 import { StatementFailure } from '../adapters/adapter.ts';
-import { begin, changed, commit, existing, statement, type Steps } from '../adapters/step.ts';
+import { begin, changed, cleanup, commit, existing, statement, type Steps } from '../adapters/step.ts';
 import type { Relation, RelationKind } from '../project/relation.ts';
+import { aside } from './aside.ts';
 import type { CompileEnv } from './env.ts';
-
-/** Names for what is in the making and what is on its way out, within the engine's limit. */
-export function aside(env: CompileEnv, r: Relation, suffix: '__dwt_new' | '__dwt_old' | '__dwt_tmp' | '__dwt_src' | '__dwt_del'): Relation {
-  const room = env.facts.capabilities.maxIdentifierBytes - suffix.length;
-  let name = r.identifier;
-  while (Buffer.byteLength(name) > room) name = name.slice(0, -1);
-  return { ...r, identifier: `${name}${suffix}` };
-}
 
 export interface ReplaceOptions {
   /** A transaction is open already: its owner commits. */
@@ -47,13 +40,11 @@ export function* replaceTable(env: CompileEnv, target: Relation, make: (r: Relat
     yield* changed(target, 'table');
     return made;
   }
-  const fresh = aside(env, target, '__dwt_new');
-  const gone = aside(env, target, '__dwt_old');
-  yield* clear(env, [fresh, gone]);
-  const made = yield* make(fresh, false);
-  yield* finish(fresh);
-  yield* swapIn(env, target, old, fresh, 'table', gone);
-  return made;
+  return yield* swapped(env, target, old, 'table', function* (fresh) {
+    const made = yield* make(fresh, false);
+    yield* finish(fresh);
+    return made;
+  });
 }
 
 function* noFinish(): Steps<void> {}
@@ -79,11 +70,7 @@ export function* replaceView(env: CompileEnv, target: Relation, select: string, 
     yield* changed(target, 'view');
     return;
   }
-  const fresh = aside(env, target, '__dwt_new');
-  const gone = aside(env, target, '__dwt_old');
-  yield* clear(env, [fresh, gone]);
-  yield* statement(dialect.createView(fresh, select), true);
-  yield* swapIn(env, target, old, fresh, 'view', gone);
+  yield* swapped(env, target, old, 'view', (fresh) => statement(dialect.createView(fresh, select), true));
 }
 
 /** A view whose columns stay can be replaced with all that reads it left alone; the engine says whether they do. */
@@ -97,12 +84,24 @@ function* replacesInPlace(env: CompileEnv, target: Relation, select: string): St
   }
 }
 
-function* swapIn(env: CompileEnv, target: Relation, old: RelationKind | null, fresh: Relation, kind: RelationKind, gone: Relation): Steps<void> {
+/** Makes something aside and puts it in the target's place by a rename; a failure leaves neither it nor what it replaced. */
+function* swapped<T>(env: CompileEnv, target: Relation, old: RelationKind | null, kind: 'table' | 'view', make: (fresh: Relation) => Steps<T>): Steps<T> {
   const { dialect } = env.facts;
-  const pairs = [...(old === null ? [] : [{ from: target, to: gone, kind: old }]), { from: fresh, to: target, kind }];
-  for (const sql of dialect.rename(pairs)) yield* statement(sql);
-  if (old !== null) yield* statement(dialect.drop(gone, old));
-  yield* changed(target, kind);
+  const fresh = aside(env, target, '__dwt_new');
+  const gone = aside(env, target, '__dwt_old');
+  yield* clear(env, [fresh, gone]);
+  try {
+    const made = yield* make(fresh);
+    const pairs = [...(old === null ? [] : [{ from: target, to: gone, kind: old }]), { from: fresh, to: target, kind }];
+    for (const sql of dialect.rename(pairs)) yield* statement(sql);
+    yield* changed(target, kind);
+    if (old !== null) yield* statement(dialect.drop(gone, old));
+    return made;
+  } catch (e) {
+    // The rename is atomic: under the old one's second name there is the old table after it, and nothing before.
+    yield* cleanup([dialect.drop(fresh, kind), ...(old === null ? [] : [dialect.drop(gone, old)])]);
+    throw e;
+  }
 }
 
 /** What an interrupted run left under these names. */
@@ -113,6 +112,14 @@ function* clear(env: CompileEnv, leftovers: readonly Relation[]): Steps<void> {
     yield* statement(env.facts.dialect.drop(r, kind));
     yield* changed(r, null);
   }
+}
+
+/** Changes a table's columns with `alter`, then its rows with `work`: in one transaction, or in two steps where DDL would commit it. */
+export function* alteredAtomically<A, T>(env: CompileEnv, inTransaction: boolean, alter: () => Steps<A>, work: (altered: A) => Steps<T>): Steps<T> {
+  const before = env.facts.capabilities.transactionalDdl ? undefined : { altered: yield* alter() };
+  return yield* atomically(inTransaction, function* () {
+    return yield* work(before === undefined ? yield* alter() : before.altered);
+  });
 }
 
 /** Opens a transaction unless one is open, and closes what it opened. */

@@ -1,9 +1,11 @@
 // What an incremental model does when its query has other columns than its table: `on_schema_change`.
 // https://docs.getdbt.com/docs/build/incremental-models#what-if-the-columns-of-my-incremental-model-change
-import { columnsOf, statement, type Steps } from '../adapters/step.ts';
+import type { Dialect } from '../adapters/adapter.ts';
+import { columnsOf, type Steps } from '../adapters/step.ts';
 import { fail } from '../diagnostics/diagnostic.ts';
 import type { Column, Relation } from '../project/relation.ts';
 import type { Model } from '../project/resources.ts';
+import { alterTable } from './alter.ts';
 import type { CompileEnv } from './env.ts';
 
 const key = (c: Column): string => c.name.toLowerCase();
@@ -22,27 +24,13 @@ export function* alignColumns(env: CompileEnv, node: Model, fresh: Relation, tar
     const old = had.get(key(c));
     return old !== undefined && normal(old.type) !== normal(c.type) ? [{ name: old.name, from: old.type, to: c.type }] : [];
   });
-  const wider = retyped.flatMap((c) => {
-    const type = dialect.widerType(c.from, c.to);
-    return type !== null && normal(type) !== normal(c.from) ? [{ ...c, to: type }] : [];
-  });
   switch (mode) {
     case 'fail':
       if (added.length + removed.length + retyped.filter((c) => dialect.widerType(c.from, c.to) === null).length > 0)
         return describeAndFail(node, added, removed, retyped);
       break;
     case 'append_new_columns':
-      for (const sql of dialect.addColumns(target, added)) yield* statement(sql);
-      break;
     case 'sync_all_columns':
-      for (const sql of dialect.addColumns(target, added)) yield* statement(sql);
-      if (removed.length > 0)
-        for (const sql of dialect.dropColumns(
-          target,
-          removed.map((c) => c.name),
-        ))
-          yield* statement(sql);
-      for (const c of retyped) for (const sql of dialect.alterColumnType(target, c.name, dialect.widerType(c.from, c.to) ?? c.to)) yield* statement(sql);
       break;
     default:
       if (removed.length > 0) {
@@ -55,9 +43,28 @@ export function* alignColumns(env: CompileEnv, node: Model, fresh: Relation, tar
         );
       }
   }
-  if (mode !== 'sync_all_columns') for (const c of wider) for (const sql of dialect.alterColumnType(target, c.name, c.to)) yield* statement(sql);
-  const grown = mode === 'append_new_columns' || mode === 'sync_all_columns' ? added : [];
+  const sync = mode === 'sync_all_columns';
+  const grown = mode === 'append_new_columns' || sync ? added : [];
+  yield* alterTable(env, target, before, {
+    add: grown,
+    drop: sync ? removed.map((c) => c.name) : [],
+    retype: new Map([
+      ...(sync ? retyped.filter((c) => dialect.widerType(c.from, c.to) === null).map((c) => [c.name, c.to] as const) : []),
+      ...widened(dialect, had, now),
+    ]),
+  });
   return [...before.filter((c) => has.has(key(c))).map((c) => has.get(key(c))!.name), ...grown.map((c) => c.name)];
+}
+
+/** Columns of a table whose type must grow to hold what comes, with the type that holds both. `had` is by name in lower case. */
+export function widened(dialect: Dialect, had: ReadonlyMap<string, Column>, now: readonly Column[]): Map<string, string> {
+  const types = new Map<string, string>();
+  for (const c of now) {
+    const old = had.get(key(c));
+    const type = old === undefined ? null : dialect.widerType(old.type, c.type);
+    if (old !== undefined && type !== null && normal(type) !== normal(old.type)) types.set(old.name, type);
+  }
+  return types;
 }
 
 function describeAndFail(

@@ -10,7 +10,8 @@ import type { CompileEnv } from './env.ts';
 import { describe, indexesOf } from './finish.ts';
 import { withHooks } from './hooks.ts';
 import type { Outcome } from './outcome.ts';
-import { aside, atomically, replaceTable } from './replace.ts';
+import { atomically, replaceTable } from './replace.ts';
+import { temporaryName, withTemporary } from './temporary.ts';
 
 export function* seed(env: CompileEnv, node: Seed): Steps<Outcome> {
   return yield* withHooks(env, node, function* (inTransaction) {
@@ -54,26 +55,19 @@ function* exchangeRows(env: CompileEnv, node: Seed, inTransaction: boolean): Ste
   const { dialect, capabilities } = env.facts;
   if (capabilities.lateBindingViews || wantsFullRefresh(env.flags, node)) return null;
   if ((yield* existing(node.relation)) !== 'table') return null;
-  const fresh = dialect.temporary(aside(env, node.relation, '__dwt_tmp').identifier, node.relation);
-  yield* statement(dialect.drop(fresh, 'table'));
-  const { rows } = yield* loadInto(env, node, fresh, true);
-  const now = (yield* columnsOf(fresh)) ?? [];
-  const before = (yield* columnsOf(node.relation)) ?? [];
-  const same = now.length === before.length && now.every((c, i) => c.name === before[i]!.name && c.type === before[i]!.type);
-  if (same) {
+  const fresh = temporaryName(env, node.relation, '__dwt_tmp');
+  return yield* withTemporary(env, [fresh], function* () {
+    const { rows } = yield* loadInto(env, node, fresh, true);
+    const now = (yield* columnsOf(fresh)) ?? [];
+    const before = (yield* columnsOf(node.relation)) ?? [];
+    const same = now.length === before.length && now.every((c, i) => c.name === before[i]!.name && c.type === before[i]!.type);
+    if (!same) return null;
+    const names = now.map((c) => c.name);
+    const list = names.map((c) => dialect.quote(c)).join(', ');
     yield* atomically(inTransaction, function* () {
       yield* statement(dialect.truncate(node.relation));
-      const list = now.map((c) => dialect.quote(c.name)).join(', ');
-      yield* statement(
-        dialect.insert(
-          node.relation,
-          now.map((c) => c.name),
-          `select ${list} from ${dialect.relation(fresh)}`,
-        ),
-        true,
-      );
+      yield* statement(dialect.insert(node.relation, names, `select ${list} from ${dialect.relation(fresh)}`), true);
     });
-  }
-  yield* statement(dialect.drop(fresh, 'table'));
-  return same ? rows : null;
+    return rows;
+  });
 }

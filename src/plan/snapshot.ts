@@ -2,7 +2,7 @@
 // before anything is touched, compared with the current versions in one pass, and applied in one transaction.
 // Columns and meaning: https://docs.getdbt.com/docs/build/snapshots
 import { columnsOf, existing, query, statement, type Steps } from '../adapters/step.ts';
-import { compileNode } from '../compile/compile.ts';
+import { compileQuery } from './query.ts';
 import { fail } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import { asTexts } from '../project/config.ts';
@@ -10,10 +10,13 @@ import type { Column, Relation } from '../project/relation.ts';
 import type { Snapshot } from '../project/resources.ts';
 import { isMapping } from '../project/shape.ts';
 import type { CompileEnv } from './env.ts';
+import { alterTable } from './alter.ts';
 import { describe, indexesOf } from './finish.ts';
 import { withHooks } from './hooks.ts';
 import type { Outcome } from './outcome.ts';
-import { aside, atomically, replaceTable } from './replace.ts';
+import { alteredAtomically, replaceTable } from './replace.ts';
+import { widened } from './schema-change.ts';
+import { temporaryName, withTemporary } from './temporary.ts';
 
 interface Names {
   readonly from: string;
@@ -43,30 +46,27 @@ const CLOSES = '__dwt_closes';
 
 export function* snapshot(env: CompileEnv, node: Snapshot): Steps<Outcome> {
   return yield* withHooks(env, node, function* (inTransaction) {
-    const compiled = yield* compileNode(env, node);
-    env.onCompiled(node.id, compiled);
+    const compiled = yield* compileQuery(env, node);
     const { dialect } = env.facts;
     const keys = asTexts(node.config['unique_key']);
-    const source = dialect.temporary(aside(env, node.relation, '__dwt_src').identifier, node.relation);
-    yield* statement(dialect.drop(source, 'table'));
-    yield* statement(dialect.createTableAs(source, sourceQuery(env, node, keys, compiled.sql), { temporary: true }));
-    const all = (yield* columnsOf(source)) ?? [];
-    const plan: Plan = {
-      env,
-      node,
-      keys,
-      names: namesOf(node),
-      hardDeletes: hardDeletesOf(node),
-      openEnd: textOrNull(node.config['dbt_valid_to_current']),
-      source,
-      sourceColumns: all.filter((c) => !c.name.startsWith('__dwt_')),
-    };
-    yield* refuseDuplicates(plan);
-    const old = yield* existing(node.relation);
-    let result: { rows: number | null; message: string };
-    if (old !== 'table') result = yield* firstVersions(plan, inTransaction);
-    else result = yield* nextVersions(plan, inTransaction);
-    yield* statement(dialect.drop(source, 'table'));
+    const source = temporaryName(env, node.relation, '__dwt_src');
+    const result = yield* withTemporary(env, [source], function* () {
+      yield* statement(dialect.createTableAs(source, sourceQuery(env, node, keys, compiled.sql), { temporary: true }));
+      const all = (yield* columnsOf(source)) ?? [];
+      const plan: Plan = {
+        env,
+        node,
+        keys,
+        names: namesOf(node),
+        hardDeletes: hardDeletesOf(node),
+        openEnd: textOrNull(node.config['dbt_valid_to_current']),
+        source,
+        sourceColumns: all.filter((c) => !c.name.startsWith('__dwt_')),
+      };
+      yield* refuseDuplicates(plan);
+      const old = yield* existing(node.relation);
+      return old === 'table' ? yield* nextVersions(plan, inTransaction) : yield* firstVersions(plan, inTransaction);
+    });
     yield* describe(env, node, node.relation, 'table');
     return { status: 'success', ...result, compiled };
   });
@@ -102,7 +102,6 @@ function* refuseDuplicates(plan: Plan): Steps<void> {
   const list = keys.map((_, i) => dialect.quote(`${KEY}${i}`)).join(', ');
   const found = yield* query(`select ${list}, count(*) as n from ${dialect.relation(source)} group by ${list} having count(*) > 1 order by ${list} limit 4`, 4);
   if (found.rows.length === 0) return;
-  yield* statement(dialect.drop(source, 'table'));
   const shown = found.rows.slice(0, 3).map((r) => `${keys.map((k, i) => `${k} = ${show(r[i])}`).join(', ')} (${show(r.at(-1))} rows)`);
   fail(
     'plan/duplicate-key',
@@ -146,26 +145,34 @@ function versionColumns(plan: Plan, alias: string, validFrom?: string): (readonl
 
 /** Later runs: changed and new rows get versions, what they replace is closed, vanished keys as hard_deletes says. */
 function* nextVersions(plan: Plan, inTransaction: boolean): Steps<{ rows: number | null; message: string }> {
-  const { env, node, names } = plan;
-  const { dialect } = env.facts;
+  const { env, node } = plan;
   const target = node.relation;
   const before = (yield* columnsOf(target)) ?? [];
   checkTarget(plan, before);
-  const have = new Set(before.map((c) => c.name.toLowerCase()));
+  const staged = temporaryName(env, target, '__dwt_tmp');
+  const gone = plan.hardDeletes === 'ignore' ? null : temporaryName(env, target, '__dwt_del');
+  return yield* withTemporary(env, gone === null ? [staged] : [staged, gone], () => applyChanges(plan, before, staged, gone, inTransaction));
+}
+
+/** Stages the changes, then writes them in one transaction. */
+function* applyChanges(
+  plan: Plan,
+  before: readonly Column[],
+  staged: Relation,
+  gone: Relation | null,
+  inTransaction: boolean,
+): Steps<{ rows: number | null; message: string }> {
+  const { env, node, names } = plan;
+  const { dialect } = env.facts;
+  const target = node.relation;
+  const have = new Map(before.map((c) => [c.name.toLowerCase(), c]));
   const added = plan.sourceColumns.filter((c) => !have.has(c.name.toLowerCase()));
-  const staged = dialect.temporary(aside(env, target, '__dwt_tmp').identifier, target);
-  const gone = dialect.temporary(aside(env, target, '__dwt_del').identifier, target);
-  yield* statement(dialect.drop(staged, 'table'));
   yield* statement(dialect.createTableAs(staged, changesQuery(plan, before), { temporary: true }));
-  const deletes = plan.hardDeletes !== 'ignore';
-  if (deletes) {
-    yield* statement(dialect.drop(gone, 'table'));
-    yield* statement(dialect.createTableAs(gone, vanishedQuery(plan), { temporary: true }));
-  }
+  if (gone !== null) yield* statement(dialect.createTableAs(gone, vanishedQuery(plan), { temporary: true }));
   let rows = 0;
   let closed = 0;
-  yield* atomically(inTransaction, function* () {
-    for (const sql of dialect.addColumns(target, added)) yield* statement(sql);
+  const alter = (): Steps<void> => alterTable(env, target, before, { add: added, retype: widened(dialect, have, plan.sourceColumns) });
+  yield* alteredAtomically(env, inTransaction, alter, function* () {
     const closes = dialect.quote(CLOSES);
     closed +=
       (yield* statement(
@@ -179,7 +186,7 @@ function* nextVersions(plan: Plan, inTransaction: boolean): Steps<{ rows: number
     const columns = versionColumns(plan, 's').map(([name]) => name);
     const list = columns.map((c) => dialect.quote(c)).join(', ');
     rows += (yield* statement(dialect.insert(target, columns, `select ${list} from ${dialect.relation(staged)}`), true)).rows ?? 0;
-    if (!deletes) return;
+    if (gone === null) return;
     closed +=
       (yield* statement(
         dialect.updateFrom({
@@ -191,8 +198,6 @@ function* nextVersions(plan: Plan, inTransaction: boolean): Steps<{ rows: number
       )).rows ?? 0;
     if (plan.hardDeletes === 'new_record') rows += (yield* statement(insertDeleted(plan, before, gone))).rows ?? 0;
   });
-  yield* statement(dialect.drop(staged, 'table'));
-  if (deletes) yield* statement(dialect.drop(gone, 'table'));
   return { rows, message: rows === 0 && closed === 0 ? 'snapshot, unchanged' : `snapshot, ${closed} closed` };
 }
 

@@ -1,6 +1,6 @@
 // The two plain materializations: view and table.
 import { statement, type Steps } from '../adapters/step.ts';
-import { compileNode } from '../compile/compile.ts';
+import { compileQuery } from './query.ts';
 import type { Model } from '../project/resources.ts';
 import type { CompileEnv } from './env.ts';
 import { describe, indexesOf } from './finish.ts';
@@ -10,8 +10,7 @@ import { replaceTable, replaceView } from './replace.ts';
 
 export function* view(env: CompileEnv, node: Model): Steps<Outcome> {
   return yield* withHooks(env, node, function* (inTransaction) {
-    const compiled = yield* compileNode(env, node);
-    env.onCompiled(node.id, compiled);
+    const compiled = yield* compileQuery(env, node);
     yield* replaceView(env, node.relation, compiled.sql, { inTransaction });
     yield* describe(env, node, node.relation, 'view');
     return { status: 'success', message: 'view', rows: null, compiled };
@@ -20,8 +19,7 @@ export function* view(env: CompileEnv, node: Model): Steps<Outcome> {
 
 export function* table(env: CompileEnv, node: Model): Steps<Outcome> {
   return yield* withHooks(env, node, function* (inTransaction) {
-    const compiled = yield* compileNode(env, node);
-    env.onCompiled(node.id, compiled);
+    const compiled = yield* compileQuery(env, node);
     const rows = yield* buildTable(env, node, compiled.sql, inTransaction);
     yield* describe(env, node, node.relation, 'table');
     return { status: 'success', message: 'table', rows, compiled };

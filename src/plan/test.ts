@@ -2,7 +2,7 @@
 // dbt has it; a failure shows a few of its rows, and keeps them all in a table where that is asked for.
 import { query, statement, type Steps } from '../adapters/step.ts';
 import type { Table } from '../adapters/adapter.ts';
-import { compileNode } from '../compile/compile.ts';
+import { compileQuery } from './query.ts';
 import { fail } from '../diagnostics/diagnostic.ts';
 import type { DataTest } from '../project/resources.ts';
 import type { CompileEnv } from './env.ts';
@@ -11,8 +11,7 @@ import { replaceTable, replaceView } from './replace.ts';
 
 export function* dataTest(env: CompileEnv, node: DataTest): Steps<Outcome> {
   const { dialect } = env.facts;
-  const compiled = yield* compileNode(env, node);
-  env.onCompiled(node.id, compiled);
+  const compiled = yield* compileQuery(env, node);
   const own = node.config['store_failures'];
   const storedAs = node.config['store_failures_as'] ?? ((typeof own === 'boolean' ? own : env.storeFailures) ? 'table' : 'ephemeral');
   let rows = compiled.sql.replace(/;\s*$/, '');

@@ -111,6 +111,9 @@ export const CONFIG_KEYS: Readonly<Record<string, ConfigKey>> = {
   weight: key(number, ['exposure'], 'Accepted for compatibility.'),
 };
 
+/** Materializations that need no macro of the project. */
+export const MATERIALIZATIONS: readonly string[] = ['view', 'table', 'incremental', 'ephemeral'];
+
 /** Keys of other engines, known and without meaning here. */
 export const FOREIGN_KEYS: ReadonlySet<string> = new Set([
   'bind',

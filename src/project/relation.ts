@@ -23,7 +23,3 @@ export interface Column {
 export function relationKey(r: Relation): string {
   return `${r.database ?? ''}\u0000${r.schema}\u0000${r.identifier}`;
 }
-
-export function sameRelation(a: Relation, b: Relation): boolean {
-  return a.identifier === b.identifier && a.schema === b.schema && (a.database ?? '') === (b.database ?? '');
-}

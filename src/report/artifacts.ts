@@ -1,10 +1,11 @@
 // Files beside the output: compiled SQL, the statements that ran, run_results.json in dbt's shape (v6).
 // https://docs.getdbt.com/reference/artifacts/run-results-json
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { DBT_VERSION } from '../context/context.ts';
 import type { RunFacts, RunSummary, NodeResult } from '../execute/events.ts';
 import type { Resource } from '../project/resources.ts';
+import type { FileWriter } from './file-writer.ts';
 
 export interface ArtifactPlace {
   readonly root: string;
@@ -16,36 +17,22 @@ export interface ArtifactPlace {
 /** Where a node's compiled SQL is written, relative to the project's folder. Data tests of YAML have a file each in a folder named after theirs. */
 export function compiledFile(place: ArtifactPlace, r: Resource, kind: 'compiled' | 'run' = 'compiled'): string | null {
   if (r.type === 'seed' || r.type === 'source' || r.type === 'operation' || r.type === 'exposure') return null;
-  const inFile = r.file.endsWith('.sql') && !(r.type === 'snapshot' && !r.file.endsWith(`${r.name}.sql`)) ? r.file : `${r.file}/${r.name}.sql`;
+  const name = r.alias;
+  const inFile = r.file.endsWith('.sql') && !(r.type === 'snapshot' && !r.file.endsWith(`${r.name}.sql`)) ? r.file : `${r.file}/${name}.sql`;
   return relative(place.root, join(place.targetPath, kind, place.projectName, inFile)).replaceAll('\\', '/');
 }
 
-const folders = new Set<string>();
-
-function write(path: string, text: string): void {
-  const folder = dirname(path);
-  if (!folders.has(folder)) {
-    mkdirSync(folder, { recursive: true });
-    folders.add(folder);
-  }
-  writeFileSync(path, text);
-}
-
 /** Writes a node's compiled SQL and what ran for it. */
-export function writeNodeFiles(place: ArtifactPlace, r: NodeResult): void {
-  if (r.compiled !== null) {
-    const path = compiledFile(place, r.resource);
-    if (path !== null) write(join(place.root, path), `${r.compiled.sql}\n`);
-  }
-  if (r.executed.length > 0 && r.resource.type !== 'test') {
-    const path = compiledFile(place, r.resource, 'run');
-    if (path !== null) write(join(place.root, path), `${r.executed.join(';\n\n')};\n`);
-  }
+export function writeNodeFiles(place: ArtifactPlace, writer: FileWriter, r: NodeResult): void {
+  if (r.compiled !== null) writeCompiled(place, writer, r.resource, r.compiled.sql);
+  if (r.executed.length === 0 || r.resource.type === 'test') return;
+  const path = compiledFile(place, r.resource, 'run');
+  if (path !== null) writer.write(join(place.root, path), `${r.executed.join(';\n\n')};\n`);
 }
 
-export function writeCompiled(place: ArtifactPlace, r: Resource, sql: string): void {
+export function writeCompiled(place: ArtifactPlace, writer: FileWriter, r: Resource, sql: string): void {
   const path = compiledFile(place, r);
-  if (path !== null) write(join(place.root, path), `${sql}\n`);
+  if (path !== null) writer.write(join(place.root, path), `${sql}\n`);
 }
 
 /** Writes run_results.json, aside and then in place. */
@@ -81,6 +68,7 @@ export function writeRunResults(place: ArtifactPlace, facts: RunFacts, summary: 
     args,
   };
   const path = join(place.targetPath, 'run_results.json');
-  write(`${path}.tmp`, JSON.stringify(body));
+  mkdirSync(place.targetPath, { recursive: true });
+  writeFileSync(`${path}.tmp`, JSON.stringify(body));
   renameSync(`${path}.tmp`, path);
 }

@@ -23,7 +23,7 @@ onEveryEngine('names', (bench) => {
   });
 
   test('an identifier of the longest length', async () => {
-    const name = 'n'.repeat(Math.min(bench.can.maxIdentifierBytes, 200));
+    const name = 'n'.repeat(Math.min(bench.can.maxIdentifier.size, 200));
     const r = await bench.table(name, 'select 1 as a');
     expect(await bench.session.columns(r)).toHaveLength(1);
   });

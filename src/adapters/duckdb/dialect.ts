@@ -40,6 +40,7 @@ export const dialect: Dialect = {
   // https://duckdb.org/docs/stable/sql/statements/alter_table#rename-table (not for a table that has indexes)
   rename: (pairs) => pairs.map(({ from, to, kind }) => `alter ${word(kind)} ${relation(from)} rename to ${quote(to.identifier)}`),
   temporary: (identifier) => ({ database: 'temp', schema: 'main', identifier }),
+  dropTemporary: (r) => `drop table if exists ${relation(r)}`,
 
   insert: (target, columns, select) => `insert into ${relation(target)} (${list(columns)})\n${select}`,
   // https://duckdb.org/docs/stable/sql/statements/update#update-from-other-table
@@ -68,6 +69,12 @@ export const dialect: Dialect = {
   // https://duckdb.org/docs/stable/sql/indexes: ART is the only method; an index lives in its table's schema.
   createIndex: (r, index) =>
     `create ${index.unique ? 'unique ' : ''}index ${quote(indexName(r, index.columns, index.unique ?? false))} on ${relation(r)} (${list(index.columns)})`,
+  // An index that was dropped holds its columns until the commit, so a change of columns makes the table anew.
+  indexesInTheWay: (r) =>
+    `select index_name, array_to_string(cast(expressions as varchar[]), ', ') as columns,\n` +
+    `    'create ' || case when is_unique then 'unique ' else '' end || 'index "' || replace(index_name, '"', '""') || '" on ' || ${literal(relation(r))} || ' (' || columns || ')'\n` +
+    `from duckdb_indexes()\nwhere schema_name = ${literal(r.schema)} and table_name = ${literal(r.identifier)}` +
+    `${r.database === null ? ' and database_name = current_database()' : ` and database_name = ${literal(r.database)}`}\norder by index_name`,
   /** Statistics are kept up to date by DuckDB itself. */
   analyze: () => null,
   // https://duckdb.org/docs/stable/sql/statements/comment_on

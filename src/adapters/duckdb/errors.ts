@@ -49,7 +49,7 @@ export function plainMessage(thrown: unknown): string {
 
 /** Class and text of an error in either form: JSON, or `Binder Error: … LINE 1: …`. */
 function parseError(text: string): DuckDBError {
-  const json = /^(?:[A-Za-z ]+ Error: )?(\{"exception_type".*\})\s*$/s.exec(text);
+  const json = /^(?:Failed to extract statements: )?(?:[A-Za-z ]+ Error: )?(\{"exception_type".*\})\s*$/s.exec(text);
   if (json) {
     try {
       return JSON.parse(json[1]!) as DuckDBError;

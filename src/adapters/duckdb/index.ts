@@ -31,11 +31,11 @@ export const duckdb: Adapter = {
     indexes: true,
     materializedViews: false,
     // DuckDB sets no limit; this one keeps names printable.
-    maxIdentifierBytes: 1024,
+    maxIdentifier: { size: 1024, unit: 'bytes' },
   },
   dialect,
   defaults,
-  connect,
+  connect: (settings, options) => connect(settings, options, duckdb),
 };
 
 function defaults(settings: TargetSettings): { database: string; schema: string; threads: number } {

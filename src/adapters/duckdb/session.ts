@@ -34,12 +34,12 @@ export class DuckDBSession implements Session {
   }
 
   async run(sql: string): Promise<Outcome> {
-    const result = await this.#execute(sql);
-    return { rows: countRows(result) };
+    const counts = (await this.#executeEach(sql)).map(countRows).filter((n) => n !== null);
+    return { rows: counts.length === 0 ? null : counts.reduce((a, b) => a + b, 0) };
   }
 
   async query(sql: string, limit?: number): Promise<Table> {
-    if (limit === undefined) return readTable(await this.#execute(sql));
+    if (limit === undefined) return readTable((await this.#executeEach(sql)).at(-1)!);
     const body = limitable(sql);
     if (body !== null) {
       const head = 'select * from (\n';
@@ -51,7 +51,7 @@ export class DuckDBSession implements Session {
         if (!isParserError(thrown)) throw toStatementFailure(thrown, `${head}${body}`, head.length);
       }
     }
-    return readTable(await this.#execute(sql), limit);
+    return readTable((await this.#executeEach(sql)).at(-1)!, limit);
   }
 
   async begin(): Promise<void> {
@@ -131,6 +131,31 @@ export class DuckDBSession implements Session {
     }
   }
 
+  /** One result for each statement of the text; all of it is parsed before the first one runs. */
+  async #executeEach(sql: string): Promise<readonly DuckDBMaterializedResult[]> {
+    if (!/;\s*\S/.test(sql)) return [await this.#execute(sql)];
+    return this.#call(async () => {
+      try {
+        const statements = await this.#connection.extractStatements(sql);
+        // Nothing but comments behind the semicolon.
+        if (statements.count <= 1) return [await this.#send(sql)];
+        const results: DuckDBMaterializedResult[] = [];
+        for (let i = 0; i < statements.count; i++) {
+          if (this.#cancelled) throw cancelled();
+          const prepared = await statements.prepare(i);
+          try {
+            results.push(await this.#watch(() => prepared.run()));
+          } finally {
+            prepared.destroySync();
+          }
+        }
+        return results;
+      } catch (thrown) {
+        throw toStatementFailure(thrown, sql);
+      }
+    });
+  }
+
   async #execute(sql: string): Promise<DuckDBMaterializedResult> {
     try {
       return await this.#send(sql);
@@ -143,9 +168,13 @@ export class DuckDBSession implements Session {
   async #send(sql: string): Promise<DuckDBMaterializedResult> {
     if (this.#released && this.#calls === 0) throw new StatementFailure('The session is closed.', { disconnected: true });
     if (this.#cancelled) throw cancelled();
+    return this.#watch(() => this.#connection.run(sql));
+  }
+
+  async #watch<T>(work: () => Promise<T>): Promise<T> {
     this.#running++;
     try {
-      return await this.#connection.run(sql);
+      return await work();
     } finally {
       this.#running--;
       this.#settle();

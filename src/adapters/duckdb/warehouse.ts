@@ -1,14 +1,20 @@
 // An open DuckDB as a `Warehouse`: sessions are connections of one instance, at most `threads` of them at once.
 // Opening a connection takes 0.07 ms, so none is kept: a new session starts clean, without temporary tables of the one before.
 import { ConnectionFailure } from '../adapter.ts';
-import type { ConnectOptions, Session, TargetSettings, Warehouse } from '../adapter.ts';
+import type { Capabilities, ConnectOptions, Dialect, Session, TargetSettings, Warehouse } from '../adapter.ts';
 import { openInstance } from './connection.ts';
 import type { OpenInstance } from './connection.ts';
 import { DuckDBSession } from './session.ts';
 
+/** What a warehouse says of its engine. */
+interface Engine {
+  readonly dialect: Dialect;
+  readonly capabilities: Capabilities;
+}
+
 /** Opens a warehouse. Throws `ConnectionFailure`. */
-export async function connect(settings: TargetSettings, options: ConnectOptions): Promise<Warehouse> {
-  return new DuckDBWarehouse(await openInstance(settings, options), Math.max(1, options.threads));
+export async function connect(settings: TargetSettings, options: ConnectOptions, engine: Engine): Promise<Warehouse> {
+  return new DuckDBWarehouse(await openInstance(settings, options), Math.max(1, options.threads), engine);
 }
 
 interface Waiting {
@@ -18,6 +24,8 @@ interface Waiting {
 
 class DuckDBWarehouse implements Warehouse {
   readonly version: string;
+  readonly dialect: Dialect;
+  readonly capabilities: Capabilities;
   readonly #open: OpenInstance;
   readonly #limit: number;
   readonly #sessions = new Set<DuckDBSession>();
@@ -25,8 +33,10 @@ class DuckDBWarehouse implements Warehouse {
   #waiting: Waiting[] = [];
   #closing: Promise<void> | undefined;
 
-  constructor(open: OpenInstance, limit: number) {
+  constructor(open: OpenInstance, limit: number, engine: Engine) {
     this.version = open.version;
+    this.dialect = engine.dialect;
+    this.capabilities = engine.capabilities;
     this.#open = open;
     this.#limit = limit;
   }

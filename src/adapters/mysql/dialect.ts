@@ -32,6 +32,8 @@ export const mysqlDialect: Dialect = {
   // One statement, atomic, also for views: https://dev.mysql.com/doc/refman/8.0/en/rename-table.html
   rename: (pairs) => (pairs.length === 0 ? [] : [`rename table ${pairs.map((p) => `${relation(p.from)} to ${relation(p.to)}`).join(', ')}`]),
   temporary: (identifier, near) => ({ database: null, schema: near.schema, identifier }),
+  // Without the word it would drop a lasting table of that name, and commit: https://dev.mysql.com/doc/refman/8.0/en/drop-table.html
+  dropTemporary: (r) => `drop temporary table if exists ${relation(r)}`,
 
   insert: (target, columns, select) => `insert into ${relation(target)} (${list(columns)})\n${select}`,
   updateFrom,
@@ -54,6 +56,7 @@ export const mysqlDialect: Dialect = {
   // Index names are the table's own; without one the server picks it.
   createIndex: (r, index) =>
     `alter table ${relation(r)} add ${index.unique ? 'unique ' : ''}index${index.type ? ` using ${index.type}` : ''} (${list(index.columns)})`,
+  indexesInTheWay: () => null,
   analyze: (r) => `analyze table ${relation(r)}`,
   comment: (r, kind, text) => (kind === 'table' ? `alter table ${relation(r)} comment = ${stringLiteral(text.slice(0, 2048))}` : null),
   commentColumns,

@@ -23,8 +23,8 @@ export const mysql: Adapter = {
     exclusiveFile: false,
     indexes: true,
     materializedViews: false,
-    // Characters, in fact: https://dev.mysql.com/doc/refman/8.0/en/identifier-length.html
-    maxIdentifierBytes: 64,
+    // https://dev.mysql.com/doc/refman/8.0/en/identifier-length.html
+    maxIdentifier: { size: 64, unit: 'characters' },
   },
   dialect: mysqlDialect,
   defaults(settings) {
@@ -72,6 +72,8 @@ async function connect(settings: TargetSettings, options: ConnectOptions): Promi
 
   return {
     version: first.server.version,
+    dialect: mysqlDialect,
+    capabilities: mysql.capabilities,
     async session() {
       const member = await pool.take();
       const session = new MysqlSession(member.connection, member.server, owner);

@@ -42,6 +42,7 @@ export function createPostgresDialect(facts: { readonly merge: boolean }): Diale
       }),
     // https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-SEARCH-PATH: pg_temp is the session's own schema
     temporary: (identifier) => ({ database: null, schema: 'pg_temp', identifier }),
+    dropTemporary: (r) => `drop table if exists ${relation(r)}`,
 
     insert: (target, columns, select) => `insert into ${relation(target)} (${list(columns)})\n${select}`,
     updateFrom,
@@ -73,6 +74,7 @@ export function createPostgresDialect(facts: { readonly merge: boolean }): Diale
     // Without a name the server picks a free one, so a table built aside never collides with the one it will replace.
     createIndex: (r, index) =>
       `create ${index.unique ? 'unique ' : ''}index on ${relation(r)}${index.type ? ` using ${index.type}` : ''} (${list(index.columns)})`,
+    indexesInTheWay: () => null,
     analyze: (r) => `analyze ${relation(r)}`,
     comment: (r, kind, text) => `comment on ${KINDS[kind]} ${relation(r)} is ${stringLiteral(text)}`,
     commentColumns: (r, _kind, comments) =>

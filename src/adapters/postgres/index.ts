@@ -1,9 +1,9 @@
-// PostgreSQL 15 and later as an engine of dwt. In: a target's settings. Out: the `Adapter`, and by `connect` a warehouse over
+// PostgreSQL as an engine of dwt. In: a target's settings. Out: the `Adapter`, and by `connect` a warehouse over
 // a pool of connections. The driver is imported only there.
 import type { Client } from 'pg';
 import type { Adapter, ConnectOptions, TargetSettings, Warehouse } from '../adapter.ts';
 import { openClient, postgresSettings, readPostgresTarget } from './connection.ts';
-import { postgresDialect } from './dialect.ts';
+import { createPostgresDialect, postgresDialect } from './dialect.ts';
 import { PostgresSession, type SessionOwner } from './session.ts';
 import { Pool } from '../server/pool.ts';
 import { retryConnect } from '../server/retry.ts';
@@ -24,7 +24,7 @@ export const postgres: Adapter = {
     exclusiveFile: false,
     indexes: true,
     materializedViews: true,
-    maxIdentifierBytes: 63,
+    maxIdentifier: { size: 63, unit: 'bytes' },
   },
   dialect: postgresDialect,
   defaults(settings) {
@@ -33,6 +33,9 @@ export const postgres: Adapter = {
   },
   connect,
 };
+
+/** https://www.postgresql.org/docs/15/release-15.html */
+const MERGE_SINCE = 150_000;
 
 async function connect(settings: TargetSettings, options: ConnectOptions): Promise<Warehouse> {
   const target = readPostgresTarget(settings, options.root, options.readOnly);
@@ -47,7 +50,8 @@ async function connect(settings: TargetSettings, options: ConnectOptions): Promi
   const sessions = new Set<PostgresSession>();
 
   const first = await pool.take();
-  const version = (await first.query<{ version: string }>("select current_setting('server_version') as version")).rows[0]!.version;
+  const asked = "select current_setting('server_version') as version, current_setting('server_version_num')::int as number";
+  const { version, number } = (await first.query<{ version: string; number: number }>(asked)).rows[0]!;
   await pool.give(first, true);
 
   const owner: SessionOwner = {
@@ -69,6 +73,8 @@ async function connect(settings: TargetSettings, options: ConnectOptions): Promi
 
   return {
     version: `PostgreSQL ${version.split(' ')[0]}`,
+    dialect: number >= MERGE_SINCE ? postgresDialect : createPostgresDialect({ merge: false }),
+    capabilities: postgres.capabilities,
     async session() {
       const session = new PostgresSession(await pool.take(), owner);
       sessions.add(session);

@@ -5,6 +5,8 @@ import { pipeline } from 'node:stream/promises';
 import type { Client } from 'pg';
 import { LoadFailure, StatementFailure, type LoadRequest, type Outcome } from '../adapter.ts';
 import { inferColumns, type CsvColumn, type InferredType } from '../csv/index.ts';
+import { Inference } from '../csv/infer.ts';
+import type { Batch } from '../csv/scan.ts';
 import { postgresDialect } from './dialect.ts';
 import { asDriverError, type DriverError } from './errors.ts';
 import { encodeCsv, fieldMode, LineMap, refusedValue } from '../server/encode-csv.ts';
@@ -28,53 +30,79 @@ const TYPES: Readonly<Record<InferredType, string>> = {
   text: 'text',
 };
 
-/** Creates and fills the table. Throws `LoadFailure` for a row, `StatementFailure` for anything else. */
+/** Rows that decide the types which a load starts with. */
+const SAMPLE_ROWS = 10_000;
+
+/**
+ * Creates and fills the table. Throws `LoadFailure` for a row, `StatementFailure` for anything else. The file is read once: the types
+ * are those of its first rows, and what follows is held against them on its way to the server. Where they do not hold, the whole file
+ * decides and the load starts again.
+ */
 export async function loadFile(request: LoadRequest, session: LoadSession): Promise<Outcome> {
-  const { columns } = await inferColumns(request.path, { delimiter: request.delimiter, columnTypes: request.columnTypes });
+  const sample = await inferColumns(request.path, { ...request, sampleRows: request.empty ? Infinity : SAMPLE_ROWS });
   const [begin, done, undo] = session.inTransaction
     ? ['savepoint dwt_load', 'release savepoint dwt_load', 'rollback to savepoint dwt_load']
     : ['begin', 'commit', 'rollback'];
-  await session.run(begin);
-  try {
-    const definitions = columns.map((c) => `${postgresDialect.quote(c.name)} ${typeof c.type === 'string' ? TYPES[c.type] : postgresType(c.type.fixed)}`);
-    await session.run(
-      `create ${request.temporary ? 'temporary ' : ''}table ${postgresDialect.relation(request.relation)} (\n  ${definitions.join(',\n  ')}\n)`,
-    );
-    const rows = request.empty ? 0 : await copy(request, columns, session);
-    await session.run(done);
-    return { rows };
-  } catch (e) {
-    await session.run(undo).catch(() => undefined);
-    throw e;
-  }
+  const attempt = async (columns: readonly CsvColumn[], certain: boolean): Promise<number | null> => {
+    await session.run(begin);
+    try {
+      const definitions = columns.map((c) => `${postgresDialect.quote(c.name)} ${typeOf(c)}`);
+      await session.run(
+        `create ${request.temporary ? 'temporary ' : ''}table ${postgresDialect.relation(request.relation)} (\n  ${definitions.join(',\n  ')}\n)`,
+      );
+      const rows = request.empty ? 0 : await copy(request, columns, certain, session);
+      await session.run(rows === null ? undo : done);
+      return rows;
+    } catch (e) {
+      await session.run(undo).catch(() => undefined);
+      throw e;
+    }
+  };
+  const rows = await attempt(sample.columns, sample.complete);
+  return { rows: rows ?? (await attempt((await inferColumns(request.path, request)).columns, true)) };
 }
 
-async function copy(request: LoadRequest, columns: readonly CsvColumn[], session: LoadSession): Promise<number> {
+function typeOf(c: CsvColumn): string {
+  return typeof c.type === 'string' ? TYPES[c.type] : postgresType(c.type.fixed);
+}
+
+/** Ends a COPY whose types turned out to be others. */
+class OtherTypes extends Error {}
+
+/** Rows that were copied; null where the types do not hold for the whole file. */
+async function copy(request: LoadRequest, columns: readonly CsvColumn[], certain: boolean, session: LoadSession): Promise<number | null> {
   const { from } = await import('pg-copy-streams');
   const sql = `copy ${postgresDialect.relation(request.relation)} from stdin (format csv, null '', encoding 'UTF8')`;
   const map = new LineMap();
   const modes = columns.map((c) => fieldMode(c, false));
+  const types = columns.map(typeOf);
+  const inference = new Inference(
+    columns.map((c) => c.name),
+    request.columnTypes,
+  );
+  const onBatch = (batch: Batch): void => {
+    inference.add(batch);
+    if (inference.rows >= SAMPLE_ROWS && !inference.columns().every((c, i) => typeOf(c) === types[i])) throw new OtherTypes();
+  };
   let refused: { readonly error: DriverError } | undefined;
-  let unreadable: LoadFailure | undefined;
+  let known: LoadFailure | OtherTypes | undefined;
   try {
     return await session.guard(sql, async () => {
       const stream = session.client.query(from(sql));
+      const { path, delimiter } = request;
+      const blocks = encodeCsv({ path, delimiter, columns, modes, nullText: '', counts: 'lines', map, ...(certain ? {} : { onBatch }) });
       try {
-        await pipeline(
-          Readable.from(encodeCsv({ path: request.path, delimiter: request.delimiter, columns, modes, nullText: '', counts: 'lines', map }), {
-            highWaterMark: 2,
-          }),
-          stream,
-        );
+        await pipeline(Readable.from(blocks, { highWaterMark: 2 }), stream);
       } catch (e) {
-        if (e instanceof LoadFailure) unreadable = e;
+        if (e instanceof LoadFailure || e instanceof OtherTypes) known = e;
         else if (e instanceof Error && (asDriverError(e).code ?? '').startsWith('22')) refused = { error: asDriverError(e) };
         throw e;
       }
       return stream.rowCount;
     });
   } catch (e) {
-    if (unreadable) throw unreadable;
+    if (known instanceof OtherTypes) return null;
+    if (known) throw known;
     if (refused && e instanceof StatementFailure) throw await toLoadFailure(refused.error, request, columns, map);
     throw e;
   }

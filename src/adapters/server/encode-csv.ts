@@ -46,6 +46,8 @@ export interface EncodeOptions {
   /** What the server counts in its errors: lines of what it gets, or rows. */
   readonly counts: 'lines' | 'rows';
   readonly map: LineMap;
+  /** Sees each batch before anything of it is sent; what it throws ends the stream. */
+  readonly onBatch?: (batch: Batch) => void;
   /** Called for a text longer than 255 characters. */
   readonly onLongText?: (column: number) => void;
 }
@@ -63,6 +65,7 @@ export async function* encodeCsv(o: EncodeOptions): AsyncGenerator<Buffer> {
   let position = 1;
   for await (const batch of batches) {
     const { bytes, records, starts, ends, kinds, lines } = batch;
+    o.onBatch?.(batch);
     const untouched = untouchedTest(batch, o);
     for (let r = 0; r < records; r++) {
       o.map.add(position, lines[r]!);

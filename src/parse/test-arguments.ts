@@ -1,0 +1,55 @@
+// The arguments of a generic data test against the parameters of its macro, before anything runs.
+import { GENERIC_TESTS } from '../context/builtin-sql.ts';
+import { type Diagnostic, error, type Span } from '../diagnostics/diagnostic.ts';
+import { nearest } from '../diagnostics/nearest.ts';
+import type { MacroEntry } from '../project/project.ts';
+import type { Workshop } from './workshop.ts';
+
+interface Parameters {
+  readonly required: readonly string[];
+  readonly all: readonly string[];
+  /** It takes any further arguments. */
+  readonly open: boolean;
+}
+
+/** What is wrong with the arguments; `spanOf` places one, or the test itself. */
+export function checkTestArguments(
+  w: Workshop,
+  test: string,
+  entry: MacroEntry | undefined,
+  given: readonly string[],
+  spanOf: (argument: string | null) => Span,
+): Diagnostic[] {
+  const { required, all, open } = parametersOf(w, test, entry);
+  const wrong: Diagnostic[] = [];
+  for (const name of given) {
+    if (open || all.includes(name)) continue;
+    const missing = required.filter((r) => !given.includes(r));
+    const near = nearest(name, all) ?? (missing.length === 1 ? missing[0] : undefined);
+    const help = near === undefined ? `Its arguments: ${all.filter((a) => a !== 'model').join(', ')}.` : `Did you mean '${near}'?`;
+    wrong.push(error('parse/bad-argument', `The data test '${test}' has no argument '${name}'.`, { span: spanOf(name), help }));
+  }
+  if (wrong.length > 0) return wrong;
+  return required
+    .filter((r) => r !== 'model' && !given.includes(r))
+    .map((r) =>
+      error('parse/bad-argument', `The data test '${test}' needs the argument '${r}'.`, {
+        span: spanOf(null),
+        help: r === 'column_name' ? 'Write it under a column, or give column_name.' : `Write "- ${test}: {arguments: {${r}: …}}".`,
+      }),
+    );
+}
+
+function parametersOf(w: Workshop, test: string, entry: MacroEntry | undefined): Parameters {
+  if (entry !== undefined) {
+    const { parameters, text } = w.facts.macros.definition(entry);
+    return {
+      required: parameters.filter((p) => p.default === undefined).map((p) => p.name),
+      all: parameters.map((p) => p.name),
+      open: /\b(kwargs|varargs)\b/.test(text),
+    };
+  }
+  const { parameters } = GENERIC_TESTS[test.replace(/^dbt\./, '')]!;
+  const named = parameters.filter((p) => p !== 'store?');
+  return { required: named.filter((p) => !p.endsWith('?')), all: named.map((p) => p.replace('?', '')), open: false };
+}

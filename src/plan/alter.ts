@@ -1,0 +1,54 @@
+// Columns of a table that come, go or change their type. Most engines alter the table where it stands; where indexes
+// hold its columns fast (DuckDB, until the commit), the table is made anew from itself, indexes included.
+// Runs in the transaction of its caller, where the engine has DDL in one.
+import { query, statement, type Steps } from '../adapters/step.ts';
+import type { Column, Relation } from '../project/relation.ts';
+import type { CompileEnv } from './env.ts';
+
+export interface ColumnChanges {
+  readonly add?: readonly Column[];
+  readonly drop?: readonly string[];
+  /** New types by the name of the column. */
+  readonly retype?: ReadonlyMap<string, string>;
+}
+
+/** Makes the changes; `before` is what the table has. */
+export function* alterTable(env: CompileEnv, target: Relation, before: readonly Column[], changes: ColumnChanges): Steps<void> {
+  const { dialect } = env.facts;
+  const { add = [], drop = [], retype = new Map<string, string>() } = changes;
+  if (drop.length > 0 || retype.size > 0) {
+    const asked = dialect.indexesInTheWay(target);
+    const indexes = asked === null ? [] : (yield* query(asked)).rows.map(([, columns, create]) => ({ columns: String(columns), create: String(create) }));
+    if (indexes.length > 0) return yield* makeAnew(env, target, before, { add, drop, retype }, indexes);
+  }
+  for (const sql of dialect.addColumns(target, add)) yield* statement(sql);
+  for (const sql of dialect.dropColumns(target, drop)) yield* statement(sql);
+  for (const [name, type] of retype) for (const sql of dialect.alterColumnType(target, name, type)) yield* statement(sql);
+}
+
+function* makeAnew(
+  env: CompileEnv,
+  target: Relation,
+  before: readonly Column[],
+  { add, drop, retype }: Required<ColumnChanges>,
+  indexes: readonly { readonly columns: string; readonly create: string }[],
+): Steps<void> {
+  const { dialect } = env.facts;
+  const gone = new Set(drop);
+  const kept = before.filter((c) => !gone.has(c.name));
+  const columns = [
+    ...kept.map((c) => {
+      const type = retype.get(c.name);
+      const name = dialect.quote(c.name);
+      return type === undefined ? name : `${dialect.cast(name, type)} as ${name}`;
+    }),
+    ...add.map((c) => `${dialect.cast('null', c.type)} as ${dialect.quote(c.name)}`),
+  ];
+  yield* statement(dialect.createTableAs(target, `select ${columns.join(', ')}\nfrom ${dialect.relation(target)}`, { orReplace: true }));
+  for (const index of indexes) if (!drop.some((name) => mentions(index.columns, name, dialect.quote(name)))) yield* statement(index.create);
+}
+
+/** Whether an index's columns, as text, name the column. */
+function mentions(columns: string, name: string, quoted: string): boolean {
+  return columns.includes(quoted) || columns.split(/[^\w$]+/).includes(name);
+}

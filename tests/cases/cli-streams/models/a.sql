@@ -1,0 +1,2 @@
+{{ log('a is on its way', info=true) }}
+select 1 as id

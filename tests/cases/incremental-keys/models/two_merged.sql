@@ -1,0 +1,2 @@
+{{ config(incremental_strategy='merge', unique_key=['k1', 'k2']) }}
+select * from {{ ref('changes') }} where k1 is distinct from 2 or v = 'old'

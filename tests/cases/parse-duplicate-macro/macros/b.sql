@@ -1,0 +1,3 @@
+-- another file
+
+{% macro one() %}2{% endmacro %}

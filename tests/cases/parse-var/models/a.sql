@@ -1,0 +1,1 @@
+select '{{ var("day") }}' as day limit {{ var('limit', 1) }}

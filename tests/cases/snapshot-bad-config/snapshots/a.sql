@@ -1,0 +1,4 @@
+{% snapshot a %}
+{{ config(strategy='timestamp') }}
+select 1 as id
+{% endsnapshot %}

@@ -1,0 +1,3 @@
+{{ config(materialized='ephemeral') }}
+select id
+from {{ ref('base') }}

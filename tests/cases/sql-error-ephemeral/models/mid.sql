@@ -1,0 +1,6 @@
+{{ config(materialized='ephemeral') }}
+
+select
+    id,
+    missing_column
+from {{ ref('base') }}

@@ -1,0 +1,5 @@
+select
+  {% for c in ['id', 'wrong'] %}
+    {{ c }} as {{ c }}_2{{ ',' if not loop.last }}
+  {% endfor %}
+from {{ ref('base') }}

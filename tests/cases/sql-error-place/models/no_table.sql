@@ -1,0 +1,3 @@
+select *
+from
+    not_there

@@ -1,0 +1,4 @@
+select
+    id
+form {{ ref('base') }}
+where id = 1

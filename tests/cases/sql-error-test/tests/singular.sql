@@ -1,0 +1,5 @@
+-- rows that should not be
+
+select *
+from {{ ref('a') }}
+where idx > 0

@@ -1,0 +1,4 @@
+
+{% macro price(name) -%}
+  round({{ name }} / {{ 100 / (name | length - 4) }}, 2)
+{%- endmacro %}

@@ -1,0 +1,4 @@
+-- products
+select
+    {{ price_columns(['cost_', 'list']) }}
+from {{ ref('good') }}

@@ -1,0 +1,1 @@
+select '{{ "".__class__.__mro__ }}'

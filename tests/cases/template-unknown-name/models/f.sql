@@ -1,0 +1,1 @@
+select {{ adapter.get_column_in_relation(this) }}

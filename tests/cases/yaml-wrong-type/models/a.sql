@@ -1,0 +1,2 @@
+{{ config(enabled='perhaps', materialized=['table']) }}
+select 1 as id
