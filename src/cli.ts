@@ -83,7 +83,7 @@ function program(io: (options: Raw) => Io, done: (code: ExitCode) => void): Comm
   const p = new Command('dwt')
     .description('Builds SQL warehouses: YAML and templated SQL in, a tested warehouse out.')
     .version(VERSION, '-V, --version')
-    .option('--log-format <format>', 'text, or a JSON object a line', 'text')
+    .addOption(new Option('--log-format <format>', 'text, or a JSON object a line').choices(['text', 'json']).default('text'))
     .option('-q, --quiet', 'say only what failed')
     .option('--no-color', 'no colours')
     .configureHelp({ showGlobalOptions: true })
@@ -101,7 +101,9 @@ function program(io: (options: Raw) => Io, done: (code: ExitCode) => void): Comm
   ): void => {
     const c = dress(p.command(name).description(description)).addHelpText('after', `\nExample:\n  $ ${example}`).exitOverride();
     // Global flags may stand on either side of the command's name.
-    c.addOption(new Option('--log-format <format>').hideHelp()).addOption(new Option('-q, --quiet').hideHelp()).addOption(new Option('--no-color').hideHelp());
+    c.addOption(new Option('--log-format <format>').choices(['text', 'json']).hideHelp())
+      .addOption(new Option('-q, --quiet').hideHelp())
+      .addOption(new Option('--no-color').hideHelp());
     for (const a of aliases) c.alias(a);
     c.action(async () => {
       const own = c.opts<Raw>();

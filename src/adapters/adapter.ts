@@ -14,6 +14,8 @@ export interface Adapter {
   readonly dialect: Dialect;
   /** Database and schema that relations get where nothing else is said. Pure: needs no connection. */
   defaults(settings: TargetSettings): { readonly database: string | null; readonly schema: string; readonly threads: number };
+  /** Absolute paths of files that hold the warehouse itself, where it lives in files: nothing may clear them away. */
+  files?(settings: TargetSettings, root: string): readonly string[];
   /** Imports the driver and opens the pool. Throws `ConnectionFailure`. `root` is the project's folder, for relative paths. */
   connect(settings: TargetSettings, options: ConnectOptions): Promise<Warehouse>;
 }

@@ -1,6 +1,7 @@
-// clean: removes the folders that a project says are made (`clean-targets`). Never a source folder, never outside the project.
-import { existsSync, rmSync } from 'node:fs';
-import { relative, resolve } from 'node:path';
+// clean: removes the folders that a project says are made (`clean-targets`). Never a source folder,
+// never outside the project, and never the warehouse itself: what snapshots recorded cannot be made again.
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
 import { error, Failure } from '../diagnostics/diagnostic.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { openProject } from './open.ts';
@@ -25,11 +26,23 @@ export function cleanCommand(io: Io, o: CommonOptions): ExitCode {
         }),
       );
   }
+  const kept = new Set(loaded.adapter.files?.(project.target.settings, project.root) ?? []);
   for (const target of project.cleanTargets) {
     const path = resolve(project.root, target);
     if (!existsSync(path)) continue;
-    rmSync(path, { recursive: true });
-    if (!io.output.quiet) io.output.out(`removed ${target}\n`);
+    const left = remove(path, kept);
+    if (io.output.quiet) continue;
+    io.output.out(`removed ${target}${left.length === 0 ? '' : `, kept ${left.map((f) => relative(project.root, f)).join(', ')} (the warehouse)`}\n`);
   }
   return 0;
+}
+
+/** Removes a file or folder but for the files to keep; returns those it found. */
+function remove(path: string, kept: ReadonlySet<string>): readonly string[] {
+  if (kept.has(path)) return [path];
+  if (!statSync(path).isDirectory() || ![...kept].some((k) => k.startsWith(path))) {
+    rmSync(path, { recursive: true });
+    return [];
+  }
+  return readdirSync(path).flatMap((name) => remove(join(path, name), kept));
 }

@@ -40,7 +40,7 @@ export async function compileCommand(io: Io, o: CompileOptions): Promise<ExitCod
         writeCompiled(place, writer, node, done.sql);
         compiled.push([node, done]);
       } catch (e) {
-        failures.push(...explain(e, { resource: node, compiled: null, statement: null, compiledPath: null }, loaded.spanOf, loaded.readText));
+        failures.push(...explain(e, { resource: node, compiled: null, statement: null, compiledPath: null }, loaded.spanOf));
       }
     }
     await writer.close();

@@ -21,7 +21,7 @@ export async function generateCommand(io: Io, o: GenerateCommandOptions): Promis
   const candidates = o.file === undefined ? ['seeds/generate.yml', 'generate.yml'].map((f) => join(root, f)) : [resolve(io.cwd, o.file)];
   const path = candidates.find((c) => existsSync(c));
   if (path === undefined)
-    fail('generate/declaration', o.file === undefined ? 'There is no seeds/generate.yml in this project.' : `There is no file ${o.file}.`, {
+    fail('generate/no-declaration', o.file === undefined ? 'There is no seeds/generate.yml in this project.' : `There is no file ${o.file}.`, {
       help: 'Declare the tables to make in seeds/generate.yml; docs/generate.md shows how.',
     });
   const file = relative(root, path).replaceAll('\\', '/');

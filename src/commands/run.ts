@@ -33,7 +33,9 @@ export async function runCommand(io: Io, command: RunCommand, o: CommonOptions):
   const chosen = chooseNodes(io, opened, o, types);
   const run = runGraph(graph, chosen, command);
   if (run.order.length === 0) {
-    printDiagnostics(io, [warning('graph/empty-selection', `Nothing to ${command}.`, { help: 'See what there is: dwt ls' })], project.root);
+    // A selection that matches nothing has said so already.
+    if (chosen.size > 0 || o.select === undefined)
+      printDiagnostics(io, [warning('graph/empty-selection', `Nothing to ${command}.`, { help: 'See what there is: dwt ls' })], project.root);
     return 0;
   }
   const threads = Math.max(1, Math.min(project.target.threads, run.order.length));

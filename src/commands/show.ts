@@ -37,7 +37,13 @@ export async function showCommand(io: Io, o: ShowOptions): Promise<ExitCode> {
         else {
           compiled = await work.drive(
             compileNode(
-              { facts: loaded.facts, graph, flags: { fullRefresh: false, empty: false }, readText: loaded.readText, selected: new Set() },
+              {
+                facts: loaded.facts,
+                graph,
+                flags: { fullRefresh: false, empty: false, asNew: o.inline === undefined },
+                readText: loaded.readText,
+                selected: new Set(),
+              },
               node as Exclude<Runnable, { type: 'seed' }>,
             ),
           );
@@ -56,11 +62,7 @@ export async function showCommand(io: Io, o: ShowOptions): Promise<ExitCode> {
         }
       } catch (e) {
         if (e instanceof Failure && e.diagnostics.some((d) => d.code === 'execute/connection')) throw e;
-        const failure = new Failure(
-          explain(e, { resource: node, compiled, statement: sql, compiledPath: null }, loaded.spanOf, (file) =>
-            file === '--inline' ? (o.inline ?? '') : loaded.readText(file),
-          ),
-        );
+        const failure = new Failure(explain(e, { resource: node, compiled, statement: sql, compiledPath: null }, loaded.spanOf));
         throw o.inline === undefined ? failure : withInlineSource(failure, o.inline);
       }
     }

@@ -5,31 +5,34 @@ import { Context } from '../context/context.ts';
 import { RelationValue } from '../context/relation-value.ts';
 import { GENERIC_TESTS } from '../context/builtin-sql.ts';
 import { fail } from '../diagnostics/diagnostic.ts';
-import { type Code, type DataTest, label, type Runnable } from '../project/resources.ts';
-import { callMacro, evaluateExpression, parseTemplate, render, type Template } from '../template/template.ts';
+import { type DataTest, label, type Runnable } from '../project/resources.ts';
+import { callMacro, evaluateExpression, parseTemplate, render, renderMapped, type SourceMap, type Template } from '../template/template.ts';
 import { str } from '../template/print.ts';
 import { toValue, type Value } from '../template/values.ts';
 import { drive } from './drive.ts';
 import { type CompileEnv, CTE_PREFIX, type Ephemerals, input, runtimeNames, sourceRelation } from './runtime-names.ts';
 import { isTemplate } from '../project/shape.ts';
 import { prependCtes, type Cte } from './ctes.ts';
+import type { Origin } from './origin.ts';
 
 export interface Compiled {
   /** The query, common table expressions of ephemeral models included. */
   readonly sql: string;
-  /** Line of the file at which the template's text starts, for places in the compiled SQL. */
-  readonly firstLine: number;
-  /** Lines of `sql` before the template's own text. */
-  readonly linesBefore: number;
+  /** Where its parts come from. */
+  readonly origins: readonly Origin[];
+}
+
+/** What a template gave, without blank lines at its ends. */
+interface Rendered {
+  readonly sql: string;
+  readonly origin: Origin | null;
+  readonly ephemerals: Ephemerals;
 }
 
 /** Compiles any node that has SQL. Throws `Failure`. */
 export function* compileNode(env: CompileEnv, node: Exclude<Runnable, { type: 'seed' }>): Steps<Compiled> {
-  const { sql, ephemerals } = yield* renderNode(env, node);
-  if (ephemerals.size === 0) return { sql, firstLine: firstLineOf(node.code), linesBefore: 0 };
-  const ctes = yield* compileCtes(env, ephemerals, []);
-  const whole = prependCtes(sql, ctes);
-  return { sql: whole, firstLine: firstLineOf(node.code), linesBefore: Math.max(0, whole.split('\n').length - sql.split('\n').length) };
+  const { sql, origin, ephemerals } = yield* renderNode(env, node);
+  return prependCtes(sql, origin, ephemerals.size === 0 ? [] : yield* compileCtes(env, ephemerals, []));
 }
 
 /** CTEs of ephemeral models, each after those it reads, each once. */
@@ -40,7 +43,7 @@ function* compileCtes(env: CompileEnv, ephemerals: Ephemerals, above: readonly s
     const inner = yield* renderNode(env, model);
     for (const cte of yield* compileCtes(env, inner.ephemerals, [...above, model.id])) if (!ctes.some((c) => c.name === cte.name)) ctes.push(cte);
     const name = env.facts.dialect.quote(`${CTE_PREFIX}${model.alias}`);
-    if (!ctes.some((c) => c.name === name)) ctes.push({ name, sql: inner.sql });
+    if (!ctes.some((c) => c.name === name)) ctes.push({ name, sql: inner.sql, origin: inner.origin });
   }
   return ctes;
 }
@@ -56,23 +59,17 @@ function templateOf(env: CompileEnv, node: Exclude<Runnable, { type: 'seed' }>):
   return template;
 }
 
-function firstLineOf(code: Code): number {
-  return code.kind === 'text' ? code.firstLine : 1;
-}
-
-function* renderNode(env: CompileEnv, node: Exclude<Runnable, { type: 'seed' }>): Steps<{ sql: string; ephemerals: Ephemerals }> {
+function* renderNode(env: CompileEnv, node: Exclude<Runnable, { type: 'seed' }>): Steps<Rendered> {
   let ephemerals: Ephemerals = new Map();
-  const sql = yield* drive((ask) => {
+  const { text, map } = yield* drive((ask): { text: string; map: SourceMap | null } => {
     ephemerals = new Map();
-    if (node.type === 'test' && node.generic !== null) {
-      const context = new Context(env.facts, runtimeNames(env, node, ephemerals, ask), ask);
-      return renderGenericTest(env, node, node.generic, context, ephemerals);
-    }
-    const template = templateOf(env, node);
     const context = new Context(env.facts, runtimeNames(env, node, ephemerals, ask), ask);
-    return render(template, { scope: context.scope(node.package), frame: { label: label(node) } });
+    if (node.type === 'test' && node.generic !== null) return { text: renderGenericTest(env, node, node.generic, context, ephemerals), map: null };
+    return renderMapped(templateOf(env, node), { scope: context.scope(node.package), frame: { label: label(node) } });
   });
-  return { sql: sql.trim() === '' ? '' : sql.replace(/^\s*\n/, '').trimEnd(), ephemerals };
+  const skip = /^\s*\n/.exec(text)?.[0].length ?? 0;
+  const sql = text.slice(skip).trimEnd();
+  return { sql, origin: map === null ? null : { start: 0, end: sql.length, skip, map }, ephemerals };
 }
 
 /** Calls the macro of a generic test with the arguments from YAML. */

@@ -14,6 +14,8 @@ import type { Ask } from '../context/context.ts';
 
 export interface RunFlags {
   readonly fullRefresh: boolean;
+  /** As if nothing had been built yet, whatever a model's own full_refresh says: to look at a whole query. */
+  readonly asNew?: boolean;
   /** Every input is taken as empty; the DDL still runs. */
   readonly empty: boolean;
 }
@@ -128,7 +130,7 @@ function kindOf(r: Resource): RelationKind {
 
 /** Whether a run adds to what is there: the model is incremental, its table stands, and no full refresh is asked for. */
 function isIncremental(env: CompileEnv, node: Runnable, ask: Ask): boolean {
-  if (node.type !== 'model' || node.config.materialized !== 'incremental' || wantsFullRefresh(env.flags, node)) return false;
+  if (node.type !== 'model' || node.config.materialized !== 'incremental' || env.flags.asNew === true || wantsFullRefresh(env.flags, node)) return false;
   return ask({ kind: 'relation', relation: node.relation }) === 'table';
 }
 

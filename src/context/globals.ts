@@ -25,7 +25,7 @@ export class Namespace extends HostObject {
   }
 
   override display(): string {
-    return `<${this.label}>`;
+    return this.label;
   }
 
   override attribute(name: string): Value | undefined {

@@ -48,12 +48,17 @@ type Extra = Partial<Pick<Diagnostic, 'span' | 'help' | 'related' | 'source'>>;
 
 /** An error, ready to be collected. */
 export function error(code: DiagnosticCode, message: string, extra: Extra = {}): Diagnostic {
-  return { code, severity: 'error', message, ...extra };
+  return { code, severity: 'error', message: sentence(message), ...extra };
 }
 
 /** A warning, ready to be collected. */
 export function warning(code: DiagnosticCode, message: string, extra: Extra = {}): Diagnostic {
-  return { code, severity: 'warning', message, ...extra };
+  return { code, severity: 'warning', message: sentence(message), ...extra };
+}
+
+/** A message begins with a capital, also where it begins with the name of a resource. */
+function sentence(message: string): string {
+  return /^[a-z]+(-[a-z]+)* /.test(message) ? message.charAt(0).toUpperCase() + message.slice(1) : message;
 }
 
 /** Stops at once with a single error. */

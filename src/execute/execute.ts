@@ -158,7 +158,7 @@ class Run {
       return true;
     } catch (e) {
       const first = building[0]!;
-      const diagnostics = explain(e, { resource: first, compiled: null, statement: null, compiledPath: null }, job.spanOf, job.env.readText).map((d) => ({
+      const diagnostics = explain(e, { resource: first, compiled: null, statement: null, compiledPath: null }, job.spanOf).map((d) => ({
         ...d,
         message: `The schema could not be prepared: ${d.message}`,
       }));
@@ -296,12 +296,7 @@ class Run {
           await new Promise((resolve) => setTimeout(resolve, 50 * 4 ** attempt));
           continue;
         }
-        const diagnostics = explain(
-          e,
-          { resource, compiled, statement: executed.at(-1) ?? null, compiledPath: job.compiledPath(resource) },
-          job.spanOf,
-          job.env.readText,
-        );
+        const diagnostics = explain(e, { resource, compiled, statement: executed.at(-1) ?? null, compiledPath: job.compiledPath(resource) }, job.spanOf);
         const cancelled = diagnostics[0]?.code === 'execute/cancelled';
         return result('error', cancelled ? 'interrupted' : (diagnostics[0]?.message.split('\n')[0] ?? 'failed'), { diagnostics });
       }

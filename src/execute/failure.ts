@@ -2,7 +2,7 @@
 // not at a line of SQL nobody wrote.
 import { LoadFailure, StatementFailure } from '../adapters/adapter.ts';
 import type { Compiled } from '../compile/compile.ts';
-import { placeInSource } from '../compile/source-place.ts';
+import { placeOf } from '../compile/origin.ts';
 import { type Diagnostic, error, Failure, type Span } from '../diagnostics/diagnostic.ts';
 import { label, type Place, type Resource } from '../project/resources.ts';
 
@@ -15,13 +15,13 @@ export interface NodeFacts {
 }
 
 /** Diagnostics for anything a plan may throw. */
-export function explain(thrown: unknown, facts: NodeFacts, spanOf: (p: Place) => Span, readText: (file: string) => string): readonly Diagnostic[] {
+export function explain(thrown: unknown, facts: NodeFacts, spanOf: (p: Place) => Span): readonly Diagnostic[] {
   const { resource } = facts;
   const at = spanOf(resource.place);
   if (thrown instanceof Failure) return thrown.diagnostics.map((d) => (d.span === undefined ? { ...d, span: at } : d));
   if (thrown instanceof StatementFailure) {
     if (thrown.cancelled) return [error('execute/cancelled', `${capital(label(resource))} was interrupted.`, { span: at })];
-    const place = sourcePlace(thrown, facts, readText) ?? at;
+    const place = sourcePlace(thrown, facts) ?? at;
     const help = [thrown.hint, facts.compiledPath === null ? undefined : `Compiled SQL: ${facts.compiledPath}`].filter((h) => h !== undefined).join('\n');
     return [error('execute/sql-failed', thrown.message, { span: place, ...(help === '' ? {} : { help }) })];
   }
@@ -33,26 +33,16 @@ export function explain(thrown: unknown, facts: NodeFacts, spanOf: (p: Place) =>
   return [error('internal/bug', `${label(resource)}: ${e.message ?? String(thrown)}`, { span: at, help: e.stack?.split('\n').slice(1, 4).join('\n') ?? '' })];
 }
 
-function sourcePlace(e: StatementFailure, facts: NodeFacts, readText: (file: string) => string): Span | undefined {
-  const { resource, compiled, statement } = facts;
-  if (compiled === null || statement === null || e.line === undefined) return undefined;
-  if (resource.type === 'test' && resource.generic !== null) return undefined;
-  const offset = statement.indexOf(compiled.sql);
-  if (offset < 0) return undefined;
-  const linesBefore = statement.slice(0, offset).split('\n').length - 1;
-  const line = e.line - linesBefore;
-  if (line < 1) return undefined;
-  const column = line === 1 ? (e.column ?? 1) - (offset - (statement.lastIndexOf('\n', offset - 1) + 1)) : (e.column ?? 1);
-  const text = 'code' in resource && resource.code.kind === 'text' ? resource.code.text : readText(resource.file);
-  const found = placeInSource(text, compiled.sql, line, Math.max(1, column));
-  return found === undefined
-    ? undefined
-    : {
-        file: resource.file,
-        line: found.line + compiled.firstLine - 1,
-        column: found.column,
-        ...(found.length === undefined ? {} : { endColumn: found.column + found.length }),
-      };
+/** The engine's place in the statement it was given, as a place in a template. */
+function sourcePlace(e: StatementFailure, { compiled, statement }: NodeFacts): Span | undefined {
+  if (compiled === null || statement === null || e.line === undefined || compiled.sql === '') return undefined;
+  const start = statement.indexOf(compiled.sql);
+  if (start < 0) return undefined;
+  let line = 0;
+  for (let n = 1; n < e.line; n++) line = statement.indexOf('\n', line) + 1;
+  const column = e.column ?? (/\S/.exec(statement.slice(line))?.index ?? 0) + 1;
+  const offset = line + column - 1 - start;
+  return offset < 0 ? undefined : placeOf(compiled.origins, offset);
 }
 
 function capital(text: string): string {

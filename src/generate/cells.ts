@@ -1,6 +1,5 @@
 // One cell after another. In: a generator of a declaration. Out: a function of the row so far. The stream of random
 // numbers stands at the cell's own place when it is called, and is read before any other row is looked at.
-import type { DiagnosticCode } from '../diagnostics/codes.ts';
 import { fail } from '../diagnostics/diagnostic.ts';
 import { decimal, round } from './decimal.ts';
 import type { FakerArgument, Generator, Option, Placed, Reference } from './declaration.ts';
@@ -148,7 +147,7 @@ function placed<T>(place: Pick<Placed, 'span'>, frame: Frame, of: () => T): T {
 
 function stop(place: Pick<Placed, 'span'>, frame: Frame, e: unknown): never {
   if (!(e instanceof EvaluationError)) throw e;
-  return fail('generate/evaluation' as DiagnosticCode, `Row ${frame.row + 1}: ${e.message}`, { span: place.span });
+  return fail('generate/evaluation', `Row ${frame.row + 1}: ${e.message}`, { span: place.span });
 }
 
 /** A cell that is empty in a share of the rows. */

@@ -1,7 +1,6 @@
 // @faker-js/faker, with our own randomness and a fixed "now". In: a locale, a stream of random numbers, the as-of date.
 // Out: a caller of its methods that gives values. Loaded only when a declaration needs it, one locale alone.
 import type { Faker, Randomizer } from '@faker-js/faker';
-import type { DiagnosticCode } from '../diagnostics/codes.ts';
 import { fail, type Span } from '../diagnostics/diagnostic.ts';
 import { formatDay } from './calendar.ts';
 import { parseDecimal } from './decimal.ts';
@@ -19,7 +18,7 @@ export async function loadFaker(d: Declaration, random: Random): Promise<FakerCa
     ({ faker: loaded } = (await import(`@faker-js/faker/locale/${d.locale}`)) as { faker: Faker });
   } catch {
     const span: Span = d.localeSpan ?? { file: d.file, line: 1, column: 1 };
-    fail('generate/value' as DiagnosticCode, `'${d.locale}' is no locale of faker.`, {
+    fail('generate/value', `'${d.locale}' is no locale of faker.`, {
       span,
       help: 'See https://fakerjs.dev/guide/localization for those there are: en, de, pt_BR, …',
     });

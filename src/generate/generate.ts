@@ -2,7 +2,6 @@
 // The same declaration, seed, scale and day give the same bytes: on any machine, in any time zone, on any day.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DiagnosticCode } from '../diagnostics/codes.ts';
 import { error, fail, Failure, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import { parseDay } from './calendar.ts';
@@ -71,7 +70,7 @@ export async function generate(d: Declaration, dir: string, o: GenerateOptions, 
   } catch (e) {
     await Promise.all(files.map((file) => file.discard()));
     if (e instanceof Error && 'syscall' in e)
-      fail('generate/write' as DiagnosticCode, `The data can't be written: ${e.message}.`, {
+      fail('generate/write', `The data can't be written: ${e.message}.`, {
         help: 'Check the folder, its permissions and the space on the disk.',
       });
     throw e;
@@ -108,7 +107,7 @@ async function writeRows(world: World, table: Table, index: number, until: numbe
 function checkOptions(d: Declaration, o: GenerateOptions): { until: number; scale: number; wanted: ReadonlySet<string> } {
   const wrong: Diagnostic[] = [];
   const option = (message: string, help?: string): void => {
-    wrong.push(error('generate/option' as DiagnosticCode, message, help === undefined ? {} : { help }));
+    wrong.push(error('generate/option', message, help === undefined ? {} : { help }));
   };
   const until = o.until === undefined ? d.asOf : parseDay(o.until);
   if (until === undefined) option(`'${o.until}' is no day.`, 'Write the date as 2025-06-30.');

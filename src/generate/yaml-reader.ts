@@ -22,7 +22,7 @@ export interface Reader {
   readonly root: Node | undefined;
   readonly diagnostics: Diagnostic[];
   /** Notes a mistake at a node; `code` without its step. */
-  report(code: string, message: string, node: Node | undefined, extra?: Extra): undefined;
+  report(code: GenerateReason, message: string, node: Node | undefined, extra?: Extra): undefined;
   span(node: Node | undefined): Span;
   /** Where character `offset` of a scalar's text stands. */
   spanWithin(node: Node, text: string, offset: number): Span;
@@ -40,6 +40,9 @@ export interface Reader {
   value(node: Node | undefined, what: string): Value | undefined;
 }
 
+/** The part of a code after `generate/`. */
+export type GenerateReason = DiagnosticCode extends infer C ? (C extends `generate/${infer R}` ? R : never) : never;
+
 /** Begins to read; syntax errors of YAML are the first diagnostics. */
 export function readYaml(text: string, file: string): Reader {
   const lines = new LineCounter();
@@ -56,21 +59,21 @@ export function readYaml(text: string, file: string): Reader {
     };
   };
   for (const e of document.errors) {
-    diagnostics.push(error('generate/yaml' as DiagnosticCode, e.message, { span: place(e.pos[0], e.pos[1]) }));
+    diagnostics.push(error('generate/yaml', e.message, { span: place(e.pos[0], e.pos[1]) }));
   }
 
   const span = (node: Node | undefined): Span => {
     const range = node?.range;
     return range === undefined || range === null ? { file, line: 1, column: 1 } : place(range[0], range[1]);
   };
-  const report = (code: string, message: string, node: Node | undefined, extra: Extra = {}): undefined => {
+  const report = (code: GenerateReason, message: string, node: Node | undefined, extra: Extra = {}): undefined => {
     const { help, related } = extra;
     const more = {
       span: extra.span ?? span(node),
       ...(help === undefined ? {} : { help }),
       ...(related === undefined ? {} : { related }),
     };
-    diagnostics.push(error(`generate/${code}` as DiagnosticCode, message, more));
+    diagnostics.push(error(`generate/${code}`, message, more));
   };
   const follow = (node: unknown): Node | undefined => {
     const target = isAlias(node) ? node.resolve(document) : node;

@@ -97,8 +97,7 @@ function settle(
   }
   const layers = [own, ...extraLayers];
   const references = referencesOf(w, files, piece, label, configure(w, type, fqn, layers));
-  const at: Span = references.configSpan ?? { file: piece.file.path, line: piece.firstLine, column: 1 };
-  checkConfig(w, references.config, type, () => configSpan(at));
+  checkConfig(w, references.config, type, (keyPath) => configKeySpan(piece, references.configSpan, String(keyPath[0])));
   return {
     references,
     config: configure(w, type, fqn, [...layers, references.config]),
@@ -108,7 +107,14 @@ function settle(
   };
 }
 
-function configSpan(at: Span): Span {
+/** Where a config() call names a key; the call, or the file's first line, where it does so otherwise. */
+function configKeySpan(piece: Piece, call: Span | null, key: string): Span {
+  const at: Span = call ?? { file: piece.file.path, line: piece.firstLine, column: 1 };
+  const lines = piece.text().split('\n');
+  for (let i = at.line - piece.firstLine; i < Math.min(lines.length, at.line - piece.firstLine + 40); i++) {
+    const m = new RegExp(`(^|[^\\w])(${key.replace('-', '[-_]')})\\s*['"]?\\s*[=:]`).exec(lines[i] ?? '');
+    if (m !== null) return { file: at.file, line: i + piece.firstLine, column: m.index + m[1]!.length + 1, endColumn: m.index + m[1]!.length + 1 + key.length };
+  }
   return at;
 }
 
@@ -174,6 +180,8 @@ function findVersion(patches: Patches, stemName: string): { patch: Patch<Relatio
   return undefined;
 }
 
+const STRATEGIES = ['append', 'delete+insert', 'merge', 'insert_overwrite', 'microbatch'];
+
 /** Settings that contradict each other or lack one they need. */
 function checkModelConfig(w: Workshop, m: Model, configSpan: Span | null): void {
   const { config } = m;
@@ -191,6 +199,15 @@ function checkModelConfig(w: Workshop, m: Model, configSpan: Span | null): void 
   }
   const strategy = config['incremental_strategy'];
   if (config.materialized !== 'incremental') return;
+  if (typeof strategy === 'string' && !STRATEGIES.includes(strategy)) {
+    const near = didYouMean(strategy, STRATEGIES);
+    w.report(
+      error('parse/bad-config', `Model '${m.name}' has the incremental_strategy '${strategy}', which does not exist.`, {
+        span,
+        help: near ?? `Strategies: append, delete+insert, merge.`,
+      }),
+    );
+  }
   if ((strategy === 'merge' || strategy === 'delete+insert') && asList(config['unique_key']).length === 0 && strategy === 'delete+insert') {
     w.report(
       error('parse/bad-config', `Model '${m.name}' uses the strategy delete+insert and has no unique_key, so nothing tells which rows are replaced.`, {

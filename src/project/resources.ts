@@ -141,6 +141,7 @@ export function isRefable(r: Resource): r is Model | Seed | Snapshot {
 /** How a person names it: `model 'orders'`. */
 export function label(r: Resource): string {
   if (r.type === 'source') return `source '${r.sourceName}.${r.name}'`;
+  if (r.file === '--inline') return 'the inline query';
   if (r.type === 'operation') return `on-run-${r.when} hook ${r.index + 1}`;
   return `${r.type === 'test' ? 'data test' : r.type} '${r.name}'`;
 }

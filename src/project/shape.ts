@@ -102,7 +102,11 @@ export function map<T>(of: Shape<T>): Shape<Readonly<Record<string, T>>> {
           report({ path, on: 'value', kind: 'wrong-type', message: `${where(path)} must hold keys with values, not ${described(value)}.` });
         return;
       }
-      for (const [k, v] of Object.entries(value)) of.check(v, [...path, k], report);
+      for (const [k, v] of Object.entries(value)) {
+        of.check(v, [...path, k], (m) =>
+          report(v === null && k.endsWith(')') ? { ...m, help: 'A comma splits the entries of { }: put a type such as "decimal(10,2)" in quotes.' } : m),
+        );
+      }
     },
     json: () => ({ type: 'object', additionalProperties: of.json() }),
   };

@@ -41,10 +41,11 @@ export function printTable(t: Table, width: number, p: Palette, indent = ''): st
   const widths = t.columns.map((c, i) => Math.max(displayWidth(c.name), ...cells.map((r) => displayWidth(r[i] ?? '')), 1));
   let count = widths.length;
   const sum = (): number => widths.slice(0, count).reduce((a, b) => a + b + 3, -1);
-  const least = (i: number): number => Math.min(displayWidth(t.columns[i]!.name), 24);
+  // A number that is cut is another number: only texts give way.
+  const least = (i: number): number => (numeric[i] ? widths[i]! : Math.max(8, Math.min(displayWidth(t.columns[i]!.name), 24)));
   while (sum() > room) {
-    const widest = widths.slice(0, count).reduce((best, w, i) => (w > widths[best]! && w > Math.max(8, least(i)) ? i : best), 0);
-    if (widths[widest]! > Math.max(8, least(widest))) widths[widest]!--;
+    const widest = widths.slice(0, count).reduce((best, w, i) => (w > least(i) && (best < 0 || w > widths[best]!) ? i : best), -1);
+    if (widest >= 0) widths[widest]!--;
     else if (count > 1) count--;
     else break;
   }

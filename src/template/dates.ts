@@ -80,12 +80,15 @@ export class Moment extends HostObject {
   readonly hasTime: boolean;
   /** Minutes east of UTC; undefined where it has no zone. */
   readonly offset: number | undefined;
+  /** Its zone, where one was given. */
+  readonly zone: Zone | undefined;
 
-  constructor(local: number, hasTime: boolean, offset?: number) {
+  constructor(local: number, hasTime: boolean, offset?: number, zone?: Zone) {
     super();
     this.local = local;
     this.hasTime = hasTime;
     this.offset = offset;
+    this.zone = zone;
     const { year } = this.parts();
     if (!(year >= 1 && year <= 9999)) raise('The year of a date has to be from 1 to 9999.');
   }
@@ -112,7 +115,7 @@ export class Moment extends HostObject {
     const parts: Readonly<Record<string, number>> = this.parts();
     if (name === 'year' || name === 'month' || name === 'day') return parts[name];
     if (this.hasTime && Object.hasOwn(parts, name)) return parts[name];
-    if (name === 'tzinfo') return this.hasTime ? (this.offset === undefined ? null : zoneName(this.offset)) : undefined;
+    if (name === 'tzinfo') return this.hasTime ? (this.offset === undefined ? null : (this.zone ?? new Zone(this.offset))) : undefined;
     const method = Object.hasOwn(METHODS, name) && (this.hasTime || !TIME_METHODS.has(name)) ? METHODS[name] : undefined;
     return method === undefined ? undefined : callable(name, (args, kwargs, at) => method([this, ...args], kwargs, at, name));
   }
@@ -133,7 +136,7 @@ export class Moment extends HostObject {
     const { year, month, day, hour, minute, second, microsecond } = this.parts();
     if (!this.hasTime) return `datetime.date(${year}, ${month}, ${day})`;
     const time = [year, month, day, hour, minute, ...(second !== 0 || microsecond !== 0 ? [second] : []), ...(microsecond === 0 ? [] : [microsecond])];
-    const zone = this.offset === undefined ? '' : ', tzinfo=datetime.timezone.utc';
+    const zone = this.offset === undefined ? '' : `, tzinfo=${(this.zone ?? new Zone(this.offset)).display()}`;
     return `datetime.datetime(${time.join(', ')}${zone})`;
   }
   /** Microseconds since 1970 in UTC. */
@@ -156,7 +159,7 @@ export class Moment extends HostObject {
     if (operator === 'format' && typeof other === 'string') return formatTime(this, other);
     if (other instanceof Timedelta && (operator === '+' || (operator === '-' && !reversed))) {
       const step = this.hasTime ? other.microseconds : Math.floor(other.microseconds / DAY) * DAY;
-      return new Moment(this.local + (operator === '+' ? step : -step), this.hasTime, this.offset);
+      return new Moment(this.local + (operator === '+' ? step : -step), this.hasTime, this.offset, this.zone);
     }
     if (operator !== '-' || !(other instanceof Moment) || !this.alike(other)) return undefined;
     return new Timedelta((reversed ? -1 : 1) * (this.instant() - other.instant()));
@@ -166,7 +169,7 @@ export class Moment extends HostObject {
   }
 }
 
-const TIME_METHODS = new Set(['date', 'timestamp', 'astimezone', 'time']);
+const TIME_METHODS = new Set(['date', 'timestamp', 'astimezone', 'time', 'utcoffset', 'tzname']);
 const zoneName = (offset: number): string => (offset === 0 ? 'UTC' : `UTC${offsetText(offset)}`);
 /** `+02:00`. */
 export function offsetText(offset: number): string {
@@ -196,10 +199,12 @@ const METHODS: Builtins = {
   }),
   toordinal: builtin('self', ([m]) => Math.floor(self(m).local / DAY) + 719_163),
   date: builtin('self', ([m]) => new Moment(Math.floor(self(m).local / DAY) * DAY, false)),
+  time: builtin('self', ([m]) => self(m).iso(' ').slice(11)),
+  utcoffset: builtin('self', ([m]) => (self(m).offset === undefined ? null : new Timedelta(self(m).offset! * 60e6))),
+  tzname: builtin('self', ([m]) => self(m).zone?.nameAt(self(m).instant()) ?? (self(m).offset === undefined ? null : zoneName(self(m).offset!))),
   timestamp: builtin('self', ([m]) => float(self(m).instant() / 1e6)),
   astimezone: builtin('self tz?', ([m, zone]) => {
-    const offset = zone instanceof Zone ? zone.offset : 0;
-    return new Moment(self(m).instant() + offset * 60e6, true, offset);
+    return inZone(self(m).instant(), zone instanceof Zone ? zone : new Zone(0));
   }),
   replace: (args, kwargs, _at, name) => {
     const moment = self(args[0]);
@@ -207,7 +212,8 @@ const METHODS: Builtins = {
     const parts: Readonly<Record<string, number>> = moment.parts();
     const values = FIELDS.map((field, i) => (given[i + 1] === undefined ? parts[field]! : Number(numeric(given[i + 1]))));
     const zone = given[8];
-    return makeMoment(values, moment.hasTime, zone === undefined ? moment.offset : zone instanceof Zone ? zone.offset : undefined);
+    if (zone === undefined) return makeMoment(values, moment.hasTime, moment.offset, moment.zone);
+    return zone instanceof Zone ? makeMoment(values, moment.hasTime, zone.offset, zone) : makeMoment(values, moment.hasTime);
   },
 };
 
@@ -220,8 +226,16 @@ export class Zone extends HostObject {
     this.offset = offset;
     this.name = name;
   }
-  override attribute(): undefined {
-    return undefined;
+  /** Minutes east of UTC at a moment, in microseconds since 1970. */
+  offsetAt(_instant: number): number {
+    return this.offset;
+  }
+  /** What people call it then: `PDT`. */
+  nameAt(_instant: number): string {
+    return this.name;
+  }
+  override attribute(name: string): Value | undefined {
+    return name === 'utcoffset' ? callable(name, () => new Timedelta(this.offset * 60e6)) : undefined;
   }
   override text(): string {
     return this.name;
@@ -231,14 +245,20 @@ export class Zone extends HostObject {
   }
 }
 
+/** A moment, in microseconds since 1970, on the clock of a zone. */
+export function inZone(instant: number, zone: Zone): Moment {
+  const offset = zone.offsetAt(instant);
+  return new Moment(instant + offset * 60e6, true, offset, zone);
+}
+
 /** A date or datetime of its fields, checked. */
-export function makeMoment(values: readonly number[], hasTime: boolean, offset?: number): Moment {
+export function makeMoment(values: readonly number[], hasTime: boolean, offset?: number, zone?: Zone): Moment {
   const [year = 1, month = 1, day = 1, hour = 0, minute = 0, second = 0, microsecond = 0] = values;
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
   date.setUTCHours(hour, minute, second);
   const local = date.getTime() * 1000 + microsecond;
-  const moment = new Moment(local, hasTime, offset);
+  const moment = new Moment(local, hasTime, offset, zone);
   const parts = moment.parts();
   if (parts.year !== year || parts.month !== month || parts.day !== day || parts.hour !== hour || parts.minute !== minute || parts.second !== second)
     raise('There is no such date or time.');
@@ -272,7 +292,7 @@ class DateType extends HostObject {
       case 'now':
         return callable(
           name,
-          builtin('tz?', ([zone]) => current(zone instanceof Zone ? zone.offset : undefined)),
+          builtin('tz?', ([zone]) => (zone instanceof Zone && now !== undefined && hasTime ? inZone(now.instant(), zone) : current(undefined))),
         );
       case 'strptime':
         return callable(
@@ -288,7 +308,7 @@ class DateType extends HostObject {
       case 'utcfromtimestamp':
         return callable(
           name,
-          builtin('timestamp tz?', ([t, zone]) => new Moment(Number(numeric(t)) * 1e6, hasTime, zone instanceof Zone ? zone.offset : undefined)),
+          builtin('timestamp tz?', ([t, zone]) => (zone instanceof Zone ? inZone(Number(numeric(t)) * 1e6, zone) : new Moment(Number(numeric(t)) * 1e6, hasTime))),
         );
       case 'combine':
         return callable(
@@ -305,7 +325,7 @@ class DateType extends HostObject {
     const zone = given[7];
     const whole = (value: Value | undefined): number => (isInt(value) ? Number(value) : raise(`A date is made of ints, not of ${article(value ?? null)}.`));
     const values = given.slice(0, 7).map((value) => (value === undefined ? 0 : whole(value)));
-    return makeMoment(values, this.hasTime, zone instanceof Zone ? zone.offset : undefined);
+    return zone instanceof Zone ? makeMoment(values, this.hasTime, zone.offset, zone) : makeMoment(values, this.hasTime);
   }
 }
 

@@ -61,19 +61,21 @@ export class JinjaTokenizer extends Tokenizer {
   }
 
   /** The text up to `{% name %}`, and past it; `{%` has not been read yet. Where it never comes, undefined. */
-  readRaw(name: string): { readonly text: string; readonly start: number; readonly end: number; readonly line: number } | undefined {
+  readRaw(name: string): { readonly text: string; readonly start: number; readonly end: number; readonly line: number; readonly column: number } | undefined {
     const end = new RegExp(`\\{%([-+]?)\\s*${name}\\s*([-+]?)%\\}`, 'g');
     end.lastIndex = this.index;
     const found = end.exec(this.str);
     if (found === null) return undefined;
-    const start = this.trimNext ? this.skipSpace(this.index) : this.index;
+    const start = Math.min(this.trimNext ? this.skipSpace(this.index) : this.index, found.index);
+    this.moveTo(start);
     const line = this.lineno;
+    const column = start - this.lineStart;
     let text = this.str.slice(start, found.index);
     if (found[1] === '-') text = trimEnd(text);
     this.moveTo(found.index + found[0].length);
     this.trimNext = found[2] === '-';
     this.tag = 'text';
-    return { text, start, end: found.index, line };
+    return { text, start, end: found.index, line, column };
   }
 
   private token(type: string, value: string, start: number): JinjaToken {

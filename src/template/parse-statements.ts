@@ -288,7 +288,7 @@ export class TemplateParser extends ExpressionParser {
     this.endTag();
     const raw = this.jinja.readRaw('endraw');
     if (raw === undefined) return this.complain("'raw' is never closed: {% endraw %} is missing.", tag.lineno, tag.colno);
-    return raw.text === '' ? [] : [new nodes.TemplateData(raw.line, 0, raw.text)];
+    return raw.text === '' ? [] : [new nodes.TemplateData(raw.line, raw.column, raw.text)];
   }
 
   private parseBlock(tag: JinjaToken): Statement {

@@ -7,11 +7,13 @@ import { Loop } from './loop.ts';
 import { macroValue } from './macros.ts';
 import type { Body, Expression, For, Statement, Target } from './nodes.ts';
 import { str } from './print.ts';
+import type { SourceMap } from './source-map.ts';
 import { HostObject, raise, type Run, type Value } from './values.ts';
 
-/** Text being written. */
+/** Text being written, and where each piece of it comes from, where that is wanted. */
 export interface Output {
   text: string;
+  readonly map?: SourceMap;
 }
 
 type After = 'go on' | 'break' | 'continue';
@@ -42,11 +44,13 @@ function executeOne(node: Statement, frame: Frame, out: Output): After {
   const { activation } = frame;
   switch (node.typename) {
     case 'TemplateData':
+      out.map?.add(out.text.length, node);
       write(out, node.value, activation.run);
       return 'go on';
     case 'Output':
       for (const child of node.children) {
         const value = evaluate(child, frame);
+        out.map?.add(out.text.length, child);
         write(out, typeof value === 'string' ? value : str(value), activation.run);
       }
       return 'go on';
@@ -77,6 +81,7 @@ function executeOne(node: Statement, frame: Frame, out: Output): After {
       return 'go on';
     case 'CallBlock': {
       const result = evaluateCall(node.call, frame, new Map([['caller', macroValue(node.caller, frame)]]));
+      out.map?.add(out.text.length, node);
       write(out, str(result), activation.run);
       return 'go on';
     }

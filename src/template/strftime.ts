@@ -63,7 +63,8 @@ export function formatTime(moment: Moment, format: string): string {
       case 'z':
         return moment.offset === undefined ? '' : offsetText(moment.offset).replace(':', '');
       case 'Z':
-        return moment.offset === undefined ? '' : moment.offset === 0 ? 'UTC' : `UTC${offsetText(moment.offset)}`;
+        if (moment.offset === undefined) return '';
+        return moment.zone?.nameAt(moment.instant()) ?? (moment.offset === 0 ? 'UTC' : `UTC${offsetText(moment.offset)}`);
       case 's':
         return String(Math.floor(moment.instant() / 1e6));
       case 'F':

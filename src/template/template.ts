@@ -10,11 +10,13 @@ import { newRun } from './limits.ts';
 import { toNative } from './native.ts';
 import { TemplateData, type Body, type Expression } from './nodes.ts';
 import { TemplateParser } from './parse-statements.ts';
+import { SourceMap } from './source-map.ts';
 import { execute } from './statements.ts';
 import type { Keywords, Limits, Value } from './values.ts';
 
 export { docsOf, macroCallable, macrosOf, snapshotsOf, type MacroDefinition, type TextBlock } from './definitions.ts';
 export type { Scope } from './frame.ts';
+export type { SourceMap } from './source-map.ts';
 
 /** A parsed template. */
 export interface Template {
@@ -84,14 +86,22 @@ function run<T>(file: string, options: RenderOptions, action: (frame: Frame) => 
 
 /** The text of a template. Throws a Failure where it fails; what a host function throws to suspend passes through. */
 export function render(template: Template, options: RenderOptions): string {
-  const { children } = template.root;
-  const [only] = children;
+  const [only, more] = template.root.children;
   if (only === undefined) return '';
-  if (children.length === 1 && only.typename === 'TemplateData') return only.value;
+  if (more === undefined && only.typename === 'TemplateData') return only.value;
   return run(template.file, options, (frame) => {
     const out = { text: '' };
     execute(template.root, frame, out);
     return out.text;
+  });
+}
+
+/** As `render`, with the way back from each character of the text to the place in the template that it comes from. */
+export function renderMapped(template: Template, options: RenderOptions): { readonly text: string; readonly map: SourceMap } {
+  return run(template.file, options, (frame) => {
+    const out = { text: '', map: new SourceMap(template.file) };
+    execute(template.root, frame, out);
+    return out;
   });
 }
 

@@ -76,7 +76,12 @@ export function onEveryProject(title: string, files: Readonly<Record<string, str
   }
 }
 
-function makeProject(engine: EngineName, target: FreshTarget, files: Readonly<Record<string, string>>, config: string): Omit<Project, 'engine' | 'can' | 'dialect'> {
+function makeProject(
+  engine: EngineName,
+  target: FreshTarget,
+  files: Readonly<Record<string, string>>,
+  config: string,
+): Omit<Project, 'engine' | 'can' | 'dialect'> {
   const root = mkdtempSync(join(tmpdir(), `dwt-${engine}-`));
   const adapter = ADAPTERS[engine];
   const defaults = adapter.defaults(target.target);
@@ -129,7 +134,10 @@ function makeProject(engine: EngineName, target: FreshTarget, files: Readonly<Re
     async rows(query) {
       const { stdout } = await exits(0)('show', '--inline', query, '--output', 'json', '--limit', '-1', '--quiet');
       const rows = (JSON.parse(stdout) as Row[]).map((row) => Object.fromEntries(Object.entries(row).map(([k, v]) => [k, settled(v)])));
-      return rows.map((row) => [JSON.stringify(row), row] as const).toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, row]) => row);
+      return rows
+        .map((row) => [JSON.stringify(row), row] as const)
+        .toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+        .map(([, row]) => row);
     },
     relations: () =>
       beside(async (session) => (await session.relations([{ database: defaults.database, schema: defaults.schema }])).map((r) => r.identifier).toSorted()),

@@ -51,7 +51,7 @@ export async function ask(file: string, queries: readonly string[]): Promise<Rec
   try {
     const answers: Record<string, unknown>[][] = [];
     for (const query of queries) {
-      const found = await connection.runAndReadAll(`select to_json(t)::varchar from (${query}) t`);
+      const found = await connection.runAndReadAll(`select to_json(_row)::varchar from (${query}) _row`);
       answers.push(found.getRows().map(([json]) => JSON.parse(String(json)) as Record<string, unknown>));
     }
     return answers;

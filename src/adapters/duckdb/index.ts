@@ -1,7 +1,8 @@
 // The DuckDB adapter: in the process, on a file or in memory. Light to import: the driver comes in with `connect`.
 // https://duckdb.org/docs/stable/clients/node_neo/overview
 import type { Adapter, TargetSettings } from '../adapter.ts';
-import { databaseName } from './connection.ts';
+import { resolve } from 'node:path';
+import { databaseName, targetPath } from './connection.ts';
 import { dialect } from './dialect.ts';
 import { connect } from './warehouse.ts';
 
@@ -35,6 +36,10 @@ export const duckdb: Adapter = {
   },
   dialect,
   defaults,
+  files: (settings, root) => {
+    const path = targetPath(settings);
+    return path === ':memory:' ? [] : [path, `${path}.wal`].map((p) => resolve(root, p));
+  },
   connect: (settings, options) => connect(settings, options, duckdb),
 };
 

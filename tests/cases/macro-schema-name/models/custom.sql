@@ -1,0 +1,2 @@
+{{ config(schema='marts', materialized='table') }}
+select * from {{ ref('plain') }}
