@@ -85,7 +85,7 @@ export const GENERIC_TESTS: Readonly<Record<string, BuiltinMacro>> = {
   accepted_values: macro('model column_name values quote?', (d, [m, c, values, quote]) => {
     const quoted = quote === undefined || truth(quote);
     const list = texts(values).map((v) => (quoted ? d.stringLiteral(v) : v));
-    return `with all_values as (\n\n    select\n        ${t(c)} as value_field,\n        count(*) as n_records\n\n    from ${t(m)}\n    group by ${t(c)}\n\n)\n\nselect *\nfrom all_values\nwhere value_field not in (\n    ${list.join(',\n    ')}\n)`;
+    return `with all_values as (\n\n    select\n        ${t(c)} as value_field,\n        count(*) as n_records\n\n    from ${t(m)}\n    group by ${t(c)}\n\n)\n\nselect *\nfrom all_values\nwhere value_field not in (\n    ${list.join(',')}\n)`;
   }),
   relationships: macro(
     'model column_name to field',

@@ -1,7 +1,7 @@
 // The part of dbt's context that depends on nothing: conversions, exceptions, sets. One instance serves all templates.
 // https://docs.getdbt.com/reference/dbt-jinja-functions
 import { createHash } from 'node:crypto';
-import { parse, stringify } from 'yaml';
+import { yaml } from '../project/yaml-library.ts';
 import { bind } from '../template/arguments.ts';
 import { iterate } from '../template/compare.ts';
 import { str } from '../template/print.ts';
@@ -87,8 +87,8 @@ export const GLOBALS: Readonly<Record<string, Value>> = {
   }),
   fromjson: callable('fromjson', 'string default?', ([text, otherwise]) => attempt(() => toValue(JSON.parse(str(text ?? null))), otherwise)),
   tojson: callable('tojson', 'value default? sort_keys?', ([value, otherwise]) => attempt(() => pythonJson(toPlain(value ?? null)), otherwise)),
-  fromyaml: callable('fromyaml', 'value default?', ([text, otherwise]) => attempt(() => toValue(parse(str(text ?? null))), otherwise)),
-  toyaml: callable('toyaml', 'value default? sort_keys?', ([value, otherwise]) => attempt(() => stringify(toPlain(value ?? null)), otherwise)),
+  fromyaml: callable('fromyaml', 'value default?', ([text, otherwise]) => attempt(() => toValue(yaml.parse(str(text ?? null))), otherwise)),
+  toyaml: callable('toyaml', 'value default? sort_keys?', ([value, otherwise]) => attempt(() => yaml.stringify(toPlain(value ?? null)), otherwise)),
   set: callable('set', 'value default?', ([value, otherwise]) => attempt(() => new PySet(iterate(value ?? [])), otherwise)),
   set_strict: callable('set_strict', 'value', ([value]) => new PySet(iterate(value ?? []))),
   zip: new Callable('zip', (args, kwargs) => attempt(() => zip(args), kwargs.get('default'))),

@@ -16,6 +16,8 @@ export interface RelationFacts {
 }
 
 export class RelationValue extends HostObject {
+  /** dbt's relations are mappings too, and packages tell them by that. */
+  override readonly mapping = true;
   readonly relation: Relation;
   readonly facts: RelationFacts;
 
@@ -62,6 +64,16 @@ export class RelationValue extends HostObject {
         return false;
       case 'path':
         return dictOf({ database, schema, identifier });
+      case 'metadata':
+        return dictOf({ type: this.typeName() });
+      case 'quote_policy':
+        return dictOf({ database: true, schema: true, identifier: true });
+      case 'include_policy':
+        return dictOf({ database: this.includes('database'), schema: this.includes('schema'), identifier: this.includes('identifier') });
+      case 'quote_character':
+        return this.facts.dialect.quote('x').charAt(0);
+      case 'get':
+        return new Callable(name, (args) => this.item(args[0] ?? null) ?? args[1] ?? null);
       case 'can_be_renamed':
       case 'can_be_replaced':
         return kind === 'table' || kind === 'view';
@@ -88,6 +100,14 @@ export class RelationValue extends HostObject {
       default:
         return undefined;
     }
+  }
+
+  override item(key: Value): Value | undefined {
+    return typeof key === 'string' ? this.attribute(key) : undefined;
+  }
+
+  private includes(part: 'database' | 'schema' | 'identifier'): boolean {
+    return this.facts.omit?.has(part) !== true;
   }
 
   override attributeNames(): Iterable<string> {

@@ -6,7 +6,7 @@ import { raise, type Value } from '../template/values.ts';
 import { callable, Namespace } from './globals.ts';
 
 const LONG_AGO = -5e15;
-const LOCALES = ['en-US', 'en-GB', 'en-AU', 'en-IN', 'en-NZ'];
+const LOCALES = ['en-US', 'en-GB', 'en-AU', 'en-IN', 'ja-JP'];
 
 class NamedZone extends Zone {
   private readonly clock: Intl.DateTimeFormat;

@@ -49,7 +49,7 @@ tables:
       "5:11 generate/value 'rows' must be a whole number from 0 to 1000000000000.",
       "6:5 generate/unknown-key Table 'a' has no key 'colums'. | Did you mean 'columns'?",
       "8:22 generate/value 'A{06}' has no place for the number. | Write {} or, with leading zeros to six digits, {:06}: CUST{:06}.",
-      "9:21 generate/unknown-faker faker has no method 'person.firstNam'. | Did you mean 'person.firstName'?",
+      "9:21 generate/unknown-faker Faker has no method 'person.firstNam'. | Did you mean 'person.firstName'?",
       "10:22 generate/unknown-name There is no column 'zz' in a. | Names here: id, name, row, line, arrived, grown, as_of.",
       "11:17 generate/unknown-table There is no table 'bb'. | Did you mean 'b'?",
       "12:20 generate/unknown-function There is no function 'rond'. | Did you mean 'round'?",

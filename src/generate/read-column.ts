@@ -1,12 +1,15 @@
 // One column of a declaration. In: its YAML node and the shapes of all tables. Out: a generator, or undefined after each
 // mistake has been noted.
-import { isMap, isScalar, isSeq, type Node } from 'yaml';
+import type { Node } from 'yaml';
+import { yaml } from '../project/yaml-library.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import type { Column, FakerArgument, Generator, Option, Placed } from './declaration.ts';
 import { compileExpression, type Scope } from './expression.ts';
 import { FAKER_METHODS } from './faker-methods.ts';
 import { scopeFor, type Shape } from './shape.ts';
 import type { Field, Reader } from './yaml-reader.ts';
+
+const { isMap, isScalar, isSeq } = yaml;
 
 /** What a column is read by. */
 export interface ColumnContext {

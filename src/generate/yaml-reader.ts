@@ -1,12 +1,15 @@
 // Reads a YAML tree with a finger on the line. In: text. Out: nodes, and a diagnostic for each thing that is not as it
 // should be; reading goes on after a mistake, so that all of them are found at once.
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node, type Scalar } from 'yaml';
+import type { Document, Node, Scalar } from 'yaml';
+import { yaml } from '../project/yaml-library.ts';
 import type { DiagnosticCode } from '../diagnostics/codes.ts';
 import { error, type Diagnostic, type Related, type Span } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import { parseDay } from './calendar.ts';
 import { parseDecimal } from './decimal.ts';
 import { dateValue, type Value } from './value.ts';
+
+const { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } = yaml;
 
 /** A key of a map and what stands there. */
 export interface Field {

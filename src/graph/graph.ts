@@ -1,10 +1,12 @@
 // Step 2 of the house: a Project becomes a Graph. Every ref and source is resolved, circles are found, and nodes stand
 // in an order in which each comes after what it reads. Pure: places are resolved by the caller's function.
-import toposort from 'toposort';
+import { createRequire } from 'node:module';
 import { type Diagnostic, error, type Span, warning } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import type { Project } from '../project/project.ts';
 import { isRefable, isTemplated, label, type Place, type Ref, type Resource, type SourceRef } from '../project/resources.ts';
+
+const toposort = createRequire(import.meta.url)('toposort') as typeof import('toposort');
 
 export interface Graph {
   readonly nodes: ReadonlyMap<string, Resource>;

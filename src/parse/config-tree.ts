@@ -7,41 +7,51 @@ import { nearest } from '../diagnostics/nearest.ts';
 
 export type Tree = Readonly<Record<string, unknown>>;
 
+/** A folder of the tree that was entered, with what applies to all in it. */
+interface Folder {
+  readonly level: Tree;
+  readonly path: string;
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly inner: Map<string, Folder>;
+}
+
 export class ConfigTree {
   private readonly tree: Tree;
-  private readonly memo = new Map<string, { level: Tree | undefined; config: Readonly<Record<string, unknown>> }>();
+  private readonly root: Folder;
   /** Paths of folders that some resource lay under. */
   private readonly used = new Set<string>();
 
   constructor(tree: Tree) {
     this.tree = tree;
+    this.root = { level: tree, path: '', config: ownConfig(tree), inner: new Map() };
   }
 
-  /** Configuration for a resource with this fqn; its package may be left out of the tree. */
+  /** Configuration for a resource with this fqn; its package may be left out of the tree. The same object for all that only their folder configures. */
   configFor(fqn: readonly string[]): Readonly<Record<string, unknown>> {
-    const last = fqn.length;
-    const direct = this.at(fqn, last);
-    if (direct.level !== undefined || isMapping(this.tree[fqn[0]!])) return direct.config;
-    return this.at(fqn.slice(1), last - 1).config;
+    const first = this.tree[fqn[0]!];
+    return this.walk(fqn, isMapping(first) && !isMappingConfig(fqn[0]!, first) ? 0 : 1);
   }
 
-  private at(fqn: readonly string[], depth: number): { level: Tree | undefined; config: Readonly<Record<string, unknown>> } {
-    const memoKey = fqn.slice(0, depth).join('\u0000');
-    const known = this.memo.get(memoKey);
-    if (known !== undefined) return known;
-    let found: { level: Tree | undefined; config: Readonly<Record<string, unknown>> };
-    if (depth === 0) found = { level: this.tree, config: ownConfig(this.tree, fqn[0]) };
-    else {
-      const above = this.at(fqn, depth - 1);
-      const segment = fqn[depth - 1]!;
-      const level = above.level?.[segment];
-      if (isMapping(level) && !isMappingConfig(segment, level)) {
-        this.used.add(fqn.slice(0, depth).join('.'));
-        found = { level, config: mergeConfig(above.config, ownConfig(level, fqn[depth])) };
-      } else found = { level: undefined, config: above.config };
+  private walk(fqn: readonly string[], from: number): Readonly<Record<string, unknown>> {
+    let folder = this.root;
+    for (let i = from; i < fqn.length; i++) {
+      const inner = this.enter(folder, fqn[i]!);
+      if (inner === undefined) break;
+      folder = inner;
     }
-    this.memo.set(memoKey, found);
-    return found;
+    return folder.config;
+  }
+
+  private enter(folder: Folder, segment: string): Folder | undefined {
+    const known = folder.inner.get(segment);
+    if (known !== undefined) return known;
+    const level = Object.hasOwn(folder.level, segment) ? folder.level[segment] : undefined;
+    if (!isMapping(level) || isMappingConfig(segment, level)) return undefined;
+    const path = folder.path === '' ? segment : `${folder.path}.${segment}`;
+    this.used.add(path);
+    const inner: Folder = { level, path, config: mergeConfig(folder.config, ownConfig(level)), inner: new Map() };
+    folder.inner.set(segment, inner);
+    return inner;
   }
 
   /** Folders of the tree that nothing lies under, as paths. */
@@ -61,11 +71,11 @@ export class ConfigTree {
 }
 
 /** The keys of configuration at one level: those with `+`, and known ones that are no folder. */
-function ownConfig(level: Tree, next: string | undefined): Record<string, unknown> {
+function ownConfig(level: Tree): Record<string, unknown> {
   const own: Record<string, unknown> = {};
   for (const [k, v] of Object.entries(level)) {
     if (k.startsWith('+')) own[canonicalKey(k)] = v;
-    else if (k !== next && isConfigKey(k) && (!isMapping(v) || isMappingConfig(k, v))) own[canonicalKey(k)] = v;
+    else if (isConfigKey(k) && (!isMapping(v) || isMappingConfig(k, v))) own[canonicalKey(k)] = v;
   }
   return own;
 }

@@ -54,10 +54,27 @@ export function configure(
   fqn: readonly string[],
   own: readonly Readonly<Record<string, unknown>>[],
 ): Config {
-  const fromTree = type === 'operation' ? {} : w.trees[type].configFor(fqn);
+  const fromTree = type === 'operation' ? NOTHING : w.trees[type].configFor(fqn);
+  const layers = own.filter((layer) => !isEmpty(layer));
+  const shared = layers.length === 0 ? finished.get(fromTree)?.get(type) : undefined;
+  if (shared !== undefined) return shared;
   let merged: Record<string, unknown> = { ...DEFAULTS[type] };
-  for (const layer of [fromTree, ...own]) merged = mergeConfig(merged, layer);
-  return finishConfig(merged);
+  for (const layer of [fromTree, ...layers]) merged = mergeConfig(merged, layer);
+  const config = finishConfig(merged);
+  if (layers.length === 0) {
+    const byType = finished.get(fromTree) ?? new Map<string, Config>();
+    finished.set(fromTree, byType.set(type, config));
+  }
+  return config;
+}
+
+const NOTHING: Readonly<Record<string, unknown>> = {};
+/** Most resources have no settings of their own: those of one folder share theirs. */
+const finished = new WeakMap<object, Map<string, Config>>();
+
+function isEmpty(o: object): boolean {
+  for (const _ in o) return false;
+  return true;
 }
 
 /** Gives every key its final form. */

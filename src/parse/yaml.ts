@@ -2,10 +2,13 @@
 // the file a path of keys stands. Places are looked up when a message needs one, so reading stays fast.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument, type Tags } from 'yaml';
+import type { LineCounter as Lines, Node, Tags } from 'yaml';
 import { type Diagnostic, error, type Span } from '../diagnostics/diagnostic.ts';
 import type { Place } from '../project/resources.ts';
+import { yaml } from '../project/yaml-library.ts';
 import type { Mistake, Path, Shape } from '../project/shape.ts';
+
+const { isMap, isPair, isScalar, isSeq, LineCounter, parseDocument } = yaml;
 
 const OPTIONS = {
   version: '1.1',
@@ -34,7 +37,7 @@ export function readYaml(text: string, file: string): { readonly data: unknown }
 }
 
 /** yaml's errors in the words of a person who writes YAML, at the line that has to be changed. */
-function explainSyntax(code: string, message: string, offset: number, text: string, file: string, lines: LineCounter): Diagnostic {
+function explainSyntax(code: string, message: string, offset: number, text: string, file: string, lines: Lines): Diagnostic {
   const at = (o: number): Span => {
     const { line, col } = lines.linePos(Math.min(o, text.length));
     return { file, line, column: col };
@@ -85,7 +88,7 @@ function explainSyntax(code: string, message: string, offset: number, text: stri
     const template = /:\s*\{[{%]/.exec(lineAt(offset));
     if (template !== null) return bareTemplate(at(text.lastIndexOf('\n', offset - 1) + 1 + template.index + template[0].length - 2));
     const wrong = misindented(text, line);
-    return error('parse/yaml', wrong === undefined ? `${sentence(message)}` : 'This line is not indented like its neighbours.', {
+    return error('parse/yaml', wrong === undefined ? sentence(message) : 'This line is not indented like its neighbours.', {
       span: wrong === undefined ? at(offset) : { file, line: wrong.line, column: wrong.column },
       help: 'Entries of one list or mapping start in the same column; a text that holds ": " needs quotes.',
     });

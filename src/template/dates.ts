@@ -308,7 +308,9 @@ class DateType extends HostObject {
       case 'utcfromtimestamp':
         return callable(
           name,
-          builtin('timestamp tz?', ([t, zone]) => (zone instanceof Zone ? inZone(Number(numeric(t)) * 1e6, zone) : new Moment(Number(numeric(t)) * 1e6, hasTime))),
+          builtin('timestamp tz?', ([t, zone]) =>
+            zone instanceof Zone ? inZone(Number(numeric(t)) * 1e6, zone) : new Moment(Number(numeric(t)) * 1e6, hasTime),
+          ),
         );
       case 'combine':
         return callable(

@@ -41,7 +41,7 @@ const TESTS: Builtins = {
   float: of(isFloat),
   number: of(isNumber),
   string: of((value) => typeof value === 'string'),
-  mapping: of((value) => value instanceof Map),
+  mapping: of((value) => value instanceof Map || (value instanceof HostObject && value.mapping === true)),
   sequence: of(isSequence),
   iterable: of((value) => isIterable(value) || value instanceof Undefined),
   callable: of((value) => value instanceof Callable || value instanceof Undefined || (value instanceof HostObject && value.callAs !== undefined)),

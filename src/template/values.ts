@@ -110,6 +110,8 @@ export abstract class HostObject {
   length?(): number;
   callAs?(args: Value[], kwargs: Keywords, at: CallSite): Value;
   attributeNames?(): Iterable<string>;
+  /** A mapping as Python sees it: `is mapping` holds. */
+  readonly mapping?: boolean;
   truth?(): boolean;
   /** `this + other`, `other - this`, …: undefined where the operation does not exist. */
   operate?(operator: string, other: Value, reversed: boolean): Value | undefined;

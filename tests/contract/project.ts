@@ -48,7 +48,9 @@ export interface Project {
   good(...args: readonly string[]): Promise<Ran>;
   /** Runs a command that must exit with 1. */
   bad(...args: readonly string[]): Promise<Ran>;
-  /** Rows of a query (a template), in a settled order, midnight as a day. */
+  /** Rows of queries (templates) by name, all in one command; in a settled order, midnight as a day, booleans as 1 and 0. */
+  read<Name extends string>(queries: Readonly<Record<Name, string>>): Promise<Record<Name, readonly Row[]>>;
+  /** Rows of one query. */
   rows(query: string): Promise<readonly Row[]>;
   /** Names of all tables and views in the project's schema. */
   relations(): Promise<readonly string[]>;
@@ -131,20 +133,36 @@ function makeProject(
     good: exits(0),
     bad: exits(1),
     beside,
+    // Analyses, so that one start of the program reads them all.
+    async read(queries) {
+      const entries = Object.entries<string>(queries);
+      const files = entries.map(([name, query], i) => [`analyses/check_${i}.sql`, `select '${name}' as check_name, q.* from (\n${query}\n) q`] as const);
+      write(Object.fromEntries(files));
+      const { stdout } = await exits(0)('show', '--select', 'path:analyses', '--output', 'json', '--limit', '-1', '--quiet');
+      write(Object.fromEntries(files.map(([name]) => [name, null])));
+      const all = stdout.split(/\n(?=\[)/).flatMap((text) => JSON.parse(text) as Row[]);
+      const found = entries.map(([name]) => [name, inOrder(all.filter((row) => row['check_name'] === name).map(({ check_name: _, ...row }) => row))] as const);
+      return Object.fromEntries(found) as Record<keyof typeof queries, readonly Row[]>;
+    },
     async rows(query) {
       const { stdout } = await exits(0)('show', '--inline', query, '--output', 'json', '--limit', '-1', '--quiet');
-      const rows = (JSON.parse(stdout) as Row[]).map((row) => Object.fromEntries(Object.entries(row).map(([k, v]) => [k, settled(v)])));
-      return rows
-        .map((row) => [JSON.stringify(row), row] as const)
-        .toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-        .map(([, row]) => row);
+      return inOrder(JSON.parse(stdout) as Row[]);
     },
     relations: () =>
       beside(async (session) => (await session.relations([{ database: defaults.database, schema: defaults.schema }])).map((r) => r.identifier).toSorted()),
   };
 }
 
+function inOrder(rows: readonly Row[]): readonly Row[] {
+  const plain = rows.map((row) => Object.fromEntries(Object.entries(row).map(([k, v]) => [k, settled(v)])));
+  return plain
+    .map((row) => [JSON.stringify(row), row] as const)
+    .toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+    .map(([, row]) => row);
+}
+
 /** A moment without a fraction of nothing; a day where it is midnight. */
 function settled(value: unknown): unknown {
+  if (typeof value === 'boolean') return value ? 1 : 0;
   return typeof value === 'string' ? value.replace(/^(\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d)\.0+$/, '$1').replace(/^(\d{4}-\d\d-\d\d)[ T]00:00:00$/, '$1') : value;
 }

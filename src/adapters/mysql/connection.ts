@@ -1,5 +1,6 @@
 // Opens connections to a MySQL or MariaDB server. In: a target's settings. Out: connections whose session is strict, in UTC,
 // utf8mb4 compared byte by byte, and has run the target's own statements. https://sidorares.github.io/node-mysql2/docs
+import { createRequire } from 'node:module';
 import type { Connection, ConnectionOptions } from 'mysql2/promise';
 import { ConnectionFailure, type SettingShape, type TargetSettings } from '../adapter.ts';
 import type { Place } from '../server/place.ts';
@@ -123,7 +124,7 @@ export function readMysqlTarget(settings: TargetSettings, root: string, readOnly
 
 /** A connection as the driver gives it, without any set-up; throws `ConnectionFailure`. Where the schema does not exist yet it stands in none. */
 export async function openBare(target: MysqlTarget, withDatabase = true): Promise<Connection> {
-  const { createConnection } = await import('mysql2/promise');
+  const { createConnection } = createRequire(import.meta.url)('mysql2/promise') as typeof import('mysql2/promise');
   const { database, ssl, ...rest } = target.options;
   const options: ConnectionOptions = {
     ...rest,

@@ -1,5 +1,6 @@
 // Opens connections to a PostgreSQL server. In: a target's settings. Out: clients whose session speaks UTC and ISO dates and
 // has run the target's own statements. https://node-postgres.com/apis/client
+import { createRequire } from 'node:module';
 import type { Client, ClientConfig } from 'pg';
 import { ConnectionFailure, type SettingShape, type TargetSettings } from '../adapter.ts';
 import { connectionFailure } from './errors.ts';
@@ -92,7 +93,7 @@ function startupStatements(read: TargetReader): readonly string[] {
 
 /** A client, connected and set up; throws `ConnectionFailure`. */
 export async function openClient(target: PostgresTarget): Promise<Client> {
-  const { default: pg } = await import('pg');
+  const pg = createRequire(import.meta.url)('pg') as typeof import('pg');
   const attempt = async (config: ClientConfig): Promise<Client> => {
     const client = new pg.Client(config);
     // A connection lost while idle is noticed by the next statement; without a listener it would end the process.

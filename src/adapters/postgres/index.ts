@@ -1,5 +1,6 @@
 // PostgreSQL as an engine of dwt. In: a target's settings. Out: the `Adapter`, and by `connect` a warehouse over
 // a pool of connections. The driver is imported only there.
+import { createRequire } from 'node:module';
 import type { Client } from 'pg';
 import type { Adapter, ConnectOptions, TargetSettings, Warehouse } from '../adapter.ts';
 import { openClient, postgresSettings, readPostgresTarget } from './connection.ts';
@@ -39,7 +40,7 @@ const MERGE_SINCE = 150_000;
 
 async function connect(settings: TargetSettings, options: ConnectOptions): Promise<Warehouse> {
   const target = readPostgresTarget(settings, options.root, options.readOnly);
-  const { default: driver } = await import('pg');
+  const driver = createRequire(import.meta.url)('pg') as typeof import('pg');
   const open = async (): Promise<Client> => {
     const client = await retryConnect(() => openClient(target), target.retries, options.signal);
     client.once('end', () => pool.forget(client));

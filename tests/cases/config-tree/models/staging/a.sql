@@ -1,0 +1,2 @@
+{{ config(tags=['own'], meta={'owner': 'y'}) }}
+select 1 as id

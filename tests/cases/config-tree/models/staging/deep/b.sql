@@ -1,0 +1,1 @@
+select {{ var('inner') }} as id

@@ -1,0 +1,2 @@
+{{ config(materialized='table', alias='table') }}
+select * from {{ ref('größe') }}

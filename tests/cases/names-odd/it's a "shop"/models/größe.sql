@@ -1,0 +1,2 @@
+{{ config(materialized='incremental', unique_key='Group By') }}
+select * from {{ ref('Order Lines') }}

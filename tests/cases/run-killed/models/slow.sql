@@ -1,0 +1,2 @@
+{{ config(materialized='table') }}
+select count(*) as n from range({{ var('size', 1) }}) a, range({{ var('size', 1) }}) b, {{ ref('first') }}

@@ -1,0 +1,2 @@
+{{ config(tags=['x']) }}
+select * from {{ ref('a') }}

@@ -1,0 +1,2 @@
+{{ config(tags='x', materialized='table') }}
+select * from {{ ref('b') }}

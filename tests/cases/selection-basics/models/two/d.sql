@@ -1,0 +1,1 @@
+select * from {{ ref('c') }} union all select * from {{ ref('e') }}

@@ -1,0 +1,1 @@
+select * from {{ source('files', 'all_of_them') }}

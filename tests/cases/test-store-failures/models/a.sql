@@ -1,0 +1,1 @@
+select null as id, 'x' as v
