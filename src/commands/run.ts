@@ -105,5 +105,6 @@ function rerunFlags(io: Io, o: CommonOptions): string {
     o.target === undefined ? '' : ` --target ${quote(o.target)}`,
     o.vars === undefined || Object.keys(o.vars).length === 0 ? '' : ` --vars ${quote(JSON.stringify(o.vars))}`,
     o.fullRefresh === true ? ' --full-refresh' : '',
+    o.empty === true ? ' --empty' : '',
   ].join('');
 }

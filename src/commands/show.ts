@@ -62,7 +62,9 @@ export async function showCommand(io: Io, o: ShowOptions): Promise<ExitCode> {
         }
       } catch (e) {
         if (e instanceof Failure && e.diagnostics.some((d) => d.code === 'execute/connection')) throw e;
-        const failure = new Failure(explain(e, { resource: node, compiled, statement: sql, compiledPath: null }, loaded.spanOf));
+        const failure = new Failure(
+          explain(e, { resource: node, compiled, statement: sql, compiledPath: null, resources: graph.nodes.values() }, loaded.spanOf),
+        );
         throw o.inline === undefined ? failure : withInlineSource(failure, o.inline);
       }
     }

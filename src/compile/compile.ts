@@ -10,6 +10,7 @@ import { callMacro, evaluateExpression, parseTemplate, render, renderMapped, typ
 import { str } from '../template/print.ts';
 import { toValue, type Value } from '../template/values.ts';
 import { drive } from './drive.ts';
+import { nameEmptyInputs } from './empty-inputs.ts';
 import { type CompileEnv, CTE_PREFIX, type Ephemerals, input, runtimeNames, sourceRelation } from './runtime-names.ts';
 import { isTemplate } from '../project/shape.ts';
 import { prependCtes, type Cte } from './ctes.ts';
@@ -61,12 +62,13 @@ function templateOf(env: CompileEnv, node: Exclude<Runnable, { type: 'seed' }>):
 
 function* renderNode(env: CompileEnv, node: Exclude<Runnable, { type: 'seed' }>): Steps<Rendered> {
   let ephemerals: Ephemerals = new Map();
-  const { text, map } = yield* drive((ask): { text: string; map: SourceMap | null } => {
+  const { text: rendered, map } = yield* drive((ask): { text: string; map: SourceMap | null } => {
     ephemerals = new Map();
     const context = new Context(env.facts, runtimeNames(env, node, ephemerals, ask), ask);
     if (node.type === 'test' && node.generic !== null) return { text: renderGenericTest(env, node, node.generic, context, ephemerals), map: null };
     return renderMapped(templateOf(env, node), { scope: context.scope(node.package), frame: { label: label(node) } });
   });
+  const text = env.flags.empty ? nameEmptyInputs(rendered, env.facts.dialect.quote) : rendered;
   const skip = /^\s*\n/.exec(text)?.[0].length ?? 0;
   const sql = text.slice(skip).trimEnd();
   return { sql, origin: map === null ? null : { start: 0, end: sql.length, skip, map }, ephemerals };
@@ -82,7 +84,7 @@ function renderGenericTest(env: CompileEnv, node: DataTest, generic: NonNullable
   const name = dot < 0 ? generic.test : generic.test.slice(dot + 1);
   const { macros } = env.facts;
   const entry = dot < 0 ? macros.find(`test_${name}`, node.package) : macros.findIn(generic.test.slice(0, dot), `test_${name}`);
-  if (entry === undefined && name === 'not_null' && node.config['store_failures'] === true) kwargs.set('store', true);
+  if (entry === undefined && name === 'not_null' && (node.config['store_failures'] ?? env.facts.flags['STORE_FAILURES']) === true) kwargs.set('store', true);
   const macro = entry !== undefined ? context.macro(entry) : Object.hasOwn(GENERIC_TESTS, name) ? context.builtin(`test_${name}`, node.package) : undefined;
   if (macro === undefined) return fail('parse/unknown-test', `There is no data test '${generic.test}'.`);
   const span = 'span' in node.place ? node.place.span : { file: node.file, line: 1, column: 1 };

@@ -5,6 +5,7 @@ import { callable } from '../context/globals.ts';
 import { ConfigValue, resourceDict } from '../context/node-names.ts';
 import { RelationValue } from '../context/relation-value.ts';
 import { fail } from '../diagnostics/diagnostic.ts';
+import { emptyInput } from './empty-inputs.ts';
 import type { Graph } from '../graph/graph.ts';
 import { label, type Model, type Resource, type Runnable, type Source } from '../project/resources.ts';
 import type { RelationKind } from '../project/relation.ts';
@@ -82,9 +83,9 @@ export function runtimeNames(env: CompileEnv, node: Runnable, ephemerals: Epheme
         () => {},
       ),
     this: () => (node.type === 'operation' ? new Undefined('this') : own),
-    model: () => resourceDict(node),
+    model: () => dictOfResource(env, node),
     is_incremental: () => callable('is_incremental', '', () => isIncremental(env, node, ask)),
-    graph: () => graphDict(graph),
+    graph: () => graphDict(env),
     selected_resources: () => [...env.selected],
     pre_hooks: () => toValue(node.config['pre-hook']),
     post_hooks: () => toValue(node.config['post-hook']),
@@ -104,11 +105,7 @@ export function runtimeNames(env: CompileEnv, node: Runnable, ephemerals: Epheme
 
 /** A relation as input: with --empty, one without rows. */
 export function input(env: CompileEnv, relation: RelationValue): RelationValue {
-  return env.flags.empty
-    ? relation.with({
-        text: `(select * from ${relation.display()} where false limit 0) as ${env.facts.dialect.quote(`_empty_${relation.relation.identifier}`)}`,
-      })
-    : relation;
+  return env.flags.empty ? relation.with({ text: emptyInput(relation.display()) }) : relation;
 }
 
 /** A source's relation, or the file that stands for it. */
@@ -142,18 +139,16 @@ export function wantsFullRefresh(flags: RunFlags, node: Resource): boolean {
 
 const graphs = new WeakMap<Graph, Value>();
 
+function dictOfResource(env: CompileEnv, r: Resource): Value {
+  return resourceDict(r, { dialect: env.facts.dialect, readText: env.readText, parents: env.graph.parents.get(r.id) ?? [] });
+}
+
 /** `graph` as templates see it, made when one first looks. */
-function graphDict(graph: Graph): Value {
+function graphDict(env: CompileEnv): Value {
+  const { graph } = env;
   let value = graphs.get(graph);
   if (value === undefined) {
-    const of = (keep: (r: Resource) => boolean): Value =>
-      dictOf(
-        [...graph.nodes.values()].filter(keep).map((r) => {
-          const dict = resourceDict(r) as Map<Value, Value>;
-          dict.set('depends_on', dictOf({ nodes: [...(graph.parents.get(r.id) ?? [])], macros: [] }));
-          return [r.id, dict] as const;
-        }),
-      );
+    const of = (keep: (r: Resource) => boolean): Value => dictOf([...graph.nodes.values()].filter(keep).map((r) => [r.id, dictOfResource(env, r)] as const));
     value = dictOf({
       nodes: of((r) => r.type !== 'source' && r.type !== 'exposure'),
       sources: of((r) => r.type === 'source'),

@@ -1,8 +1,7 @@
 // The node's own names: `model`, `config`, `this`, and, while parsing, ref and source that write down what they are
 // asked for. Rendering for parsing answers as dbt does: relations look plausible, nothing is looked up.
 import type { Relation } from '../project/relation.ts';
-import { type Config, mergeConfig } from '../project/config.ts';
-import { isTemplated, type Resource } from '../project/resources.ts';
+import { mergeConfig } from '../project/config.ts';
 import { str } from '../template/print.ts';
 import { Callable, type CallSite, dictOf, HostObject, type Keywords, raise, toPlain, toValue, type Value } from '../template/values.ts';
 import type { Span } from '../diagnostics/diagnostic.ts';
@@ -10,50 +9,7 @@ import type { Facts, NodeNames } from './context.ts';
 import { callable } from './globals.ts';
 import { RelationValue } from './relation-value.ts';
 
-/** A resource as `model` and `graph.nodes` show it, under dbt's names. */
-export function resourceDict(r: Resource): Value {
-  const relation = 'relation' in r ? r.relation : null;
-  return dictOf({
-    unique_id: r.id,
-    name: r.name,
-    resource_type: r.type,
-    package_name: r.package,
-    path: r.file,
-    original_file_path: r.file,
-    fqn: toValue(r.fqn),
-    alias: 'alias' in r ? r.alias : r.name,
-    database: relation?.database ?? null,
-    schema: relation?.schema ?? null,
-    identifier: relation?.identifier ?? null,
-    config: configDict(r.config),
-    tags: toValue(r.config.tags),
-    meta: toValue(r.config.meta),
-    description: r.description,
-    columns: toValue(r.columns),
-    patch_path: r.patch,
-    ...(r.type === 'source' ? { source_name: r.sourceName, source_description: r.sourceDescription, loader: r.loader } : {}),
-    ...(r.type === 'model' ? { version: r.version, latest_version: r.latestVersion } : {}),
-    ...(r.type === 'test' && r.generic !== null
-      ? {
-          column_name: r.generic.column,
-          attached_node: r.generic.attachedTo,
-          test_metadata: dictOf({ name: r.generic.test, kwargs: toValue(r.generic.arguments), namespace: null }),
-        }
-      : {}),
-    ...(isTemplated(r)
-      ? {
-          refs: r.refs.map((x) => dictOf({ name: x.name, package: x.package, version: x.version })),
-          sources: r.sources.map((x) => [x.source, x.table]),
-          checksum: dictOf({ name: 'sha1', checksum: r.checksum }),
-        }
-      : {}),
-  });
-}
-
-function configDict(config: Config): Value {
-  const { 'pre-hook': pre, 'post-hook': post, ...rest } = config;
-  return dictOf([...Object.entries(rest).map(([k, v]) => [k, toValue(v)] as const), ['pre-hook', toValue(pre)], ['post-hook', toValue(post)]]);
-}
+export { resourceDict } from './node-dict.ts';
 
 /** `config(…)` sets, `config.get` and its kin read. `set` gets what the template declares. */
 export class ConfigValue extends HostObject {

@@ -45,6 +45,12 @@ function suffixed(context: Context, base: Value | undefined, suffix: string): Re
   return new RelationValue({ ...relation, identifier: `${relation.identifier}${suffix}` }, { dialect: context.facts.dialect, kind: 'table' });
 }
 
+/** A setting of the node, null where it is not set. */
+function configured(context: Context, pkg: string, name: string): Value {
+  const config = context.scope(pkg).lookup('config');
+  return config instanceof HostObject ? (config.item?.(name) ?? null) : null;
+}
+
 function createTableAs(context: Context, temporary: Value | undefined, relation: Value | undefined, sql: Value | undefined): string {
   return context.facts.dialect.createTableAs(needRelation(relation, 'create_table_as'), str(sql ?? null), {
     temporary: temporary !== undefined && truth(temporary),
@@ -107,12 +113,8 @@ export const WAREHOUSE_MACROS: Readonly<Record<string, WarehouseMacro>> = {
   create_view_as: macro('relation sql', (c, _p, [r, sql]) => c.facts.dialect.createView(needRelation(r, 'create_view_as'), str(sql ?? null))),
   get_create_view_as_sql: macro('relation sql', (c, _p, [r, sql]) => c.facts.dialect.createView(needRelation(r, 'create_view_as'), str(sql ?? null))),
   get_limit_sql: macro('sql limit', (c, _p, [sql, n]) => c.facts.dialect.limitQuery(str(sql ?? null), Number(str(n ?? null)))),
-  should_full_refresh: macro('', (c, pkg) => {
-    const config = c.scope(pkg).lookup('config');
-    const own = config instanceof HostObject ? config.attribute('get') : undefined;
-    const set = own instanceof Callable ? own.call(['full_refresh'], new Map(), { span: { file: '', line: 1, column: 1 } } as CallSite) : null;
-    return set === null || set === undefined ? c.facts.flags['FULL_REFRESH'] === true : truth(set);
-  }),
+  should_full_refresh: macro('', (c, pkg) => truth(configured(c, pkg, 'full_refresh') ?? c.facts.flags['FULL_REFRESH'] === true)),
+  should_store_failures: macro('', (c, pkg) => truth(configured(c, pkg, 'store_failures') ?? c.facts.flags['STORE_FAILURES'] === true)),
   run_hooks: macro('hooks inside_transaction?', (c, _p, [hooks, inside]) => {
     const wanted = inside === undefined || truth(inside);
     for (const hook of Array.isArray(hooks) ? hooks : []) {

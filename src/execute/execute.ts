@@ -102,7 +102,7 @@ class Run {
         const result = startFailed ? this.skipped(hook, 'an earlier hook failed') : await this.withSession((s) => this.runNode(hook, s, 1));
         hooks.push(result);
         if (result.status === 'error') startFailed = true;
-        if (result.status === 'error') this.emit({ kind: 'node-finished', result, index: 0, total: this.total });
+        if (result.status !== 'success') this.emit({ kind: 'node-finished', result, index: 0, total: this.total });
       }
       if (startFailed)
         for (const id of job.run.order) this.finish(this.skipped(this.node(id), ready ? 'an on-run-start hook failed' : 'the warehouse could not be prepared'));
@@ -111,10 +111,8 @@ class Run {
       for (const hook of job.operations.end) {
         const result = endFailed || this.interrupted ? this.skipped(hook, 'an earlier hook failed') : await this.withSession((s) => this.runNode(hook, s, 1));
         hooks.push(result);
-        if (result.status === 'error') {
-          endFailed = true;
-          this.emit({ kind: 'node-finished', result, index: 0, total: this.total });
-        }
+        if (result.status === 'error') endFailed = true;
+        if (result.status !== 'success') this.emit({ kind: 'node-finished', result, index: 0, total: this.total });
       }
     } finally {
       job.signal?.removeEventListener('abort', interrupt);
@@ -242,7 +240,8 @@ class Run {
     while (stack.length > 0) {
       const id = stack.pop()!;
       if (this.results.has(id)) continue;
-      this.finish(this.skipped(this.node(id), `${label(result.resource)} ${result.status === 'fail' ? 'found failures' : 'failed'}`));
+      const why = result.status === 'fail' ? 'found failures' : result.message === 'interrupted' ? 'was interrupted' : 'failed';
+      this.finish(this.skipped(this.node(id), `${label(result.resource)} ${why}`));
       stack.push(...(this.job.run.blocks.get(id) ?? []));
     }
   }
@@ -296,7 +295,11 @@ class Run {
           await new Promise((resolve) => setTimeout(resolve, 50 * 4 ** attempt));
           continue;
         }
-        const diagnostics = explain(e, { resource, compiled, statement: executed.at(-1) ?? null, compiledPath: job.compiledPath(resource) }, job.spanOf);
+        const diagnostics = explain(
+          e,
+          { resource, compiled, statement: executed.at(-1) ?? null, compiledPath: job.compiledPath(resource), resources: job.env.graph.nodes.values() },
+          job.spanOf,
+        );
         const cancelled = diagnostics[0]?.code === 'execute/cancelled';
         return result('error', cancelled ? 'interrupted' : (diagnostics[0]?.message.split('\n')[0] ?? 'failed'), { diagnostics });
       }

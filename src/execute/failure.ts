@@ -12,6 +12,8 @@ export interface NodeFacts {
   readonly statement: string | null;
   /** Where the compiled SQL was written, relative to the project. */
   readonly compiledPath: string | null;
+  /** Those of the project, to tell what has not been built. */
+  readonly resources?: Iterable<Resource>;
 }
 
 /** Diagnostics for anything a plan may throw. */
@@ -22,7 +24,10 @@ export function explain(thrown: unknown, facts: NodeFacts, spanOf: (p: Place) =>
   if (thrown instanceof StatementFailure) {
     if (thrown.cancelled) return [error('execute/cancelled', `${capital(label(resource))} was interrupted.`, { span: at })];
     const place = sourcePlace(thrown, facts) ?? at;
-    const help = [thrown.hint, facts.compiledPath === null ? undefined : `Compiled SQL: ${facts.compiledPath}`].filter((h) => h !== undefined).join('\n');
+    const missing = notBuilt(thrown.message, facts.resources ?? []);
+    const path =
+      facts.compiledPath !== null && facts.statement?.includes(facts.compiled?.sql ?? '\u0000') === true ? `Compiled SQL: ${facts.compiledPath}` : undefined;
+    const help = [missing ?? thrown.hint, path].filter((h) => h !== undefined).join('\n');
     return [error('execute/sql-failed', thrown.message, { span: place, ...(help === '' ? {} : { help }) })];
   }
   if (thrown instanceof LoadFailure) {
@@ -31,6 +36,20 @@ export function explain(thrown: unknown, facts: NodeFacts, spanOf: (p: Place) =>
   }
   const e = thrown as Error;
   return [error('internal/bug', `${label(resource)}: ${e.message ?? String(thrown)}`, { span: at, help: e.stack?.split('\n').slice(1, 4).join('\n') ?? '' })];
+}
+
+/** Where the engine misses a relation of the project: it has not been built there, which no hint of the engine can know. */
+function notBuilt(message: string, resources: Iterable<Resource>): string | undefined {
+  if (!/(does not|doesn't|not) exist/i.test(message)) return undefined;
+  let found: Resource | undefined;
+  for (const r of resources) {
+    if ((r.type !== 'model' && r.type !== 'seed' && r.type !== 'snapshot') || r.config.materialized === 'ephemeral') continue;
+    const named = new RegExp(`(^|[^\\w])${r.relation.identifier.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}([^\\w]|$)`).test(message);
+    if (named && (found === undefined || r.name.length > found.name.length)) found = r;
+  }
+  return found === undefined
+    ? undefined
+    : `${capital(label(found))} has not been built in this target: dwt ${found.type === 'seed' ? 'seed' : 'build'} --select ${found.type === 'seed' ? '' : '+'}${found.name}`;
 }
 
 /** The engine's place in the statement it was given, as a place in a template. */

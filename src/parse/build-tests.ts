@@ -97,8 +97,9 @@ function buildTest(
   const ownTags = column === null ? {} : { tags: [...asTexts(column.tags)] };
   const fqn = [w.pkg, ...file.split('/').slice(1, -1), t.name ?? full];
   checkConfig(w, rendered, 'test', (p, on) => spanOf([t.test, ...(isMapping(t.config) ? ['config'] : []), ...p], on));
-  const config = configure(w, 'test', fqn, [mergeConfig(ownTags, rendered)]);
-  const { refs, sources } = referencesOf(w, purity, macro, arguments_, attachedTo, { yaml: file, path: [...path, t.test], on: 'key' });
+  const { refs, sources, config: fromBlock } = referencesOf(w, purity, macro, arguments_, attachedTo, { yaml: file, path: [...path, t.test], on: 'key' });
+  // What the test's own block configures comes before what its entry does.
+  const config = configure(w, 'test', fqn, [fromBlock, mergeConfig(ownTags, rendered)]);
   const name = t.name ?? full;
   const alias = t.name ?? short;
   const digest = createHash('md5')
@@ -183,7 +184,7 @@ function referencesOf(
   arguments_: Readonly<Record<string, unknown>>,
   attachedTo: Resource,
   place: Place,
-): { refs: Ref[]; sources: SourceRef[] } {
+): { refs: Ref[]; sources: SourceRef[]; config: Readonly<Record<string, unknown>> } {
   const refs: Ref[] =
     attachedTo.type === 'source'
       ? []
@@ -201,6 +202,7 @@ function referencesOf(
         else if (inner?.name === 'source') sources.push(...toSource(w, inner.args, place));
       }
   }
+  let config: Readonly<Record<string, unknown>> = {};
   if ('entry' in macro && !purity.isPure(`${macro.entry.package}.${macro.entry.name}`, w.pkg)) {
     const recording: Recording = { refs: [], sources: [], config: {} };
     const span = w.spanOf(place);
@@ -219,12 +221,14 @@ function referencesOf(
       if (!(e instanceof Failure)) throw e;
       for (const d of e.diagnostics) w.report({ ...d, related: [...(d.related ?? []), { message: `in a data test of ${label(attachedTo)}`, span }] });
     }
+    config = recording.config;
     refs.push(...recording.refs.flatMap((r) => toRef(w, r.args, r.kwargs, { span: r.span })));
     sources.push(...recording.sources.flatMap((s) => toSource(w, s.args, { span: s.span })));
   }
   const distinct = new Map(refs.map((r) => [`${r.package}.${r.name}.${r.version}`, r]));
   const named = new Set(refs.slice(0, 1).map((r) => r.name));
   return {
+    config,
     refs: [...distinct.values()].filter((r, i) => i === 0 || r.package !== null || !named.has(r.name)),
     sources: [...new Map(sources.map((s) => [`${s.source}.${s.table}`, s])).values()],
   };

@@ -1,6 +1,6 @@
 // The files of a project: which there are, their sizes and times. A folder with a project file of its own is another
 // project and is not entered. Order is by name, so the same tree reads the same everywhere.
-import { type Dirent, readdirSync, statSync } from 'node:fs';
+import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProjectPaths } from './project-file.ts';
 
@@ -16,11 +16,33 @@ export interface FoundFile {
   readonly mtimeMs: number;
 }
 
+type Ignored = (path: string) => boolean;
+
+/** What `.dwtignore` (or dbt's `.dbtignore`) leaves out, in the manner of .gitignore: names, `*`, `**`, folders with a slash at the end. */
+function readIgnored(root: string): Ignored {
+  const patterns = ['.dwtignore', '.dbtignore'].flatMap((file) => {
+    if (!exists(join(root, file))) return [];
+    return readFileSync(join(root, file), 'utf8')
+      .split(/\r?\n/)
+      .map((l) => l.trim())
+      .filter((l) => l !== '' && !l.startsWith('#'))
+      .map(toPattern);
+  });
+  return (path) => patterns.some((p) => p.test(path));
+}
+
+function toPattern(line: string): RegExp {
+  const bare = line.replace(/\/+$/, '').replace(/^\//, '');
+  const body = bare.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*\*\/?|\*|\?/g, (m) => (m.startsWith('**') ? '.*' : m === '*' ? '[^/]*' : '[^/]'));
+  return new RegExp(`${bare.includes('/') ? '^' : '(^|/)'}${body}(/|$)`);
+}
+
 const PROJECT_FILES = ['project.yml', 'dbt_project.yml'];
 
 /** Every file that belongs to the project. Folders that do not exist are skipped, as dbt does. */
 export function scanFiles(root: string, paths: ProjectPaths): readonly FoundFile[] {
   const found = new Map<string, FoundFile>();
+  const ignored = readIgnored(root);
   const kinds: readonly (readonly [keyof ProjectPaths, FileKind, RegExp])[] = [
     ['models', 'model', /\.sql$/],
     ['snapshots', 'snapshot', /\.sql$/],
@@ -32,7 +54,7 @@ export function scanFiles(root: string, paths: ProjectPaths): readonly FoundFile
   for (const [key, kind, pattern] of kinds) {
     for (const folder of paths[key]) {
       const base = folder.replace(/^\.\//, '').replace(/\/+$/, '');
-      walk(root, base, (path) => {
+      walk(root, base, ignored, (path) => {
         const actual: FileKind | undefined = pattern.test(path)
           ? kind === 'test' && path.startsWith(`${base}/generic/`)
             ? 'macro'
@@ -53,7 +75,7 @@ export function scanFiles(root: string, paths: ProjectPaths): readonly FoundFile
   return [...found.values()];
 }
 
-function walk(root: string, folder: string, visit: (path: string) => void): void {
+function walk(root: string, folder: string, ignored: Ignored, visit: (path: string) => void): void {
   let entries: Dirent[];
   try {
     entries = readdirSync(join(root, folder), { withFileTypes: true });
@@ -64,9 +86,10 @@ function walk(root: string, folder: string, visit: (path: string) => void): void
   for (const entry of entries) {
     if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
     const path = folder === '' || folder === '.' ? entry.name : `${folder}/${entry.name}`;
+    if (ignored(path)) continue;
     const isFolder = entry.isDirectory() || (entry.isSymbolicLink() && isDirectory(join(root, path)));
     if (!isFolder) visit(path);
-    else if (!PROJECT_FILES.some((p) => exists(join(root, path, p)))) walk(root, path, visit);
+    else if (!PROJECT_FILES.some((p) => exists(join(root, path, p)))) walk(root, path, ignored, visit);
   }
 }
 

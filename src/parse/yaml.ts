@@ -2,7 +2,7 @@
 // the file a path of keys stands. Places are looked up when a message needs one, so reading stays fast.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { LineCounter as Lines, Node, Tags } from 'yaml';
+import type { LineCounter as Lines, Node, ScalarTag, Tags } from 'yaml';
 import { type Diagnostic, error, type Span } from '../diagnostics/diagnostic.ts';
 import type { Place } from '../project/resources.ts';
 import { yaml } from '../project/yaml-library.ts';
@@ -12,11 +12,19 @@ const { isMap, isPair, isScalar, isSeq, LineCounter, parseDocument } = yaml;
 
 const OPTIONS = {
   version: '1.1',
-  customTags: (tags: Tags): Tags => tags.filter((t) => typeof t === 'string' || !/timestamp|binary|omap|pairs|set$/.test(t.tag)),
+  customTags: (tags: Tags): Tags =>
+    tags
+      .filter((t) => typeof t === 'string' || !/timestamp|binary|omap|pairs|set$/.test(t.tag))
+      .map((t) => (typeof t !== 'string' && t.tag === 'tag:yaml.org,2002:bool' ? asPyYaml(t as ScalarTag) : t)),
   keepSourceTokens: false,
   prettyErrors: false,
   logLevel: 'error',
 } as const;
+
+/** As PyYAML has it, a lone y or n is a text. */
+function asPyYaml(bool: ScalarTag): ScalarTag {
+  return { ...bool, test: bool.test?.test('yes') === true ? /^(?:[Yy]es|YES|[Tt]rue|TRUE|[Oo]n|ON)$/ : /^(?:[Nn]o|NO|[Ff]alse|FALSE|[Oo]ff|OFF)$/ };
+}
 
 /** The file's value, or the first syntax errors with their places. An empty file is null. */
 export function readYaml(text: string, file: string): { readonly data: unknown } | { readonly mistakes: readonly Diagnostic[] } {

@@ -158,17 +158,17 @@ onEveryProject('incremental models', FILES, (p) => {
   });
 
   test('a full refresh builds it anew', async () => {
-    await p.good('run', '--vars', '{step: 2}', '--full-refresh', '--select', 'src', 'appended', 'z_fail', 's_append');
+    await p.good('run', '--vars', '{step: 2}', '--full-refresh', '--select', 'src', 'appended', 'z_fail', 'indexed');
     expect(
       await p.read({
         appended: "select * from {{ ref('appended') }}",
         fail: "select * from {{ ref('z_fail') }}",
-        append: "select * from {{ ref('s_append') }}",
+        indexed: "select * from {{ ref('indexed') }}",
       }),
     ).toEqual({
       appended: [B2, C],
       fail: [{ id: 2, extra: 'e' }],
-      append: [{ id: 2, extra: 'e' }],
+      indexed: [B2, C],
     });
   });
 });

@@ -110,7 +110,7 @@ describe('a file', () => {
   test('is not one, is a folder, is not there', async () => {
     writeFileSync(path.join(root, 'text.db'), 'hello '.repeat(5000));
     expect((await failure({ path: 'text.db' })).message).toBe('The file text.db is not a DuckDB database.');
-    expect((await failure({ path: '.' })).message).toBe('. is a folder, not a database file.');
+    expect((await failure({ path: '.' })).message).toBe('The path . is a folder, not a database file.');
     expect((await failure({ path: 'none.db' }, true)).message).toBe('The database file none.db does not exist, and the target only reads.');
     expect(existsSync(path.join(root, 'none.db'))).toBe(false);
     expect((await failure({ path: 'text.db/x.db' })).message).toContain('cannot be created');

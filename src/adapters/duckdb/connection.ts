@@ -189,7 +189,7 @@ function openFailure(thrown: unknown, shown: string): ConnectionFailure {
       'Build it first with a target that may write, or correct `path`.',
     );
   if (/Is a directory/i.test(message))
-    return new ConnectionFailure(`${shown} is a folder, not a database file.`, 'Give `path` a file name, such as `dev.duckdb`.');
+    return new ConnectionFailure(`The path ${shown} is a folder, not a database file.`, 'Give `path` a file name, such as `dev.duckdb`.');
   if (/different configuration/i.test(message))
     return new ConnectionFailure(
       `The database file ${shown} is already open in this process with other settings.`,

@@ -48,7 +48,10 @@ export const dialect: Dialect = {
     `update ${relation(target)} as ${DEST}\nset ${set.map(([column, expression]) => `${quote(column)} = ${expression}`).join(', ')}\n` +
     `from ${relation(source)} as ${SOURCE}\nwhere ${on}`,
   // https://duckdb.org/docs/stable/sql/statements/delete
-  deleteUsing: ({ target, source, on }) => `delete from ${relation(target)} as ${DEST}\nusing ${relation(source)} as ${SOURCE}\nwhere ${on}`,
+  // A table's indexes are read from the file at its first use. When that is a delete, a unique index does not see it, and refuses the
+  // rows that come back in the same transaction (1.5): so a delete of nothing goes first.
+  deleteUsing: ({ target, source, on }) =>
+    `delete from ${relation(target)} where false;\ndelete from ${relation(target)} as ${DEST}\nusing ${relation(source)} as ${SOURCE}\nwhere ${on}`,
   // https://duckdb.org/docs/stable/sql/statements/merge_into
   merge: ({ target, source, on, updateColumns, insertColumns }) => {
     const set = updateColumns.map((c) => `${quote(c)} = ${SOURCE}.${quote(c)}`).join(', ');

@@ -1,0 +1,1 @@
+select * from {{ ref('l0_0') }} union select * from {{ ref('l0_1') }}

@@ -1,0 +1,1 @@
+select * from {{ ref('l0_3') }} union select * from {{ ref('l0_4') }}

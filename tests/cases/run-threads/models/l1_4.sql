@@ -1,0 +1,1 @@
+select * from {{ ref('l0_4') }} union select * from {{ ref('l0_0') }}

@@ -1,0 +1,1 @@
+select * from {{ ref('l1_2') }} union select * from {{ ref('l1_3') }}

@@ -1,0 +1,1 @@
+select i as id, i % 3 as third from range(6) t(i)

@@ -1,0 +1,1 @@
+select '{{ var("e2", none) }}' as e2

@@ -1,0 +1,16 @@
+with all_values as (
+
+    select
+        customer_segment as value_field,
+        count(*) as n_records
+
+    from (select * from "retail"."main"."dim_customer" where false limit 0) as "_empty_1"
+    group by customer_segment
+
+)
+
+select *
+from all_values
+where value_field not in (
+    'Gold','Silver','Bronze','New','Unknown'
+)

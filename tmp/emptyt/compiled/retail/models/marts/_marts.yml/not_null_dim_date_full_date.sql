@@ -1,0 +1,3 @@
+select full_date
+from (select * from "retail"."main"."dim_date" where false limit 0) as "_empty_1"
+where full_date is null

@@ -1,0 +1,3 @@
+select product_name
+from (select * from "retail"."main"."dim_product" where false limit 0) as "_empty_1"
+where product_name is null

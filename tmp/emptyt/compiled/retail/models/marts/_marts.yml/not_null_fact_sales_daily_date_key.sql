@@ -1,0 +1,3 @@
+select date_key
+from (select * from "retail"."main"."fact_sales_daily" where false limit 0) as "_empty_1"
+where date_key is null

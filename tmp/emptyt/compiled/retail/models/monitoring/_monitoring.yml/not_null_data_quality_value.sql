@@ -1,0 +1,3 @@
+select value
+from (select * from "retail"."main"."data_quality" where false limit 0) as "_empty_1"
+where value is null

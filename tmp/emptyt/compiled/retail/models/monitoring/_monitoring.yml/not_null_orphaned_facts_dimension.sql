@@ -1,0 +1,3 @@
+select dimension
+from (select * from "retail"."main"."orphaned_facts" where false limit 0) as "_empty_1"
+where dimension is null

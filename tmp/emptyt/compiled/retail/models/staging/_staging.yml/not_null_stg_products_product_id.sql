@@ -1,0 +1,3 @@
+select product_id
+from (select * from "retail"."main"."stg_products" where false limit 0) as "_empty_1"
+where product_id is null

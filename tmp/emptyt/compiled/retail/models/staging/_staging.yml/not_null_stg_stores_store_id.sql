@@ -1,0 +1,3 @@
+select store_id
+from (select * from "retail"."main"."stg_stores" where false limit 0) as "_empty_1"
+where store_id is null

@@ -1,0 +1,142 @@
+create temporary table "temp"."main"."fact_sales__dwt_tmp" as (
+-- every line with the member of each dimension that was valid on the day of the sale
+with looked_up as (
+    select
+        cast(strftime(sales.transaction_date, '%Y%m%d') as integer) as date_key,
+        coalesce(customers.customer_key, -1) as customer_key,
+        coalesce(products.product_key, -1) as product_key,
+        coalesce(stores.store_key, -1) as store_key,
+        case when sales.promotion_id is null then 1 else coalesce(promotions.promotion_key, -1) end as promotion_key,
+        sales.transaction_id,
+        sales.line_item_number,
+        sales.quantity,
+        sales.unit_price,
+        sales.discount_amount,
+        sales.tax_amount,
+        cast(sales.unit_price * sales.quantity - sales.discount_amount as decimal(10,2)) as net_amount,
+        cast(coalesce(products.unit_cost, 0) * sales.quantity as decimal(10,2)) as cost
+    from (select * from "retail"."main"."stg_transactions" where false limit 0) as sales
+    left join (select * from "retail"."main"."dim_customer" where false limit 0) as customers
+        on sales.customer_id = customers.customer_id
+        and sales.transaction_date >= customers.effective_date
+        and (sales.transaction_date < customers.expiration_date or customers.expiration_date is null)
+    left join (select * from "retail"."main"."dim_product" where false limit 0) as products
+        on sales.product_id = products.product_id
+        and sales.transaction_date >= products.effective_date
+        and (sales.transaction_date < products.expiration_date or products.expiration_date is null)
+    left join (select * from "retail"."main"."dim_store" where false limit 0) as stores
+        on sales.store_id = stores.store_id
+    left join (select * from "retail"."main"."dim_promotion" where false limit 0) as promotions
+        on sales.promotion_id = promotions.promotion_id
+),
+
+measured as (
+    select
+        date_key,
+        customer_key,
+        product_key,
+        store_key,
+        promotion_key,
+        transaction_id,
+        line_item_number,
+        quantity,
+        unit_price,
+        discount_amount,
+        tax_amount,
+        cast(net_amount + tax_amount as decimal(10,2)) as total_amount,
+        cost,
+        cast(net_amount + tax_amount - cost as decimal(10,2)) as profit,
+        net_amount,
+        cast(net_amount - cost as decimal(10,2)) as margin
+    from looked_up
+),
+
+-- new, late, corrected and re-pointed lines; all of them the first time
+changed as (
+    select
+        date_key,
+        customer_key,
+        product_key,
+        store_key,
+        promotion_key,
+        transaction_id,
+        line_item_number,
+        quantity,
+        unit_price,
+        discount_amount,
+        tax_amount,
+        total_amount,
+        cost,
+        profit,
+        net_amount,
+        margin
+    from measured
+    
+    except
+
+    select
+        date_key,
+        customer_key,
+        product_key,
+        store_key,
+        promotion_key,
+        transaction_id,
+        line_item_number,
+        quantity,
+        unit_price,
+        discount_amount,
+        tax_amount,
+        total_amount,
+        cost,
+        profit,
+        net_amount,
+        margin
+    from "retail"."main"."fact_sales"
+    
+),
+
+-- a line that is there already keeps its key
+numbered as (
+    select
+        changed.*,
+        existing.sales_key as given_key,
+        row_number() over (
+            partition by case when existing.sales_key is null then 1 else 0 end
+            order by changed.transaction_id, changed.line_item_number
+        ) as place
+    from changed
+    left join "retail"."main"."fact_sales" as existing
+        on changed.transaction_id = existing.transaction_id
+        and changed.line_item_number = existing.line_item_number
+)
+
+select
+    cast(coalesce(given_key, (select coalesce(max(sales_key), 0) from "retail"."main"."fact_sales") + place) as bigint) as sales_key,
+    date_key,
+    customer_key,
+    product_key,
+    store_key,
+    promotion_key,
+    transaction_id,
+    line_item_number,
+    quantity,
+    unit_price,
+    discount_amount,
+    tax_amount,
+    total_amount,
+    cost,
+    profit,
+    net_amount,
+    margin,
+    cast(20261125234109 as bigint) as etl_batch_id,
+    cast('2026-11-25 23:41:09' as timestamp) as etl_insert_date
+from numbered
+);
+
+merge into "retail"."main"."fact_sales" as DBT_INTERNAL_DEST
+using "temp"."main"."fact_sales__dwt_tmp" as DBT_INTERNAL_SOURCE
+on ((DBT_INTERNAL_SOURCE."transaction_id" = DBT_INTERNAL_DEST."transaction_id") and (DBT_INTERNAL_SOURCE."line_item_number" = DBT_INTERNAL_DEST."line_item_number"))
+when matched then update set "sales_key" = DBT_INTERNAL_SOURCE."sales_key", "date_key" = DBT_INTERNAL_SOURCE."date_key", "customer_key" = DBT_INTERNAL_SOURCE."customer_key", "product_key" = DBT_INTERNAL_SOURCE."product_key", "store_key" = DBT_INTERNAL_SOURCE."store_key", "promotion_key" = DBT_INTERNAL_SOURCE."promotion_key", "quantity" = DBT_INTERNAL_SOURCE."quantity", "unit_price" = DBT_INTERNAL_SOURCE."unit_price", "discount_amount" = DBT_INTERNAL_SOURCE."discount_amount", "tax_amount" = DBT_INTERNAL_SOURCE."tax_amount", "total_amount" = DBT_INTERNAL_SOURCE."total_amount", "cost" = DBT_INTERNAL_SOURCE."cost", "profit" = DBT_INTERNAL_SOURCE."profit", "net_amount" = DBT_INTERNAL_SOURCE."net_amount", "margin" = DBT_INTERNAL_SOURCE."margin", "etl_batch_id" = DBT_INTERNAL_SOURCE."etl_batch_id", "etl_insert_date" = DBT_INTERNAL_SOURCE."etl_insert_date"
+when not matched then insert ("sales_key", "date_key", "customer_key", "product_key", "store_key", "promotion_key", "transaction_id", "line_item_number", "quantity", "unit_price", "discount_amount", "tax_amount", "total_amount", "cost", "profit", "net_amount", "margin", "etl_batch_id", "etl_insert_date") values (DBT_INTERNAL_SOURCE."sales_key", DBT_INTERNAL_SOURCE."date_key", DBT_INTERNAL_SOURCE."customer_key", DBT_INTERNAL_SOURCE."product_key", DBT_INTERNAL_SOURCE."store_key", DBT_INTERNAL_SOURCE."promotion_key", DBT_INTERNAL_SOURCE."transaction_id", DBT_INTERNAL_SOURCE."line_item_number", DBT_INTERNAL_SOURCE."quantity", DBT_INTERNAL_SOURCE."unit_price", DBT_INTERNAL_SOURCE."discount_amount", DBT_INTERNAL_SOURCE."tax_amount", DBT_INTERNAL_SOURCE."total_amount", DBT_INTERNAL_SOURCE."cost", DBT_INTERNAL_SOURCE."profit", DBT_INTERNAL_SOURCE."net_amount", DBT_INTERNAL_SOURCE."margin", DBT_INTERNAL_SOURCE."etl_batch_id", DBT_INTERNAL_SOURCE."etl_insert_date");
+
+drop table if exists "temp"."main"."fact_sales__dwt_tmp";

@@ -1,0 +1,18 @@
+create or replace table "retail"."main"."promotion_effectiveness" as (
+select
+    promotions.promotion_name,
+    promotions.promotion_type,
+    promotions.discount_percentage,
+    count(distinct sales.transaction_id) as transactions,
+    cast(sum(sales.quantity) as bigint) as units_sold,
+    sum(sales.total_amount) as revenue,
+    sum(sales.discount_amount) as total_discounts,
+    sum(sales.profit) as profit,
+    sum(sales.net_amount) as net_amount,
+    sum(sales.margin) as margin
+from (select * from "retail"."main"."fact_sales" where false limit 0) as sales
+inner join (select * from "retail"."main"."dim_promotion" where false limit 0) as promotions on sales.promotion_key = promotions.promotion_key
+where promotions.promotion_id <> 'PROMO000'
+group by promotions.promotion_name, promotions.promotion_type, promotions.discount_percentage
+order by revenue desc, promotions.promotion_name, promotions.promotion_type, promotions.discount_percentage
+);
