@@ -1,7 +1,6 @@
-// `adapter.*` and `api.*` of a template: questions to the warehouse, answered by whoever drives the rendering.
+// `adapter.*` of a template: questions to the warehouse, answered by whoever drives the rendering.
 // While parsing there is no warehouse: relations are not there, lists are empty, as in dbt.
 // https://docs.getdbt.com/reference/dbt-jinja-functions/adapter
-import type { Dialect } from '../adapters/adapter.ts';
 import type { Step } from '../adapters/step.ts';
 import type { Column, ExistingRelation, Relation, RelationKind } from '../project/relation.ts';
 import { str } from '../template/print.ts';
@@ -127,50 +126,4 @@ export function renameRelation(context: Context, a: Value | undefined, b: Value 
   act(context, { kind: 'changed', relation: from, exists: null });
   act(context, { kind: 'changed', relation: to, exists: kind });
   return '';
-}
-
-/** `api.Relation.create(…)` and `api.Column(…)`. */
-export function apiObject(dialect: Dialect): Value {
-  const column = callable(
-    'Column',
-    'column dtype char_size? numeric_precision? numeric_scale?',
-    ([c, ty]) => new ColumnValue({ name: str(c ?? null), type: str(ty ?? null) }, dialect),
-  );
-  const translate: Record<string, () => string> = {
-    string: () => dialect.type_string(),
-    timestamp: () => dialect.type_timestamp(),
-    float: () => dialect.type_float(),
-    integer: () => dialect.type_int(),
-    boolean: () => dialect.type_boolean(),
-    numeric: () => dialect.type_numeric(),
-  };
-  return new Namespace('api', {
-    Relation: new Namespace('Relation', {
-      create: callable(
-        'create',
-        'database? schema? identifier? type?',
-        ([d, s, i, kind]) =>
-          new RelationValue(
-            {
-              database: d === undefined || d === null ? null : str(d),
-              schema: s === undefined || s === null ? '' : str(s),
-              identifier: i === undefined || i === null ? '' : str(i),
-            },
-            {
-              dialect,
-              ...(kind === undefined || kind === null ? {} : { kind: str(kind) as RelationKind }),
-              ...(i === undefined || i === null ? { omit: new Set(['identifier']) } : {}),
-            },
-          ),
-      ),
-    }),
-    Column: new Namespace('Column', {
-      create: column,
-      translate_type: callable('translate_type', 'dtype', ([ty]) => translate[str(ty ?? null).toLowerCase()]?.() ?? str(ty ?? null)),
-      numeric_type: callable('numeric_type', 'dtype precision scale', ([ty, p, s]) =>
-        p === null || p === undefined ? str(ty ?? null) : `${str(ty ?? null)}(${str(p)},${str(s ?? 0)})`,
-      ),
-      string_type: callable('string_type', 'size', ([n]) => `character varying(${str(n ?? null)})`),
-    }),
-  });
 }

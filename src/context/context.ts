@@ -11,9 +11,10 @@ import { str } from '../template/print.ts';
 import { truth } from '../template/compare.ts';
 import { macroCallable, type Scope } from '../template/template.ts';
 import { Callable, HostObject, orElse, raise, toValue, type Value } from '../template/values.ts';
-import { adapterObject, apiObject } from './adapter-value.ts';
+import { adapterObject } from './adapter-value.ts';
+import { apiObject } from './api-value.ts';
 import { callBuiltin, GENERIC_TESTS, PORTABLE } from './builtin-sql.ts';
-import { callable, exceptions, GLOBALS, Namespace, record } from './globals.ts';
+import { callable, exceptions, GLOBALS, record } from './globals.ts';
 import type { MacroRegistry } from './macros.ts';
 import { WAREHOUSE_MACROS, type WarehouseMacro } from './warehouse-macros.ts';
 import { modules, timestamp } from './modules.ts';
@@ -346,20 +347,15 @@ function envVar(facts: Facts): Value {
 function targetObject(target: Target): Value {
   const hidden = /pass|secret|token|key|url|cert/i;
   const open = Object.fromEntries(Object.entries(target.settings).filter(([k]) => !hidden.test(k)));
-  return new Namespace(
-    'target',
-    Object.fromEntries(
-      Object.entries({
-        ...open,
-        name: target.name,
-        target_name: target.name,
-        profile_name: target.name,
-        type: target.type,
-        schema: target.schema,
-        database: target.database,
-        dbname: target.database,
-        threads: target.threads,
-      }).map(([k, v]) => [k, toValue(v)]),
-    ),
-  );
+  return record({
+    ...open,
+    name: target.name,
+    target_name: target.name,
+    profile_name: target.name,
+    type: target.type,
+    schema: target.schema,
+    database: target.database,
+    dbname: target.database,
+    threads: target.threads,
+  });
 }

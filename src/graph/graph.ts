@@ -139,8 +139,11 @@ function makeResolver(project: Project): Resolver {
   const byName = new Map<string, Resource[]>();
   const sources = new Map<string, Resource>();
   for (const r of project.resources.values()) {
-    if (isRefable(r)) byName.set(r.name, [...(byName.get(r.name) ?? []), r]);
-    else if (r.type === 'source') sources.set(`${r.sourceName}.${r.name}`, r);
+    if (isRefable(r)) {
+      const same = byName.get(r.name);
+      if (same === undefined) byName.set(r.name, [r]);
+      else same.push(r);
+    } else if (r.type === 'source') sources.set(`${r.sourceName}.${r.name}`, r);
   }
   const pick = (candidates: readonly Resource[], version: string | null): readonly Resource[] => {
     const versioned = candidates.filter((c) => c.type === 'model' && c.version !== null);
@@ -149,7 +152,11 @@ function makeResolver(project: Project): Resolver {
   };
   return {
     ref({ package: pkg, name, version }, fromPackage) {
-      const all = (byName.get(name) ?? []).filter((c) => pkg === null || c.package === pkg);
+      const named = byName.get(name) ?? [];
+      const only = named.length === 1 ? named[0]! : undefined;
+      if (only !== undefined && version === null && (pkg === null || pkg === only.package) && (only.type !== 'model' || only.version === null))
+        return { resource: only };
+      const all = named.filter((c) => pkg === null || c.package === pkg);
       const own = pick(
         all.filter((c) => c.package === fromPackage),
         version,

@@ -48,11 +48,11 @@ function pieceOf(file: FoundFile, cached: CachedFile, reading: TemplateReading, 
 }
 
 /** Reads off the tree, or renders where that is not enough. Failures are reported; the resource then refers to nothing. */
-function referencesOf(w: Workshop, files: SqlFiles, piece: Piece, label: string, known: Readonly<Record<string, unknown>>): References {
+function referencesOf(w: Workshop, files: SqlFiles, piece: Piece, label: string, known: () => Readonly<Record<string, unknown>>): References {
   const dynamic = piece.reading.dynamic || piece.reading.calls.some((c) => !files.purity.isPure(c, w.pkg));
   if (!dynamic) return fromReading(w, piece.reading, piece.file.path);
   const render = (): References =>
-    fromRendering(w, piece.text(), piece.file.path, piece.firstLine, label, known, {
+    fromRendering(w, piece.text(), piece.file.path, piece.firstLine, label, known(), {
       database: w.facts.target.database,
       schema: w.facts.target.schema,
       identifier: piece.name,
@@ -96,7 +96,7 @@ function settle(
     );
   }
   const layers = [own, ...extraLayers];
-  const references = referencesOf(w, files, piece, label, configure(w, type, fqn, layers));
+  const references = referencesOf(w, files, piece, label, () => configure(w, type, fqn, layers));
   checkConfig(w, references.config, type, (keyPath) => configKeySpan(piece, references.configSpan, String(keyPath[0])));
   return {
     references,

@@ -14,11 +14,11 @@ export interface ArtifactPlace {
   readonly projectName: string;
 }
 
-/** Where a node's compiled SQL is written, relative to the project's folder. Data tests of YAML have a file each in a folder named after theirs. */
+/** Where a node's compiled SQL is written, relative to the project's folder. What is one of several in its file (a data test of YAML, a snapshot) has a file in a folder named after that. */
 export function compiledFile(place: ArtifactPlace, r: Resource, kind: 'compiled' | 'run' = 'compiled'): string | null {
   if (r.type === 'seed' || r.type === 'source' || r.type === 'operation' || r.type === 'exposure') return null;
   const name = r.alias;
-  const inFile = r.file.endsWith('.sql') && !(r.type === 'snapshot' && !r.file.endsWith(`${r.name}.sql`)) ? r.file : `${r.file}/${name}.sql`;
+  const inFile = r.file.endsWith('.sql') && r.type !== 'snapshot' ? r.file : `${r.file}/${name}.sql`;
   return relative(place.root, join(place.targetPath, kind, place.projectName, inFile)).replaceAll('\\', '/');
 }
 

@@ -1,6 +1,6 @@
 // Many small files, off the main thread: writing thousands of them would take longer than the run they describe. Files
 // that would not change are left alone. Few files are written at once, without a thread.
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 
@@ -47,10 +47,25 @@ export class FileWriter {
 export function writeIfChanged(path: string, text: string, folders: Set<string>): void {
   const folder = dirname(path);
   if (!folders.has(folder)) {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     folders.add(folder);
   }
-  const size = statSync(path, { throwIfNoEntry: false })?.size;
-  if (size === Buffer.byteLength(text) && readFileSync(path, 'utf8') === text) return;
+  const old = statSync(path, { throwIfNoEntry: false });
+  if (old?.isDirectory() === true) rmSync(path, { recursive: true });
+  else if (old?.size === Buffer.byteLength(text) && readFileSync(path, 'utf8') === text) return;
   writeFileSync(path, text);
+}
+
+/** A file of an earlier run that stands where a folder has to be gives way: all this lies in the target folder. */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (e) {
+    const { code } = e as NodeJS.ErrnoException;
+    if (code !== 'EEXIST' && code !== 'ENOTDIR') throw e;
+    let inTheWay = folder;
+    while (!existsSync(inTheWay)) inTheWay = dirname(inTheWay);
+    rmSync(inTheWay);
+    mkdirSync(folder, { recursive: true });
+  }
 }

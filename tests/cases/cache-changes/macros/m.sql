@@ -1,0 +1,1 @@
+{% macro m() %}{{ return(ref('b')) }}{% endmacro %}
