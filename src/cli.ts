@@ -174,6 +174,13 @@ function program(io: (options: Raw) => Io, done: (code: ExitCode) => void): Comm
     ['list'],
   );
   add(
+    'watch',
+    'rebuilds and tests what a saved file affects, again and again',
+    'dwt watch --select +fact_sales --show',
+    (c) => running(c).option('--show', 'print a few rows of what was saved').option('--build', 'build everything chosen once, first'),
+    async (i, raw) => (await import('./watch.ts')).watchCommand(i, await common(raw)),
+  );
+  add(
     'generate',
     'makes sample data from seeds/generate.yml',
     'dwt generate --until 2025-03-31',

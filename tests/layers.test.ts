@@ -17,6 +17,7 @@ const ROOMS = [
   'report',
   'generate',
   'commands',
+  'watch.ts',
   'cli.ts',
 ];
 const FILES = readdirSync('src', { recursive: true, encoding: 'utf8' })

@@ -8,7 +8,6 @@ import { fail } from '../diagnostics/diagnostic.ts';
 import { emptyInput } from './empty-inputs.ts';
 import type { Graph } from '../graph/graph.ts';
 import { label, type Model, type Resource, type Runnable, type Source } from '../project/resources.ts';
-import type { RelationKind } from '../project/relation.ts';
 import { parseTemplate, render } from '../template/template.ts';
 import { Callable, dictOf, toPlain, toValue, Undefined, type Value } from '../template/values.ts';
 import type { Ask } from '../context/context.ts';
@@ -62,10 +61,7 @@ export function runtimeNames(env: CompileEnv, node: Runnable, ephemerals: Epheme
         { dialect, kind: 'cte', text: dialect.quote(`${CTE_PREFIX}${target.alias}`) },
       );
     }
-    return input(
-      env,
-      new RelationValue('relation' in target ? target.relation : { database: null, schema: '', identifier: target.name }, { dialect, kind: kindOf(target) }),
-    );
+    return input(env, new RelationValue('relation' in target ? target.relation : { database: null, schema: '', identifier: target.name }, { dialect }));
   };
   const resolveSource = (args: readonly Value[]): Value => {
     const [source, table] = args.map((a) => String(toPlain(a)));
@@ -73,7 +69,7 @@ export function runtimeNames(env: CompileEnv, node: Runnable, ephemerals: Epheme
     if ('problem' in found) return fail('graph/missing-source', `${label(node)} reads ${found.message}`, found.help === undefined ? {} : { help: found.help });
     return sourceRelation(env, known(found.resource) as Source, node);
   };
-  const own = 'relation' in node ? new RelationValue(node.relation, { dialect, kind: 'table' }) : null;
+  const own = 'relation' in node ? new RelationValue(node.relation, { dialect }) : null;
   const names: Record<string, () => Value> = {
     ref: () => new Callable('ref', (args, kwargs) => resolve(args, kwargs)),
     source: () => new Callable('source', (args) => resolveSource(args)),
@@ -119,10 +115,6 @@ export function sourceRelation(env: CompileEnv, source: Source, reader: Resource
     kind: 'external',
     text: text.includes('(') || text.startsWith("'") ? text : dialect.stringLiteral(text),
   });
-}
-
-function kindOf(r: Resource): RelationKind {
-  return r.type === 'model' && r.config.materialized === 'view' ? 'view' : 'table';
 }
 
 /** Whether a run adds to what is there: the model is incremental, its table stands, and no full refresh is asked for. */

@@ -1,11 +1,11 @@
 // The part of dbt's context that depends on nothing: conversions, exceptions, sets. One instance serves all templates.
 // https://docs.getdbt.com/reference/dbt-jinja-functions
 import { createHash } from 'node:crypto';
-import { yaml } from '../project/yaml-library.ts';
 import { bind } from '../template/arguments.ts';
-import { iterate } from '../template/compare.ts';
+import { iterate, truth } from '../template/compare.ts';
 import { str } from '../template/print.ts';
-import { Callable, type CallSite, dictOf, HostObject, PySet, raise, ReturnSignal, toPlain, toValue, Tuple, type Value } from '../template/values.ts';
+import { Callable, type CallSite, dictOf, HostObject, PySet, raise, ReturnSignal, toValue, Tuple, type Value } from '../template/values.ts';
+import { fromJson, fromYaml, toJson, toYaml } from './data-text.ts';
 
 /** A function of the context. `parameters` are names; one that ends in `?` may be left out and is undefined then. */
 export function callable(name: string, parameters: string, run: (args: (Value | undefined)[], at: CallSite) => Value): Callable {
@@ -41,6 +41,7 @@ export class Namespace extends HostObject {
   }
 }
 
+const isTrue = (value: Value | undefined): boolean => value !== undefined && truth(value);
 const orElse = (value: Value | undefined): Value => value ?? null;
 
 function attempt(run: () => Value, otherwise: Value | undefined): Value {
@@ -85,10 +86,10 @@ export const GLOBALS: Readonly<Record<string, Value>> = {
   return: callable('return', 'data?', ([data]) => {
     throw new ReturnSignal(data ?? null);
   }),
-  fromjson: callable('fromjson', 'string default?', ([text, otherwise]) => attempt(() => toValue(JSON.parse(str(text ?? null))), otherwise)),
-  tojson: callable('tojson', 'value default? sort_keys?', ([value, otherwise]) => attempt(() => pythonJson(toPlain(value ?? null)), otherwise)),
-  fromyaml: callable('fromyaml', 'value default?', ([text, otherwise]) => attempt(() => toValue(yaml.parse(str(text ?? null))), otherwise)),
-  toyaml: callable('toyaml', 'value default? sort_keys?', ([value, otherwise]) => attempt(() => yaml.stringify(toPlain(value ?? null)), otherwise)),
+  fromjson: callable('fromjson', 'string default?', ([text, otherwise]) => attempt(() => fromJson(str(text ?? null)), otherwise)),
+  tojson: callable('tojson', 'value default? sort_keys?', ([value, otherwise, sort]) => attempt(() => toJson(value ?? null, isTrue(sort)), otherwise)),
+  fromyaml: callable('fromyaml', 'value default?', ([text, otherwise]) => attempt(() => fromYaml(str(text ?? null)), otherwise)),
+  toyaml: callable('toyaml', 'value default? sort_keys?', ([value, otherwise, sort]) => attempt(() => toYaml(value ?? null, isTrue(sort)), otherwise)),
   set: callable('set', 'value default?', ([value, otherwise]) => attempt(() => new PySet(iterate(value ?? [])), otherwise)),
   set_strict: callable('set_strict', 'value', ([value]) => new PySet(iterate(value ?? []))),
   zip: new Callable('zip', (args, kwargs) => attempt(() => zip(args), kwargs.get('default'))),
@@ -100,17 +101,6 @@ export const GLOBALS: Readonly<Record<string, Value>> = {
   ),
   get_quoted_csv: callable('get_quoted_csv', 'column_names', ([names]) => [...iterate(names ?? [])].map((c) => `"${str(c)}"`).join(', ')),
 };
-
-/** JSON as Python's json.dumps spaces it. */
-function pythonJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(pythonJson).join(', ')}]`;
-  if (typeof value === 'bigint') return String(value);
-  if (typeof value === 'object' && value !== null)
-    return `{${Object.entries(value)
-      .map(([k, v]) => `${JSON.stringify(k)}: ${pythonJson(v)}`)
-      .join(', ')}}`;
-  return JSON.stringify(value) ?? 'null';
-}
 
 /** A dict of plain data as a value. */
 export function record(data: Readonly<Record<string, unknown>>): Value {

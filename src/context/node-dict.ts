@@ -74,7 +74,7 @@ export function resourceDict(r: Resource, from: DictSources = {}): Value {
     description: r.description,
     columns: toValue(r.columns),
     patch_path: r.patch === null ? null : `${r.package}://${r.patch}`,
-    docs: toValue(r.config['docs'] ?? { show: true, node_color: null }),
+    docs: toValue(r.config['docs'] ?? { show: true }),
     language: 'sql',
     ...(r.type === 'source' ? { source_name: r.sourceName, source_description: r.sourceDescription, loader: r.loader } : {}),
     ...(r.type === 'model'
@@ -96,6 +96,8 @@ export function resourceDict(r: Resource, from: DictSources = {}): Value {
       : {}),
     depends_on: dictOf({ nodes: [...(from.parents ?? [])], macros: isTemplated(r) ? r.macros.map((m) => `macro.${m}`) : [] }),
   });
+  // As dbt has it, what is not set is not there.
+  for (const [key, value] of dict) if (value === null) dict.delete(key);
   const read = readerOf(r, from.readText);
   return read === null ? dict : new NodeDict(dict, read);
 }

@@ -79,9 +79,21 @@ export class ConfigValue extends HostObject {
     if (among === undefined) return undefined;
     const canonical = name === 'pre_hook' ? 'pre-hook' : name === 'post_hook' ? 'post-hook' : name;
     const value = Object.hasOwn(among, canonical) ? among[canonical] : undefined;
-    return value === undefined ? undefined : toValue(value);
+    if (value !== undefined) return toValue(value);
+    return among === this.current() && Object.hasOwn(UNSET, canonical) ? toValue(UNSET[canonical]) : undefined;
   }
 }
+
+/** What dbt's settings are where nobody sets them, as far as macros look into them without asking first. */
+const UNSET: Readonly<Record<string, unknown>> = {
+  contract: { enforced: false, alias_types: true },
+  docs: { show: true },
+  grants: {},
+  column_types: {},
+  quoting: {},
+  persist_docs: {},
+  packages: [],
+};
 
 /** What rendering for parsing found out. */
 export interface Recording {

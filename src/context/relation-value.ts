@@ -13,7 +13,11 @@ export interface RelationFacts {
   readonly text?: string;
   /** Parts left out of the name by `include()`. */
   readonly omit?: ReadonlySet<string>;
+  /** Parts that `quote()` leaves without quotes. */
+  readonly bare?: ReadonlySet<string>;
 }
+
+const PARTS = ['database', 'schema', 'identifier'] as const;
 
 export class RelationValue extends HostObject {
   /** dbt's relations are mappings too, and packages tell them by that. */
@@ -28,12 +32,11 @@ export class RelationValue extends HostObject {
   }
 
   override display(): string {
-    const { text, omit, dialect } = this.facts;
+    const { text, omit, bare, dialect } = this.facts;
     if (text !== undefined) return text;
-    if (omit === undefined) return dialect.relation(this.relation);
-    return (['database', 'schema', 'identifier'] as const)
-      .filter((part) => !omit.has(part) && this.relation[part] !== null)
-      .map((part) => dialect.quote(this.relation[part]!))
+    if (omit === undefined && bare === undefined) return dialect.relation(this.relation);
+    return PARTS.filter((part) => omit?.has(part) !== true && this.relation[part] !== null)
+      .map((part) => (bare?.has(part) === true ? this.relation[part]! : dialect.quote(this.relation[part]!)))
       .join('.');
   }
 
@@ -82,9 +85,9 @@ export class RelationValue extends HostObject {
       case 'quoted':
         return new Callable('quoted', (args) => this.facts.dialect.quote(String(args[0])));
       case 'include':
-        return new Callable('include', (args, kwargs) => this.with({ omit: this.including(args, kwargs) }));
+        return new Callable('include', (args, kwargs) => this.with({ omit: this.without(name, this.facts.omit, args, kwargs) }));
       case 'quote':
-        return new Callable('quote', () => this);
+        return new Callable('quote', (args, kwargs) => this.with({ bare: this.without(name, this.facts.bare, args, kwargs) }));
       case 'without_identifier':
         return new Callable('without_identifier', () => this.with({ omit: new Set([...(this.facts.omit ?? []), 'identifier']) }));
       case 'incorporate':
@@ -146,21 +149,22 @@ export class RelationValue extends HostObject {
     return new RelationValue(relation, { ...this.facts, ...facts });
   }
 
-  private including(args: Value[], kwargs: Keywords): ReadonlySet<string> {
-    const names = ['database', 'schema', 'identifier'] as const;
+  /** The parts that are switched off once the given switches are set. */
+  private without(name: string, off: ReadonlySet<string> | undefined, args: Value[], kwargs: Keywords): ReadonlySet<string> {
     const given = bind(
-      'include',
-      names.map((n) => `${n}?`),
+      name,
+      PARTS.map((n) => `${n}?`),
       args,
       kwargs,
     );
-    const omit = new Set(this.facts.omit ?? []);
-    names.forEach((n, i) => {
-      if (given[i] === undefined) return;
-      if (truth(given[i])) omit.delete(n);
-      else omit.add(n);
+    const out = new Set(off ?? []);
+    PARTS.forEach((n, i) => {
+      const on = given[i];
+      if (on === undefined) return;
+      if (truth(on)) out.delete(n);
+      else out.add(n);
     });
-    return omit;
+    return out;
   }
 
   private incorporate(kwargs: Keywords): RelationValue {

@@ -3,7 +3,8 @@
 /** The nearest of `candidates` to `name`, or undefined where none is near enough to be meant. Case differences count little. */
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
   const wanted = name.toLowerCase();
-  const limit = Math.max(1, Math.floor(wanted.length / 3));
+  // Of a name of one or two letters nothing would be left to recognise it by.
+  const limit = wanted.length < 3 ? 0 : Math.max(1, Math.floor(wanted.length / 3));
   let best: string | undefined;
   let bestDistance = limit + 1;
   for (const candidate of candidates) {

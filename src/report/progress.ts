@@ -118,7 +118,7 @@ function finish(s: RunSummary, facts: RunFacts, o: ProgressOptions): void {
 }
 
 /** A failure with its place, rows and SQL. */
-function describeFailure(r: NodeResult, o: ProgressOptions): string {
+export function describeFailure(r: NodeResult, o: ProgressOptions): string {
   const { output } = o;
   const p = output.errColors;
   if (r.diagnostics.length > 0) return r.diagnostics.map((d) => printDiagnostic(d, o.readSource, p)).join('\n\n');

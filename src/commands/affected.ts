@@ -1,0 +1,94 @@
+// What a changed file means for the nodes of a project: those that are other than before, by definition, by text, or by
+// a macro they need. Where it cannot be told, a node counts as affected.
+import type { MacroEntry } from '../project/project.ts';
+import { isTemplated, type Resource } from '../project/resources.ts';
+import type { Relation } from '../project/relation.ts';
+import type { Opened } from './open.ts';
+
+/** Ids of the nodes (of the project as it is now) that have to be built or tested again. */
+export function affectedNodes(before: Opened | undefined, now: Opened, files: ReadonlySet<string>): Set<string> {
+  const nodes = [...now.graph.nodes.values()].filter((r) => r.type !== 'source' && r.type !== 'exposure' && r.type !== 'operation');
+  if (before === undefined) return new Set(nodes.map((r) => r.id));
+  const old = before.graph.nodes;
+  const changedMacros = macrosTouched(before.loaded.project.macros, now.loaded.project.macros, now.loaded.readText);
+  const everything = JSON.stringify(before.loaded.project.vars) !== JSON.stringify(now.loaded.project.vars) || changedMacros.has('*');
+  const sources = new Set([...now.graph.nodes.values()].filter((r) => r.type === 'source' && definition(r) !== definitionOf(old.get(r.id))).map((r) => r.id));
+  const affected = new Set<string>();
+  for (const r of nodes) {
+    const parents = now.graph.parents.get(r.id) ?? [];
+    if (
+      everything ||
+      (files.has(r.file) && r.file.match(/\.(sql|csv|csv\.gz)$/) !== null) ||
+      definition(r) !== definitionOf(old.get(r.id)) ||
+      parents.some((p) => sources.has(p)) ||
+      needsMacro(r, changedMacros, now)
+    )
+      affected.add(r.id);
+  }
+  return affected;
+}
+
+/** Relations of models and seeds that are no longer in the project, or lie elsewhere now. Snapshots are history and stay. */
+export function relationsGone(before: Opened, now: Opened): Relation[] {
+  const key = (r: Relation): string => JSON.stringify([r.database, r.schema, r.identifier]);
+  const built = (o: Opened): Map<string, Relation> =>
+    new Map(
+      [...o.graph.nodes.values()].flatMap((r) =>
+        (r.type === 'model' && r.config.materialized !== 'ephemeral') || r.type === 'seed' ? [[key(r.relation), r.relation] as const] : [],
+      ),
+    );
+  const there = built(now);
+  return [...built(before)].filter(([k]) => !there.has(k)).map(([, r]) => r);
+}
+
+function definitionOf(r: Resource | undefined): string {
+  return r === undefined ? '' : definition(r);
+}
+
+function definition(r: Resource): string {
+  return JSON.stringify([
+    r.type,
+    r.config,
+    'relation' in r ? r.relation : null,
+    r.type === 'test' ? r.generic : null,
+    r.type === 'source' ? r.externalLocation : null,
+    isTemplated(r)
+      ? [r.refs.map((x) => [x.package, x.name, x.version]), r.sources.map((x) => [x.source, x.table]), r.code, r.checksum]
+      : 'checksum' in r
+        ? r.checksum
+        : null,
+    r.config['persist_docs'] === undefined ? null : [r.description, r.columns],
+  ]);
+}
+
+/** Names of macros that changed, came or went, and of those that mention them; `*` where every node may be meant. */
+function macrosTouched(before: readonly MacroEntry[], now: readonly MacroEntry[], readText: (file: string) => string): Set<string> {
+  const sums = (entries: readonly MacroEntry[]): Map<string, string> => new Map(entries.map((m) => [`${m.package}.${m.name}`, m.checksum]));
+  const a = sums(before);
+  const b = sums(now);
+  const touched = new Set([...a.keys(), ...b.keys()].filter((k) => a.get(k) !== b.get(k)).map((k) => k.slice(k.indexOf('.') + 1)));
+  for (let grown = true; grown;) {
+    grown = false;
+    for (const m of now) {
+      if (touched.has(m.name) || !mentions(readText(m.file), touched)) continue;
+      touched.add(m.name);
+      grown = true;
+    }
+  }
+  // Overrides of what comes with dwt, and materializations, are not called by name.
+  if ([...touched].some((n) => /^(generate_\w+_name|materialization_.+|\w+__\w+)$/.test(n))) touched.add('*');
+  return touched;
+}
+
+function needsMacro(r: Resource, touched: ReadonlySet<string>, now: Opened): boolean {
+  if (touched.size === 0 || !isTemplated(r)) return false;
+  if (r.type === 'test' && r.generic !== null) return touched.has(`test_${r.generic.test.split('.').at(-1)}`);
+  const text = r.code.kind === 'text' ? r.code.text : now.loaded.readText(r.file);
+  const hooks = [...r.config['pre-hook'], ...r.config['post-hook']].map((h) => h.sql).join('\n');
+  return mentions(`${text}\n${hooks}`, touched);
+}
+
+function mentions(text: string, names: ReadonlySet<string>): boolean {
+  for (const m of text.matchAll(/[A-Za-z_]\w*/g)) if (names.has(m[0])) return true;
+  return false;
+}

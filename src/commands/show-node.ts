@@ -1,0 +1,41 @@
+// Rows of one resource: a model's query run as it would be built anew, a seed, source or snapshot read where it stands.
+import { query } from '../adapters/step.ts';
+import type { Table } from '../adapters/adapter.ts';
+import { type Compiled, compileNode } from '../compile/compile.ts';
+import { Failure } from '../diagnostics/diagnostic.ts';
+import { explain } from '../execute/failure.ts';
+import type { Resource, Runnable } from '../project/resources.ts';
+import { printTable } from '../report/rows.ts';
+import { CompileWork } from './compile.ts';
+import type { Io } from './io.ts';
+import type { Opened } from './open.ts';
+
+/** Fetches at most `limit` rows; all where it is undefined. Throws `Failure`. */
+export async function fetchRows(work: CompileWork, opened: Opened, node: Resource, limit: number | undefined): Promise<Table> {
+  const { loaded, graph } = opened;
+  let compiled: Compiled | null = null;
+  let sql = '';
+  try {
+    if (node.type === 'seed' || node.type === 'source' || node.type === 'snapshot') sql = `select * from ${loaded.facts.dialect.relation(node.relation)}`;
+    else {
+      const flags = { fullRefresh: false, empty: false, asNew: node.type === 'model' };
+      const env = { facts: loaded.facts, graph, flags, readText: loaded.readText, selected: new Set<string>() };
+      compiled = await work.drive(compileNode(env, node as Exclude<Runnable, { type: 'seed' }>));
+      sql = compiled.sql.trim().replace(/;\s*$/, '');
+    }
+    return await work.drive(query(sql, limit));
+  } catch (e) {
+    if (e instanceof Failure && e.diagnostics.some((d) => d.code === 'execute/connection')) throw e;
+    throw new Failure(explain(e, { resource: node, compiled, statement: sql, compiledPath: null, resources: graph.nodes.values() }, loaded.spanOf));
+  }
+}
+
+/** Prints a few rows of a resource. Throws `Failure`. */
+export async function showNode(io: Io, opened: Opened, node: Resource, limit: number): Promise<void> {
+  const work = new CompileWork(io, opened, {});
+  try {
+    io.output.out(`${printTable(await fetchRows(work, opened, node, limit), io.output.width, io.output.outColors)}\n`);
+  } finally {
+    await work.close();
+  }
+}
