@@ -237,6 +237,11 @@ export interface Dialect extends PortableSql {
   }): string;
   /** Deletes rows of `target` for which `source` has a row that satisfies `on` (over the same two aliases). */
   deleteUsing(d: { readonly target: Relation; readonly source: Relation; readonly on: string }): string;
+  /**
+   * Deletes rows of `target` (alias `DBT_INTERNAL_DEST`) whose keys `source` has; a null key matches nothing. Keys are columns, quoted, or
+   * expressions over the columns both have; predicates are conditions on the target's rows, its columns named with or without the alias.
+   */
+  deleteMatching(d: { readonly target: Relation; readonly source: Relation; readonly keys: readonly string[]; readonly predicates: readonly string[] }): string;
   /** Updates matches and inserts the rest; one statement where the engine has `MERGE`, else several for one transaction. Without `updateColumns` matches stay as they are. */
   merge(m: {
     readonly target: Relation;
@@ -255,6 +260,8 @@ export interface Dialect extends PortableSql {
   createIndex(r: Relation, index: IndexSpec): string;
   /** A query of the table's indexes as (name, columns as text, statement that makes it again), where columns cannot be changed under an index; null where they can. */
   indexesInTheWay(r: Relation): string | null;
+  /** An index of a temporary table on the columns it is joined by, or null where the engine joins without one. */
+  indexForJoin(r: Relation, columns: readonly Column[]): string | null;
   /** Refreshes the planner's statistics, or null where the engine does so itself. */
   analyze(r: Relation): string | null;
   comment(r: Relation, kind: RelationKind, text: string): string | null;
@@ -266,6 +273,8 @@ export interface Dialect extends PortableSql {
   isNotDistinctFrom(a: string, b: string): string;
   /** The moment of the transaction as a timestamp without zone, in UTC. */
   currentTimestampUtc(): string;
+  /** A date or timestamp as text without a fraction of zeros: the same text on every engine. */
+  momentText(expression: string): string;
   /** A timestamp literal, from ISO text in UTC. */
   timestampLiteral(iso: string): string;
   /** `select * from (query) limit n`. */

@@ -77,7 +77,7 @@ function* renderNode(env: CompileEnv, node: Exclude<Runnable, { type: 'seed' }>)
 /** Calls the macro of a generic test with the arguments from YAML. */
 function renderGenericTest(env: CompileEnv, node: DataTest, generic: NonNullable<DataTest['generic']>, context: Context, ephemerals: Ephemerals): string {
   const scope = context.scope(node.package);
-  const model = testedRelation(env, node, generic.attachedTo, ephemerals);
+  const model = testedRelation(env, node, generic.attachedTo, ephemerals, context);
   const kwargs = new Map<string, Value>([['model', model]]);
   for (const [k, v] of Object.entries(generic.arguments)) kwargs.set(k, argumentValue(v, scope, node.file));
   const dot = generic.test.indexOf('.');
@@ -106,7 +106,7 @@ function argumentValue(value: unknown, scope: Parameters<typeof evaluateExpressi
 }
 
 /** What a data test reads: the relation it is attached to, or those of its rows that satisfy `where`. */
-function testedRelation(env: CompileEnv, node: DataTest, attachedTo: string, ephemerals: Ephemerals): RelationValue {
+function testedRelation(env: CompileEnv, node: DataTest, attachedTo: string, ephemerals: Ephemerals, context: Context): Value {
   const resource = env.graph.nodes.get(attachedTo);
   const { dialect } = env.facts;
   let relation: RelationValue;
@@ -123,6 +123,9 @@ function testedRelation(env: CompileEnv, node: DataTest, attachedTo: string, eph
       env,
       new RelationValue('relation' in resource ? resource.relation : { database: null, schema: '', identifier: resource.name }, { dialect }),
     );
+  const { macros } = env.facts;
+  const own = macros.find('get_where_subquery', node.package) ?? macros.dispatch('get_where_subquery', 'dbt', node.package);
+  if (own !== undefined) return callMacro(context.macro(own), [relation], undefined, { scope: context.scope(node.package), span: own.span });
   const where = node.config['where'];
   if (typeof where !== 'string' || where.trim() === '') return relation;
   const scope = new Context(env.facts).scope(node.package);

@@ -25,6 +25,8 @@ export interface CompileEnv {
   readonly graph: Graph;
   readonly flags: RunFlags;
   readonly readText: (file: string) => string;
+  /** Whether the node's own table stood when its run began; asked for where it is not given. */
+  readonly standing?: boolean;
   /** Ids of what runs, for `selected_resources`. */
   readonly selected: ReadonlySet<string>;
 }
@@ -120,7 +122,7 @@ export function sourceRelation(env: CompileEnv, source: Source, reader: Resource
 /** Whether a run adds to what is there: the model is incremental, its table stands, and no full refresh is asked for. */
 function isIncremental(env: CompileEnv, node: Runnable, ask: Ask): boolean {
   if (node.type !== 'model' || node.config.materialized !== 'incremental' || env.flags.asNew === true || wantsFullRefresh(env.flags, node)) return false;
-  return ask({ kind: 'relation', relation: node.relation }) === 'table';
+  return env.standing ?? ask({ kind: 'relation', relation: node.relation }) === 'table';
 }
 
 /** --full-refresh, unless the resource's own setting says otherwise. */

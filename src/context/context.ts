@@ -16,7 +16,8 @@ import { apiObject } from './api-value.ts';
 import { callBuiltin, GENERIC_TESTS, PORTABLE } from './builtin-sql.ts';
 import { callable, exceptions, GLOBALS, record } from './globals.ts';
 import type { MacroRegistry } from './macros.ts';
-import { WAREHOUSE_MACROS, type WarehouseMacro } from './warehouse-macros.ts';
+import type { WarehouseMacro } from './warehouse-macro.ts';
+import { WAREHOUSE_MACROS } from './warehouse-macros.ts';
 import { modules, timestamp } from './modules.ts';
 
 /** What stays the same for a whole invocation. */

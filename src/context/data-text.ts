@@ -49,7 +49,7 @@ function numbers(value: Value): Value {
 
 /** `toyaml`. */
 export function toYaml(value: Value, sortKeys: boolean): string {
-  return yaml().stringify(plainForYaml(value), { indentSeq: false, version: '1.1', sortMapEntries: sortKeys });
+  return yaml.stringify(plainForYaml(value), { indentSeq: false, version: '1.1', sortMapEntries: sortKeys });
 }
 
 function plainForYaml(value: Value): unknown {
@@ -59,7 +59,7 @@ function plainForYaml(value: Value): unknown {
 
 /** `fromyaml`. Throws where the text is no YAML. */
 export function fromYaml(text: string): Value {
-  const { isScalar, parseDocument, visit } = yaml();
+  const { isScalar, parseDocument, visit } = yaml;
   const doc = parseDocument(text, { version: '1.1', merge: true });
   if (doc.errors.length > 0) return raise(doc.errors[0]!.message);
   visit(doc, {

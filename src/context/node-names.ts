@@ -57,6 +57,11 @@ export class ConfigValue extends HostObject {
             this.find(str(n ?? null), this.current()['meta'] as Record<string, unknown>) ??
             raise(`'${str(n ?? null)}' is required under meta and not set.`, 'undefined'),
         );
+      case 'set':
+        return callable(name, 'name value', ([n, v], at) => {
+          this.set({ [str(n ?? null)]: toPlain(v ?? null) }, at);
+          return '';
+        });
       case 'persist_relation_docs':
       case 'persist_column_docs':
         return callable(name, '', () => false);

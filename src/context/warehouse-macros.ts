@@ -7,16 +7,9 @@ import { Callable, type CallSite, dictOf, HostObject, Undefined, type Value } fr
 import { act, columnsIn, dropRelation, lookUp, needRelation, renameRelation } from './adapter-value.ts';
 import type { Context } from './context.ts';
 import { RelationValue } from './relation-value.ts';
+import { QUERY_MACROS } from './query-macros.ts';
 import { TableValue } from './table-value.ts';
-
-export interface WarehouseMacro {
-  readonly parameters: string;
-  readonly run: (context: Context, pkg: string, args: readonly (Value | undefined)[], at: CallSite) => Value;
-}
-
-function macro(parameters: string, run: WarehouseMacro['run']): WarehouseMacro {
-  return { parameters, run };
-}
+import { macro, type WarehouseMacro } from './warehouse-macro.ts';
 
 function runStatement(context: Context, name: string | null, fetch: boolean, sql: string): Value {
   if (context.ask === null) return '';
@@ -58,6 +51,7 @@ function createTableAs(context: Context, temporary: Value | undefined, relation:
 }
 
 export const WAREHOUSE_MACROS: Readonly<Record<string, WarehouseMacro>> = {
+  ...QUERY_MACROS,
   statement: macro('name? fetch_result? auto_begin? language? caller?', (c, _p, [name, fetch, , , caller], at) =>
     c.ask === null ? '' : runStatement(c, name === undefined || name === null ? null : str(name), fetch !== undefined && truth(fetch), called(caller, at)),
   ),
@@ -115,6 +109,10 @@ export const WAREHOUSE_MACROS: Readonly<Record<string, WarehouseMacro>> = {
   get_limit_sql: macro('sql limit', (c, _p, [sql, n]) => c.facts.dialect.limitQuery(str(sql ?? null), Number(str(n ?? null)))),
   should_full_refresh: macro('', (c, pkg) => truth(configured(c, pkg, 'full_refresh') ?? c.facts.flags['FULL_REFRESH'] === true)),
   should_store_failures: macro('', (c, pkg) => truth(configured(c, pkg, 'store_failures') ?? c.facts.flags['STORE_FAILURES'] === true)),
+  set_sql_header: macro('config caller?', (_c, _p, [config, caller], at) => {
+    if (config instanceof HostObject) config.callAs?.([], new Map([['sql_header', called(caller, at)]]), at);
+    return '';
+  }),
   run_hooks: macro('hooks inside_transaction?', (c, _p, [hooks, inside]) => {
     const wanted = inside === undefined || truth(inside);
     for (const hook of Array.isArray(hooks) ? hooks : []) {

@@ -56,9 +56,11 @@ export function warning(code: DiagnosticCode, message: string, extra: Extra = {}
   return { code, severity: 'warning', message: sentence(message), ...extra };
 }
 
-/** A message begins with a capital, also where it begins with the name of a resource. */
+/** A message begins with a capital, also where it begins by naming a resource; a person's own text stays as it is. */
 function sentence(message: string): string {
-  return /^[a-z]+(-[a-z]+)* /.test(message) ? message.charAt(0).toUpperCase() + message.slice(1) : message;
+  return /^(an?|the|model|seed|snapshot|source|data test|analysis|exposure|on-run-(start|end) hook) /.test(message)
+    ? message.charAt(0).toUpperCase() + message.slice(1)
+    : message;
 }
 
 /** Stops at once with a single error. */

@@ -208,14 +208,6 @@ function checkModelConfig(w: Workshop, m: Model, configSpan: Span | null): void 
       }),
     );
   }
-  if ((strategy === 'merge' || strategy === 'delete+insert') && asList(config['unique_key']).length === 0 && strategy === 'delete+insert') {
-    w.report(
-      error('parse/bad-config', `Model '${m.name}' uses the strategy delete+insert and has no unique_key, so nothing tells which rows are replaced.`, {
-        span,
-        help: "Add unique_key to its configuration, or use incremental_strategy: 'append'.",
-      }),
-    );
-  }
   if (strategy === 'insert_overwrite' || strategy === 'microbatch') {
     w.report(
       error('parse/unsupported', `Model '${m.name}' uses the strategy '${strategy}', which dwt does not have yet.`, {

@@ -15,15 +15,22 @@ const OPTIONS = {
   customTags: (tags: Tags): Tags =>
     tags
       .filter((t) => typeof t === 'string' || !/timestamp|binary|omap|pairs|set$/.test(t.tag))
-      .map((t) => (typeof t !== 'string' && t.tag === 'tag:yaml.org,2002:bool' ? asPyYaml(t as ScalarTag) : t)),
+      .map((t) => (typeof t !== 'string' && 'test' in t && t.test !== undefined ? asPyYaml(t) : t)),
   keepSourceTokens: false,
   prettyErrors: false,
   logLevel: 'error',
 } as const;
 
-/** As PyYAML has it, a lone y or n is a text. */
-function asPyYaml(bool: ScalarTag): ScalarTag {
-  return { ...bool, test: bool.test?.test('yes') === true ? /^(?:[Yy]es|YES|[Tt]rue|TRUE|[Oo]n|ON)$/ : /^(?:[Nn]o|NO|[Ff]alse|FALSE|[Oo]ff|OFF)$/ };
+/** Plain scalars are what PyYAML takes them for: a lone y is a text, and so are e2, 09 and 1e3. */
+function asPyYaml(tag: ScalarTag): ScalarTag {
+  const takes = (sample: string): boolean => tag.test?.test(sample) === true;
+  if (tag.tag.endsWith(':bool'))
+    return { ...tag, test: takes('yes') ? /^(?:yes|Yes|YES|true|True|TRUE|on|On|ON)$/ : /^(?:no|No|NO|false|False|FALSE|off|Off|OFF)$/ };
+  if (tag.tag.endsWith(':int') && takes('12')) return { ...tag, test: /^[-+]?(?:0|[1-9][0-9_]*)$/ };
+  if (tag.tag.endsWith(':int') && takes('1:30')) return { ...tag, test: /^[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+$/ };
+  if (tag.tag.endsWith(':float') && takes('1e3')) return { ...tag, test: /^(?:[-+]?[0-9][0-9_]*\.[0-9_]*|\.[0-9][0-9_]*)[eE][-+][0-9]+$/ };
+  if (tag.tag.endsWith(':float') && takes('1.5')) return { ...tag, test: /^(?:[-+]?[0-9][0-9_]*\.[0-9_]*|\.[0-9][0-9_]*)$/ };
+  return tag;
 }
 
 /** The file's value, or the first syntax errors with their places. An empty file is null. */

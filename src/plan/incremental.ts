@@ -17,7 +17,7 @@ import type { Outcome } from './outcome.ts';
 import { alteredAtomically } from './replace.ts';
 import { alignColumns } from './schema-change.ts';
 import { buildTable } from './table.ts';
-import { temporaryName, withTemporary } from './temporary.ts';
+import { prepareJoin, temporaryName, withTemporary } from './temporary.ts';
 
 export function* incremental(env: CompileEnv, node: Model): Steps<Outcome> {
   return yield* withHooks(env, node, function* (inTransaction) {
@@ -31,6 +31,7 @@ export function* incremental(env: CompileEnv, node: Model): Steps<Outcome> {
     const fresh = temporaryName(env, node.relation, '__dwt_tmp');
     const rows = yield* withTemporary(env, [fresh], function* () {
       yield* statement(env.facts.dialect.createTableAs(fresh, compiled.sql, { temporary: true }));
+      yield* prepareJoin(env, fresh, asTexts(node.config['unique_key']));
       return yield* alteredAtomically(
         env,
         inTransaction,
@@ -53,18 +54,18 @@ function* apply(env: CompileEnv, node: Model, fresh: Relation, columns: readonly
   const insert = dialect.insert(target, columns, `select ${list} from ${dialect.relation(fresh)}`);
   const predicates = yield* predicatesOf(env, node);
   const resolved = keys.length > 0 ? yield* resolveKeys(node, keys, fresh) : [];
-  const on = [...resolved.map((k) => `${field('DBT_INTERNAL_SOURCE', k, dialect)} = ${field('DBT_INTERNAL_DEST', k, dialect)}`), ...predicates]
-    .map((c) => `(${c})`)
-    .join(' and ');
   switch (strategy) {
     case 'append':
       return (yield* statement(insert, true)).rows;
     case 'delete+insert': {
-      yield* statement(dialect.deleteUsing({ target, source: fresh, on }));
+      if (keys.length > 0) yield* statement(dialect.deleteMatching({ target, source: fresh, keys: resolved.map((k) => bare(k, dialect)), predicates }));
       return (yield* statement(insert, true)).rows;
     }
     case 'merge': {
       if (keys.length === 0) return (yield* statement(insert, true)).rows;
+      const on = [...resolved.map((k) => `${field('DBT_INTERNAL_SOURCE', k, dialect)} = ${field('DBT_INTERNAL_DEST', k, dialect)}`), ...predicates]
+        .map((c) => `(${c})`)
+        .join(' and ');
       let rows: number | null = null;
       for (const sql of dialect.merge({ target, source: fresh, on, updateColumns: updated(node, columns, keys), insertColumns: columns })) {
         const done = (yield* statement(sql, true)).rows;
@@ -88,16 +89,22 @@ function updated(node: Model, columns: readonly string[], keys: readonly string[
 
 const lower = (s: string): string => s.toLowerCase();
 
+const isName = (key: string): boolean => /^[\p{L}_][\p{L}\p{N}_$ ]*$/u.test(key);
+
+function bare(key: string, dialect: CompileEnv['facts']['dialect']): string {
+  return isName(key) ? dialect.quote(key) : key;
+}
+
 /** A key is a column, or, as dbt lets it be, an expression. */
 function field(alias: string, key: string, dialect: CompileEnv['facts']['dialect']): string {
-  return /^[A-Za-z_][\w$ ]*$/.test(key) ? `${alias}.${dialect.quote(key)}` : key.startsWith('"') || key.startsWith('`') ? `${alias}.${key}` : key;
+  return isName(key) ? `${alias}.${dialect.quote(key)}` : key.startsWith('"') || key.startsWith('`') ? `${alias}.${key}` : key;
 }
 
 /** The keys as the query spells its columns. */
 function* resolveKeys(node: Model, keys: readonly string[], fresh: Relation): Steps<string[]> {
   const have = ((yield* columnsOf(fresh)) ?? []).map((c) => c.name);
   return keys.map((k) => {
-    if (!/^[A-Za-z_][\w$ ]*$/.test(k)) return k;
+    if (!isName(k)) return k;
     return (
       have.find((c) => c === k) ??
       have.find((c) => lower(c) === lower(k)) ??

@@ -1,6 +1,6 @@
 // Step 4 of the house: what must be done for a node, as a generator of steps. One file a materialization; this one
 // chooses. Pure: answers come from whoever drives the generator.
-import { statement, type Steps } from '../adapters/step.ts';
+import { existing, statement, type Steps } from '../adapters/step.ts';
 import { compileNode, renderSql } from '../compile/compile.ts';
 import type { Model, Operation, Runnable } from '../project/resources.ts';
 import { type Value } from '../template/values.ts';
@@ -35,13 +35,15 @@ export function planNode(env: CompileEnv, node: Runnable): Steps<Outcome> {
 
 const BUILT_IN: Readonly<Record<string, (env: CompileEnv, node: Model) => Steps<Outcome>>> = { view, table, incremental };
 
-function planModel(env: CompileEnv, node: Model): Steps<Outcome> {
+function* planModel(env: CompileEnv, node: Model): Steps<Outcome> {
   const own = findMaterialization(env, node);
-  if (own !== undefined) return custom(env, node, own);
+  if (own !== undefined) return yield* custom(env, node, own);
   const built = BUILT_IN[node.config.materialized];
   // Parsing refuses any other name, and ephemeral models are not run.
   if (built === undefined) throw new Error(`no materialization '${node.config.materialized}'`);
-  return built(env, node);
+  if (node.config.materialized !== 'incremental') return yield* built(env, node);
+  // Whether there is a table is settled before the first hook, and holds until after the last.
+  return yield* built({ ...env, standing: (yield* existing(node.relation)) === 'table' }, node);
 }
 
 /** An on-run hook: every statement of it. `extra` has `results` and its kin for on-run-end. */

@@ -7,7 +7,9 @@ import type { Compiled, CompileEnv } from './env.ts';
 
 /** Compiles a node that must have a query. Throws `Failure` where there is none. */
 export function* compileQuery(env: CompileEnv, node: Exclude<Runnable, { type: 'seed' }>): Steps<Compiled> {
-  const compiled = yield* compileNode(env, node);
+  const raw = yield* compileNode(env, node);
+  // A query stands inside a statement, where the semicolon that ended it in its file would end the statement.
+  const compiled = /;\s*$/.test(raw.sql) ? { ...raw, sql: raw.sql.replace(/(;\s*)+$/, '') } : raw;
   env.onCompiled(node.id, compiled);
   const text = compiled.sql.replace(/--[^\n]*|\/\*[\s\S]*?\*\//g, '').trim();
   if (text === '' || text === ';') {

@@ -51,7 +51,8 @@ export function* snapshot(env: CompileEnv, node: Snapshot): Steps<Outcome> {
     const keys = asTexts(node.config['unique_key']);
     const source = temporaryName(env, node.relation, '__dwt_src');
     const result = yield* withTemporary(env, [source], function* () {
-      yield* statement(dialect.createTableAs(source, sourceQuery(env, node, keys, compiled.sql), { temporary: true }));
+      const { columns } = yield* query(dialect.limitQuery(compiled.sql, 0), 0);
+      yield* statement(dialect.createTableAs(source, sourceQuery(env, node, keys, columns, compiled.sql), { temporary: true }));
       const all = (yield* columnsOf(source)) ?? [];
       const plan: Plan = {
         env,
@@ -73,13 +74,14 @@ export function* snapshot(env: CompileEnv, node: Snapshot): Steps<Outcome> {
 }
 
 /** The snapshot's query with what is needed to compare and to write versions: keys, moment of change, id of the version. */
-function sourceQuery(env: CompileEnv, node: Snapshot, keys: readonly string[], sql: string): string {
+function sourceQuery(env: CompileEnv, node: Snapshot, keys: readonly string[], columns: readonly Column[], sql: string): string {
   const { dialect } = env.facts;
-  const moment = textOrNull(node.config['updated_at']) ?? dialect.currentTimestampUtc();
-  const keyColumns = keys.map((k, i) => `${expression(env, k)} as ${dialect.quote(`${KEY}${i}`)}`);
+  const changed = textOrNull(node.config['updated_at']);
+  const moment = changed === null ? dialect.currentTimestampUtc() : expression(env, changed, columns);
+  const keyColumns = keys.map((k, i) => `${expression(env, k, columns)} as ${dialect.quote(`${KEY}${i}`)}`);
   return `select src.*,\n    ${[...keyColumns, `${moment} as ${dialect.quote(CHANGED_AT)}`].join(',\n    ')},\n    ${versionId(
     env,
-    keys.map((k) => expression(env, k)),
+    keys.map((k) => expression(env, k, columns)),
     moment,
   )} as ${dialect.quote(SCD_ID)}\nfrom (\n${sql}\n) src`;
 }
@@ -91,9 +93,10 @@ function versionId(env: CompileEnv, keys: readonly string[], moment: string): st
   return dialect.hash(dialect.concat([...keys.flatMap((k) => [text(k), "'|'"]), text(moment)]));
 }
 
-/** A key is a column's name or an expression over the query's columns. */
-function expression(env: CompileEnv, key: string): string {
-  return /^[A-Za-z_][\w$]*$/.test(key) || !/^[\w$ ]+$/.test(key) ? key : env.facts.dialect.quote(key);
+/** A column of those given, quoted as it is spelled there, or an expression over them. */
+function expression(env: CompileEnv, text: string, columns: readonly Column[]): string {
+  const column = columns.find((c) => c.name === text) ?? columns.find((c) => c.name.toLowerCase() === text.toLowerCase());
+  return column === undefined ? text : env.facts.dialect.quote(column.name);
 }
 
 function* refuseDuplicates(plan: Plan): Steps<void> {
@@ -208,19 +211,13 @@ function currentRows(plan: Plan): string {
   const { env, names, node, openEnd } = plan;
   const { dialect } = env.facts;
   const to = dialect.quote(names.to);
-  return `select * from ${dialect.relation(node.relation)} where ${to} is null${openEnd === null ? '' : ` or ${to} = ${openEnd}`}`;
+  const keys = plan.keys.map((k, i) => `${expression(env, k, plan.sourceColumns)} as ${dialect.quote(`${KEY}${i}`)}`);
+  return `select t.*, ${keys.join(', ')} from ${dialect.relation(node.relation)} t where ${to} is null${openEnd === null ? '' : ` or ${to} = ${openEnd}`}`;
 }
 
-function keysMatch(plan: Plan): string {
-  const { env, keys, sourceColumns } = plan;
+function keysMatch({ env, keys }: Plan): string {
   const { dialect } = env.facts;
-  return keys
-    .map((k, i) => {
-      const column = sourceColumns.find((c) => c.name === k) ?? sourceColumns.find((c) => c.name.toLowerCase() === k.toLowerCase());
-      const dest = column === undefined ? k : `${DEST}.${dialect.quote(column.name)}`;
-      return dialect.isNotDistinctFrom(dest, `${SRC}.${dialect.quote(`${KEY}${i}`)}`);
-    })
-    .join(' and ');
+  return keys.map((_, i) => dialect.isNotDistinctFrom(`${DEST}.${dialect.quote(`${KEY}${i}`)}`, `${SRC}.${dialect.quote(`${KEY}${i}`)}`)).join(' and ');
 }
 
 /** New versions: rows without a current version, and rows that differ from theirs, with the id of the version each closes. */
@@ -269,7 +266,7 @@ function vanishedQuery(plan: Plan): string {
   const now = dialect.currentTimestampUtc();
   return `select ${dest(names.id)} as ${dialect.quote(CLOSES)}, ${now} as ${dialect.quote(CHANGED_AT)},\n    ${versionId(
     env,
-    keys.map((k) => (/^[A-Za-z_][\w$]*$/.test(k) ? dest(k) : k)),
+    keys.map((_, i) => dest(`${KEY}${i}`)),
     now,
   )} as ${dialect.quote(SCD_ID)}\nfrom (\n    ${currentRows(plan)}\n) ${DEST}\nleft join ${dialect.relation(source)} ${SRC} on ${keysMatch(plan)}\nwhere ${SRC}.${dialect.quote(SCD_ID)} is null${alive}`;
 }

@@ -1,6 +1,6 @@
 // Temporary tables of a plan: whatever happens to it, none stays in the session, which the next node uses too.
-import { cleanup, statement, type Steps } from '../adapters/step.ts';
-import type { Relation } from '../project/relation.ts';
+import { cleanup, columnsOf, statement, type Steps } from '../adapters/step.ts';
+import type { Column, Relation } from '../project/relation.ts';
 import { aside } from './aside.ts';
 import type { CompileEnv } from './env.ts';
 
@@ -21,4 +21,16 @@ export function* withTemporary<T>(env: CompileEnv, tables: readonly Relation[], 
   }
   for (const sql of drops) yield* statement(sql);
   return result;
+}
+
+/** Makes ready a temporary table that is going to be joined by these columns; names that are none of its columns do not count. Returns its columns. */
+export function* prepareJoin(env: CompileEnv, table: Relation, by: readonly string[]): Steps<readonly Column[]> {
+  const columns = (yield* columnsOf(table)) ?? [];
+  const wanted = new Set(by.map((c) => c.toLowerCase()));
+  const sql = env.facts.dialect.indexForJoin(
+    table,
+    columns.filter((c) => wanted.has(c.name.toLowerCase())),
+  );
+  if (sql !== null) yield* statement(sql);
+  return columns;
 }

@@ -191,8 +191,9 @@ export function isMapping(value: unknown): value is Record<string, unknown> {
 }
 
 function where(path: Path): string {
+  const entry = typeof path.at(-1) === 'number';
   const name = [...path].reverse().find((p) => typeof p === 'string');
-  return name === undefined ? 'This' : `'${name}'`;
+  return name === undefined ? 'This' : entry ? `Each entry of '${name}'` : `'${name}'`;
 }
 
 function described(value: unknown): string {

@@ -39,15 +39,16 @@ export function printTable(t: Table, width: number, p: Palette, indent = ''): st
   const numeric = t.columns.map((c) => /int|decimal|numeric|double|float|real|hugeint/i.test(c.type) && !/interval|point/i.test(c.type));
   const cells = t.rows.map((r) => r.map((c) => (c === null ? 'null' : cellText(c).replace(/\r?\n/g, '⏎').replaceAll('\t', ' '))));
   const widths = t.columns.map((c, i) => Math.max(displayWidth(c.name), ...cells.map((r) => displayWidth(r[i] ?? '')), 1));
+  // A number or a date that is cut is another one: only texts give way.
+  const whole = t.columns.map((c, i) => numeric[i]! || /^(date|time)/i.test(c.type));
+  const least = widths.map((w, i) => (whole[i]! ? w : Math.min(w, Math.max(8, Math.min(displayWidth(t.columns[i]!.name), 24)))));
+  const sum = (of: readonly number[]): number => of.slice(0, count).reduce((a, b) => a + b + 3, -1);
   let count = widths.length;
-  const sum = (): number => widths.slice(0, count).reduce((a, b) => a + b + 3, -1);
-  // A number that is cut is another number: only texts give way.
-  const least = (i: number): number => (numeric[i] ? widths[i]! : Math.max(8, Math.min(displayWidth(t.columns[i]!.name), 24)));
-  while (sum() > room) {
-    const widest = widths.slice(0, count).reduce((best, w, i) => (w > least(i) && (best < 0 || w > widths[best]!) ? i : best), -1);
-    if (widest >= 0) widths[widest]!--;
-    else if (count > 1) count--;
-    else break;
+  while (count > 1 && sum(least) > room) count--;
+  while (sum(widths) > room) {
+    const widest = widths.slice(0, count).reduce((best, w, i) => (w > least[i]! && (best < 0 || w > widths[best]!) ? i : best), -1);
+    if (widest < 0) break;
+    widths[widest]!--;
   }
   const line = (parts: readonly string[]): string => `${indent} ${parts.join(p.dim(' │ '))}`.trimEnd();
   const head = line(t.columns.slice(0, count).map((c, i) => p.bold(pad(fit(c.name, widths[i]!), widths[i]!, numeric[i] ? 'right' : 'left'))));

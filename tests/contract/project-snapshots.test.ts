@@ -101,8 +101,8 @@ const SECOND: Readonly<Record<keyof typeof QUERIES, readonly Row[]>> = {
     { id: 4, name: 'd', vf: FEB, vt: END, sid: 1, ua: FEB },
   ],
   grown: [
-    { n: 7, t: 1, e: 'shut' },
     { n: '9007199254740993', t: 300, e: 'open' },
+    { n: 7, t: 1, e: 'shut' },
   ],
 };
 
@@ -131,7 +131,7 @@ onEveryProject('snapshots', FILES, (p) => {
     const third = await p.read({
       by_time: "select id, name, n, extra from {{ ref('by_time') }} where id in (1, 3)",
       invalidated:
-        "select id, case when dbt_valid_to is null then 'open' else 'shut' end as t, dbt_valid_from as f, extra from {{ ref('invalidated') }} where id in (3, 4)",
+        "select id, case when dbt_valid_to is null then 'open' else 'shut' end as t, case when dbt_valid_from < {{ dbt.date(2025, 1, 1) }} then 'then' else 'now' end as f, extra from {{ ref('invalidated') }} where id in (3, 4)",
       recorded:
         "select id, case when dbt_valid_to is null then 'open' else 'shut' end as t, dbt_is_deleted as d, extra from {{ ref('recorded') }} where id in (3, 4)",
       by_all: "select id, n, extra, case when dbt_valid_to is null then 'open' else 'shut' end as t from {{ ref('by_all') }} where id in (2, 3)",
@@ -143,9 +143,9 @@ onEveryProject('snapshots', FILES, (p) => {
         { id: 3, name: 'c', n: 30, extra: null },
       ],
       invalidated: [
-        { id: 3, t: 'open', f: JAN, extra: 'new' },
-        { id: 3, t: 'shut', f: JAN, extra: null },
-        { id: 4, t: 'shut', f: FEB, extra: null },
+        { id: 3, t: 'open', f: 'now', extra: 'new' },
+        { id: 3, t: 'shut', f: 'then', extra: null },
+        { id: 4, t: 'shut', f: 'then', extra: null },
       ],
       recorded: [
         { id: 3, t: 'open', d: 'False', extra: 'new' },

@@ -87,7 +87,9 @@ export async function openInstance(settings: TargetSettings, options: ConnectOpt
     if (renamed) await attach(connection, file, shown, database, readOnly ? ['read_only'] : []);
     for (const entry of asList(settings['attach'])) await attachListed(connection, asMap(entry), options.root);
     const version = String((await (await connection.run('select version()')).getRows())[0]![0]);
-    return { instance, database, version: `DuckDB ${version}`, prepare: renamed ? [`use ${quoted(database)}`] : [] };
+    // Relative paths in SQL mean the project's files, from wherever dwt is called.
+    const search = later.some(([name]) => name.toLowerCase() === 'file_search_path') ? [] : [`set file_search_path = '${options.root.replaceAll("'", "''")}'`];
+    return { instance, database, version: `DuckDB ${version}`, prepare: [...search, ...(renamed ? [`use ${quoted(database)}`] : [])] };
   } catch (thrown) {
     connection?.closeSync();
     connection = undefined;

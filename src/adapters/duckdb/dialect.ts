@@ -1,5 +1,6 @@
 // The SQL text of DuckDB. Pure: relations and fragments in, statements out. Names are always quoted; DuckDB keeps their case and
 // compares them without it. https://duckdb.org/docs/stable/sql/introduction
+import { matching } from '../matching.ts';
 import { createHash } from 'node:crypto';
 import type { Dialect, SchemaName } from '../adapter.ts';
 import type { Relation, RelationKind } from '../../project/relation.ts';
@@ -49,9 +50,11 @@ export const dialect: Dialect = {
     `from ${relation(source)} as ${SOURCE}\nwhere ${on}`,
   // https://duckdb.org/docs/stable/sql/statements/delete
   // A table's indexes are read from the file at its first use. When that is a delete, a unique index does not see it, and refuses the
-  // rows that come back in the same transaction (1.5): so a delete of nothing goes first.
+  // rows that come back in the same transaction (1.5): so an insert of nothing goes first.
   deleteUsing: ({ target, source, on }) =>
-    `delete from ${relation(target)} where false;\ndelete from ${relation(target)} as ${DEST}\nusing ${relation(source)} as ${SOURCE}\nwhere ${on}`,
+    `insert into ${relation(target)} select * from ${relation(target)} where false;\ndelete from ${relation(target)} as ${DEST}\nusing ${relation(source)} as ${SOURCE}\nwhere ${on}`,
+  deleteMatching: ({ target, source, keys, predicates }) =>
+    `insert into ${relation(target)} select * from ${relation(target)} where false;\ndelete from ${relation(target)} as ${DEST}\nwhere ${matching(keys, predicates, `${relation(source)} as ${SOURCE}`)}`,
   // https://duckdb.org/docs/stable/sql/statements/merge_into
   merge: ({ target, source, on, updateColumns, insertColumns }) => {
     const set = updateColumns.map((c) => `${quote(c)} = ${SOURCE}.${quote(c)}`).join(', ');
@@ -78,6 +81,7 @@ export const dialect: Dialect = {
     `    'create ' || case when is_unique then 'unique ' else '' end || 'index "' || replace(index_name, '"', '""') || '" on ' || ${literal(relation(r))} || ' (' || columns || ')'\n` +
     `from duckdb_indexes()\nwhere schema_name = ${literal(r.schema)} and table_name = ${literal(r.identifier)}` +
     `${r.database === null ? ' and database_name = current_database()' : ` and database_name = ${literal(r.database)}`}\norder by index_name`,
+  indexForJoin: () => null,
   /** Statistics are kept up to date by DuckDB itself. */
   analyze: () => null,
   // https://duckdb.org/docs/stable/sql/statements/comment_on
@@ -90,6 +94,7 @@ export const dialect: Dialect = {
   isDistinctFrom: (a, b) => `(${a}) is distinct from (${b})`,
   isNotDistinctFrom: (a, b) => `(${a}) is not distinct from (${b})`,
   currentTimestampUtc: () => `(current_timestamp at time zone 'UTC')`,
+  momentText: (e) => `cast(${e} as varchar)`,
   timestampLiteral: (iso) => `timestamp ${literal(iso.replace('T', ' ').replace(/ ?(Z|[+-]00(:?00)?)$/i, ''))}`,
   limitQuery: (query, n) => `select * from (\n${query}\n) as limited limit ${n}`,
 };

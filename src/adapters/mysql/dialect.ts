@@ -1,5 +1,6 @@
 // SQL text of MySQL and MariaDB, pure, for both alike. In: names and expressions. Out: statements. A schema is a database there.
 // Manuals: https://dev.mysql.com/doc/refman/8.0/en/sql-statements.html, https://mariadb.com/kb/en/sql-statements/
+import { matching } from '../matching.ts';
 import type { Relation } from '../../project/relation.ts';
 import type { Dialect } from '../adapter.ts';
 import { mysqlPortable } from './portable.ts';
@@ -40,9 +41,12 @@ export const mysqlDialect: Dialect = {
   // The multi-table form, because MariaDB before 11.6 has no alias in the other: https://mariadb.com/kb/en/delete/
   deleteUsing: ({ target, source, on }) =>
     `delete DBT_INTERNAL_DEST from ${relation(target)} as DBT_INTERNAL_DEST\njoin ${relation(source)} as DBT_INTERNAL_SOURCE on (${on})`,
+  deleteMatching: ({ target, source, keys, predicates }) =>
+    `delete DBT_INTERNAL_DEST from ${relation(target)} as DBT_INTERNAL_DEST\nwhere ${matching(keys, predicates, `${relation(source)} as DBT_INTERNAL_SOURCE`)}`,
   merge({ target, source, on, updateColumns, insertColumns }) {
     const values = insertColumns.map((c) => `DBT_INTERNAL_SOURCE.${quote(c)}`).join(', ');
-    const insert = `insert into ${relation(target)} (${list(insertColumns)})\nselect ${values} from ${relation(source)} as DBT_INTERNAL_SOURCE\nwhere not exists (\n  select 1 from ${relation(target)} as DBT_INTERNAL_DEST\n  where (${on})\n)`;
+    // A join rather than `not exists`, which reads the target once for each row.
+    const insert = `insert into ${relation(target)} (${list(insertColumns)})\nselect ${values} from ${relation(source)} as DBT_INTERNAL_SOURCE\nleft join (select t.*, 1 as dwt_found from ${relation(target)} as t) as DBT_INTERNAL_DEST on (${on})\nwhere DBT_INTERNAL_DEST.dwt_found is null`;
     if (updateColumns.length === 0) return [insert];
     return [updateFrom({ target, source, on, set: updateColumns.map((c) => [c, `DBT_INTERNAL_SOURCE.${quote(c)}`] as const) }), insert];
   },
@@ -57,6 +61,14 @@ export const mysqlDialect: Dialect = {
   createIndex: (r, index) =>
     `alter table ${relation(r)} add ${index.unique ? 'unique ' : ''}index${index.type ? ` using ${index.type}` : ''} (${list(index.columns)})`,
   indexesInTheWay: () => null,
+  // The first hundred characters of a text tell enough: https://dev.mysql.com/doc/refman/8.0/en/column-indexes.html
+  indexForJoin: (r, columns) =>
+    columns.length === 0
+      ? null
+      : `alter table ${relation(r)} add index (${columns
+          .slice(0, 6)
+          .map((c) => `${quote(c.name)}${needsPrefix(c.type) ? '(100)' : ''}`)
+          .join(', ')})`,
   analyze: (r) => `analyze table ${relation(r)}`,
   comment: (r, kind, text) => (kind === 'table' ? `alter table ${relation(r)} comment = ${stringLiteral(text.slice(0, 2048))}` : null),
   commentColumns,
@@ -65,9 +77,15 @@ export const mysqlDialect: Dialect = {
   isDistinctFrom: (a, b) => `(not (${a} <=> ${b}))`,
   isNotDistinctFrom: (a, b) => `(${a} <=> ${b})`,
   currentTimestampUtc: () => 'utc_timestamp(6)',
+  momentText: (e) => `if(locate('.', cast(${e} as char)) > 0, trim(trailing '.' from trim(trailing '0' from cast(${e} as char))), cast(${e} as char))`,
   timestampLiteral: (iso) => `cast('${iso.replace('T', ' ').replace(/(Z|[+-]00:?00)$/, '')}' as datetime(6))`,
   limitQuery: (query, n) => `select * from (\n${query}\n) as dbt_limited limit ${n}`,
 };
+
+function needsPrefix(type: string): boolean {
+  const length = /^(?:var)?(?:char|binary)\((\d+)\)/i.exec(type)?.[1];
+  return length === undefined ? /text|blob/i.test(type) : Number(length) > 100;
+}
 
 /** A column's comment is part of its definition, so the server puts the statement together from its own catalog. */
 function commentColumns(r: Relation, kind: string, comments: Readonly<Record<string, string>>): readonly string[] {

@@ -1,5 +1,6 @@
 // PostgreSQL's SQL text, pure. In: names and expressions. Out: statements for version 15 and later (MERGE), and for older
 // ones by `createPostgresDialect({ merge: false })`. Manual: https://www.postgresql.org/docs/current/sql-commands.html
+import { matching } from '../matching.ts';
 import type { Relation, RelationKind } from '../../project/relation.ts';
 import type { Dialect } from '../adapter.ts';
 import { postgresPortable } from './portable.ts';
@@ -48,6 +49,8 @@ export function createPostgresDialect(facts: { readonly merge: boolean }): Diale
     updateFrom,
     deleteUsing: ({ target, source, on }) =>
       `delete from ${relation(target)} as DBT_INTERNAL_DEST\nwhere exists (\n  select 1 from ${relation(source)} as DBT_INTERNAL_SOURCE\n  where (${on})\n)`,
+    deleteMatching: ({ target, source, keys, predicates }) =>
+      `delete from ${relation(target)} as DBT_INTERNAL_DEST\nwhere ${matching(keys, predicates, `${relation(source)} as DBT_INTERNAL_SOURCE`)}`,
     merge({ target, source, on, updateColumns, insertColumns }) {
       const values = insertColumns.map((c) => `DBT_INTERNAL_SOURCE.${quote(c)}`).join(', ');
       const set = updateColumns.map((c) => [c, `DBT_INTERNAL_SOURCE.${quote(c)}`] as const);
@@ -75,6 +78,7 @@ export function createPostgresDialect(facts: { readonly merge: boolean }): Diale
     createIndex: (r, index) =>
       `create ${index.unique ? 'unique ' : ''}index on ${relation(r)}${index.type ? ` using ${index.type}` : ''} (${list(index.columns)})`,
     indexesInTheWay: () => null,
+    indexForJoin: () => null,
     analyze: (r) => `analyze ${relation(r)}`,
     comment: (r, kind, text) => `comment on ${KINDS[kind]} ${relation(r)} is ${stringLiteral(text)}`,
     commentColumns: (r, _kind, comments) =>
@@ -85,6 +89,7 @@ export function createPostgresDialect(facts: { readonly merge: boolean }): Diale
     isDistinctFrom: (a, b) => `(${a} is distinct from ${b})`,
     isNotDistinctFrom: (a, b) => `(${a} is not distinct from ${b})`,
     currentTimestampUtc: () => `(current_timestamp at time zone 'UTC')`,
+    momentText: (e) => `cast(${e} as text)`,
     timestampLiteral: (iso) => `cast('${iso.replace('T', ' ').replace(/(Z|[+-]00:?00)$/, '')}' as timestamp)`,
     limitQuery: (query, n) => `select * from (\n${query}\n) as dbt_limited limit ${n}`,
   };

@@ -1,1 +1,1 @@
-select * from {{ ref('b') }} where n = 0
+select * from {{ ref('b') }} where n = 2

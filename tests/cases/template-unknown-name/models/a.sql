@@ -1,1 +1,0 @@
-select {{ cent('price') }} as price

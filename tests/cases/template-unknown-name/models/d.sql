@@ -1,1 +1,0 @@
-select '{{ "x".uppr() }}' as x

@@ -1,1 +1,0 @@
-select {{ dbt_utils.star(ref('a')) }}

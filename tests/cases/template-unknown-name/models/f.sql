@@ -1,1 +1,0 @@
-select {{ adapter.get_column_in_relation(this) }}
