@@ -88,8 +88,8 @@ function program(io: (options: Raw) => Io, done: (code: ExitCode) => void): Comm
     .option('--no-color', 'no colours')
     .configureHelp({ showGlobalOptions: true })
     .showSuggestionAfterError()
-    .exitOverride()
-    .enablePositionalOptions(false);
+    .configureOutput({ writeErr: () => {} })
+    .exitOverride();
 
   const add = (
     name: string,
@@ -225,13 +225,28 @@ async function main(argv: readonly string[]): Promise<void> {
 
 /** The one place that turns what was thrown into a message. */
 async function explainToPerson(e: unknown, io: Io, argv: readonly string[]): Promise<ExitCode> {
-  if (e instanceof CommanderError) return e.exitCode === 0 ? 0 : 2;
+  if (e instanceof CommanderError && e.exitCode === 0) return 0;
   const [{ Failure, error }, { printDiagnostics, projectRoot }] = await Promise.all([import('./diagnostics/diagnostic.ts'), import('./commands/open.ts')]);
   const at = argv.indexOf('--project-dir');
   const root = projectRoot(io.cwd, at > 0 ? argv[at + 1] : undefined);
   if (io.signal.aborted) {
     io.output.err('Interrupted.\n');
     return 130;
+  }
+  if (e instanceof CommanderError) {
+    const [what, ...more] = e.message.replace(/^error: /, '').split('\n');
+    const suggestion = more.join(' ').replace(/^\(|\)$/g, '');
+    const command = argv[2]?.startsWith('-') === false ? `dwt ${argv[2]} --help` : 'dwt --help';
+    printDiagnostics(
+      io,
+      [
+        error('cli/usage', `${what!.charAt(0).toUpperCase()}${what!.slice(1).replace(/\.$/, '')}.`, {
+          help: suggestion === '' ? `See what there is: ${command}` : suggestion,
+        }),
+      ],
+      root,
+    );
+    return 2;
   }
   if (e instanceof Failure) {
     printDiagnostics(io, e.diagnostics, root);

@@ -3,15 +3,15 @@
 import type { Cell, Table } from '../adapters/adapter.ts';
 import { Decimal } from '../adapters/adapter.ts';
 import { makeMoment } from '../template/dates.ts';
-import { float } from '../template/numbers.ts';
+import { Float, float } from '../template/numbers.ts';
 import { Callable, dictOf, HostObject, int, toValue, Tuple, type Value } from '../template/values.ts';
 
-/** A cell as a value: decimals become floats, dates and times of a column of that type Python's. */
+/** A cell as a value: decimals become floats that print their own digits, dates and times of a column of that type Python's. */
 export function cellValue(cell: Cell, type = ''): Value {
   if (typeof cell === 'string' && /^(date|timestamp|datetime)/i.test(type)) return momentOf(cell);
-  if (cell instanceof Decimal) return float(Number(cell.text));
+  if (cell instanceof Decimal) return /^-?\d+$/.test(cell.text) ? int(BigInt(cell.text)) : new Float(Number(cell.text), cell.text);
   if (typeof cell === 'bigint') return int(cell);
-  if (typeof cell === 'number' && !Number.isInteger(cell)) return float(cell);
+  if (typeof cell === 'number' && (!Number.isInteger(cell) || /^(float|double|real)/i.test(type))) return float(cell);
   if (cell instanceof Uint8Array) return Buffer.from(cell).toString('hex');
   if (Array.isArray(cell)) return cell.map((c) => cellValue(c as Cell));
   return toValue(cell);

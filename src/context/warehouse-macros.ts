@@ -3,7 +3,7 @@
 import type { Outcome, Table } from '../adapters/adapter.ts';
 import { truth } from '../template/compare.ts';
 import { str } from '../template/print.ts';
-import { Callable, type CallSite, dictOf, HostObject, Undefined, type Value } from '../template/values.ts';
+import { Callable, type CallSite, dictOf, HostObject, Tuple, Undefined, type Value } from '../template/values.ts';
 import { act, columnsIn, dropRelation, lookUp, needRelation, renameRelation } from './adapter-value.ts';
 import type { Context } from './context.ts';
 import { RelationValue } from './relation-value.ts';
@@ -25,7 +25,7 @@ function runStatement(context: Context, name: string | null, fetch: boolean, sql
 
 function store(context: Context, name: string | null, rows: number | null, table: TableValue): void {
   if (name === null) return;
-  context.results.set(name, dictOf({ response: dictOf({ _message: 'OK', rows_affected: rows }), data: [...table.rows], table }));
+  context.results.set(name, dictOf({ response: dictOf({ _message: 'OK', rows_affected: rows }), data: table.rows.map((r) => new Tuple(r.cells)), table }));
 }
 
 function called(caller: Value | undefined, at: CallSite): string {
@@ -45,9 +45,11 @@ function configured(context: Context, pkg: string, name: string): Value {
 }
 
 function createTableAs(context: Context, temporary: Value | undefined, relation: Value | undefined, sql: Value | undefined): string {
-  return context.facts.dialect.createTableAs(needRelation(relation, 'create_table_as'), str(sql ?? null), {
-    temporary: temporary !== undefined && truth(temporary),
-  });
+  const { dialect } = context.facts;
+  const target = needRelation(relation, 'create_table_as');
+  return temporary !== undefined && truth(temporary)
+    ? dialect.createTableAs(dialect.temporary(target.identifier, target), str(sql ?? null), { temporary: true })
+    : dialect.createTableAs(target, str(sql ?? null));
 }
 
 export const WAREHOUSE_MACROS: Readonly<Record<string, WarehouseMacro>> = {
@@ -99,7 +101,11 @@ export const WAREHOUSE_MACROS: Readonly<Record<string, WarehouseMacro>> = {
     const table = c.ask({ kind: 'query', sql: c.facts.dialect.limitQuery(str(sql ?? null), 0), limit: 0 }) as Table;
     return table.columns.map((column) => column.name);
   }),
-  make_temp_relation: macro('base_relation suffix?', (c, _p, [r, s]) => suffixed(c, r, s === undefined ? '__dwt_tmp' : str(s))),
+  make_temp_relation: macro('base_relation suffix?', (c, _p, [r, s]) => {
+    const { dialect } = c.facts;
+    const { relation } = suffixed(c, r, s === undefined ? '__dwt_tmp' : str(s));
+    return new RelationValue(dialect.temporary(relation.identifier, relation), { dialect, kind: 'table' });
+  }),
   make_intermediate_relation: macro('base_relation suffix?', (c, _p, [r, s]) => suffixed(c, r, s === undefined ? '__dwt_tmp' : str(s))),
   make_backup_relation: macro('base_relation backup_relation_type? suffix?', (c, _p, [r, , s]) => suffixed(c, r, s === undefined ? '__dwt_old' : str(s))),
   create_table_as: macro('temporary relation compiled_code language?', (c, _p, [t, r, sql]) => createTableAs(c, t, r, sql)),

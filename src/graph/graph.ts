@@ -88,6 +88,8 @@ function sortNodes(
     return toposort.array(ids, edges);
   } catch {
     const circle = findCircle(ids, parents);
+    // toposort is recursive, so a chain of many thousand nodes is too deep for it; without a circle there is an order all the same.
+    if (circle === null) return sortDeep(ids, parents);
     const first = project.resources.get(circle[0]!)!;
     const names = [...circle, circle[0]!].map((id) => project.resources.get(id)!.name);
     diagnostics.push(
@@ -104,30 +106,56 @@ function sortNodes(
   }
 }
 
-/** The shortest way to say it: one circle, each reading the next. */
-function findCircle(ids: readonly string[], parents: ReadonlyMap<string, readonly string[]>): readonly string[] {
+/** One circle, each reading the next, or null where there is none. */
+function findCircle(ids: readonly string[], parents: ReadonlyMap<string, readonly string[]>): readonly string[] | null {
+  let circle: readonly string[] | null = null;
+  visitDepthFirst(
+    ids,
+    parents,
+    () => {},
+    (found) => (circle ??= found),
+  );
+  return circle;
+}
+
+/** Every node after its parents, without recursion. */
+function sortDeep(ids: readonly string[], parents: ReadonlyMap<string, readonly string[]>): readonly string[] {
+  const order: string[] = [];
+  visitDepthFirst(
+    ids,
+    parents,
+    (id) => order.push(id),
+    () => {},
+  );
+  return order;
+}
+
+/** Visits each node once; `leave` is called when all its parents have been left. A circle is reported where it closes. */
+function visitDepthFirst(
+  ids: readonly string[],
+  parents: ReadonlyMap<string, readonly string[]>,
+  leave: (id: string) => void,
+  closed: (circle: readonly string[]) => void,
+): void {
   const state = new Map<string, 'open' | 'done'>();
   for (const start of ids) {
-    const stack: { id: string; next: number }[] = [{ id: start, next: 0 }];
     if (state.has(start)) continue;
+    const stack: { id: string; next: number }[] = [{ id: start, next: 0 }];
     state.set(start, 'open');
     while (stack.length > 0) {
       const top = stack.at(-1)!;
-      const ps = parents.get(top.id) ?? [];
-      if (top.next >= ps.length) {
+      const p = parents.get(top.id)?.[top.next++];
+      if (p === undefined) {
         state.set(top.id, 'done');
+        leave(top.id);
         stack.pop();
-        continue;
-      }
-      const p = ps[top.next++]!;
-      if (state.get(p) === 'open') return stack.slice(stack.findIndex((s) => s.id === p)).map((s) => s.id);
-      if (!state.has(p)) {
+      } else if (state.get(p) === 'open') closed(stack.slice(stack.findIndex((s) => s.id === p)).map((s) => s.id));
+      else if (!state.has(p)) {
         state.set(p, 'open');
         stack.push({ id: p, next: 0 });
       }
     }
   }
-  return ids.slice(0, 1);
 }
 
 function refPlace(from: Resource, to: Resource, spanOf: (p: Place) => Span): Span {

@@ -13,7 +13,7 @@ import { fromReading, fromRendering, type References } from './references.ts';
 import type { Purity } from './purity.ts';
 import type { FoundFile } from './scan.ts';
 import { readTemplate, type TemplateReading } from './sql-reading.ts';
-import { checkConfig, configure, entryConfig, fqnOf, nameRelation, readColumns, stem, type Workshop } from './workshop.ts';
+import { checkConfig, configure, describe, entryConfig, fqnOf, nameRelation, readColumns, stem, type Workshop } from './workshop.ts';
 
 export interface SqlFiles {
   readonly cache: ParseCache;
@@ -101,8 +101,8 @@ function settle(
   return {
     references,
     config: configure(w, type, fqn, [...layers, references.config]),
-    description: patch?.entry.description === undefined || patch.entry.description === null ? '' : String(patch.entry.description),
-    columns: readColumns(patch?.entry.columns),
+    description: patch === undefined ? '' : describe(w, patch.entry.description, patch.file, patch.path),
+    columns: patch === undefined ? {} : readColumns(w, patch.entry.columns, patch.file, patch.path),
     patchFile: patch?.file ?? null,
   };
 }

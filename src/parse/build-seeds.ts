@@ -10,7 +10,7 @@ import { isMapping, type Path } from '../project/shape.ts';
 import type { Patch, Patches } from './patches.ts';
 import type { RelationEntry } from './properties.ts';
 import type { FoundFile } from './scan.ts';
-import { checkConfig, configure, entryConfig, fqnOf, nameRelation, readColumns, stem, type Workshop } from './workshop.ts';
+import { checkConfig, configure, describe, entryConfig, fqnOf, nameRelation, readColumns, stem, type Workshop } from './workshop.ts';
 
 const HASHED_BYTES = 1024 * 1024;
 
@@ -34,8 +34,8 @@ export function buildSeed(w: Workshop, file: FoundFile, patches: Patches): Seed 
     file: file.path,
     fqn,
     config,
-    description: patch?.entry.description === undefined || patch.entry.description === null ? '' : String(patch.entry.description),
-    columns: readColumns(patch?.entry.columns),
+    description: patch === undefined ? '' : describe(w, patch.entry.description, patch.file, patch.path),
+    columns: patch === undefined ? {} : readColumns(w, patch.entry.columns, patch.file, patch.path),
     place: { span: { file: file.path, line: 1, column: 1 } },
     patch: patch?.file ?? null,
     relation: { database: null, schema: '', identifier: name },

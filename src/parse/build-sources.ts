@@ -6,7 +6,7 @@ import { isMapping } from '../project/shape.ts';
 import type { Patch, Patches } from './patches.ts';
 import type { SourceEntry, TableEntry } from './properties.ts';
 import { toRef, toSource } from './references.ts';
-import { checkConfig, configure, entryConfig, readColumns, type Workshop } from './workshop.ts';
+import { checkConfig, configure, describe, entryConfig, readColumns, type Workshop } from './workshop.ts';
 import { renderYaml } from './render-yaml.ts';
 import { error } from '../diagnostics/diagnostic.ts';
 
@@ -43,8 +43,8 @@ function buildSource(w: Workshop, patch: Patch<SourceEntry>, index: number): Sou
     file,
     fqn,
     config,
-    description: describe(table.description),
-    columns: readColumns(table.columns),
+    description: describe(w, table.description, file, tablePath),
+    columns: readColumns(w, table.columns, file, tablePath),
     place: { yaml: file, path: [...tablePath, 'name'], on: 'value' },
     patch: file,
     relation: {
@@ -53,7 +53,7 @@ function buildSource(w: Workshop, patch: Patch<SourceEntry>, index: number): Sou
       identifier: String(rendered(table.identifier, 'identifier') ?? table.name),
     },
     externalLocation: typeof location === 'string' ? namedIn(location, entry, table) : null,
-    sourceDescription: describe(entry.description),
+    sourceDescription: describe(w, entry.description, file, path),
     loader: table.loader ?? entry.loader ?? '',
   };
 }
@@ -67,10 +67,6 @@ function namedIn(location: string, entry: SourceEntry, table: TableEntry): strin
     source_name: entry.name,
   };
   return location.replace(/(?<!\{)\{(\w+)\}(?!\})/g, (whole, k: string) => facts[k] ?? whole);
-}
-
-function describe(d: unknown): string {
-  return d === undefined || d === null ? '' : String(d);
 }
 
 export function buildExposure(w: Workshop, patch: Patches['exposures'][number]): Exposure {
@@ -93,7 +89,7 @@ export function buildExposure(w: Workshop, patch: Patches['exposures'][number]):
     file,
     fqn,
     config: configure(w, 'exposure', fqn, [entryConfig(w, entry, file, path)]),
-    description: describe(entry.description),
+    description: describe(w, entry.description, file, path),
     columns: {},
     place: { yaml: file, path: [...path, 'name'], on: 'value' },
     patch: file,

@@ -17,7 +17,7 @@ import { checkTestArguments } from './test-arguments.ts';
 import { type ColumnEntry, readTestEntry, type TestEntry } from './properties.ts';
 import type { Purity } from './purity.ts';
 import { toRef, toSource } from './references.ts';
-import { checkConfig, configure, nameRelation, type Workshop } from './workshop.ts';
+import { checkConfig, configure, describe, nameRelation, type Workshop } from './workshop.ts';
 import { renderYaml } from './render-yaml.ts';
 
 interface Testable {
@@ -114,7 +114,7 @@ function buildTest(
     file,
     fqn,
     config,
-    description: t.description,
+    description: describe(w, t.description, file, [...path, t.test]),
     columns: {},
     place: { yaml: file, path: [...path, t.test], on: 'key' },
     patch: null,

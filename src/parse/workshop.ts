@@ -7,13 +7,13 @@ import { type Diagnostic, type Span, warning, error, Failure } from '../diagnost
 import { asList, asTexts, type Config, mergeConfig, toHook } from '../project/config.ts';
 import type { Relation } from '../project/relation.ts';
 import type { ColumnProperties, Place, Resource, ResourceType } from '../project/resources.ts';
-import { isMapping, type Mistake, type Path } from '../project/shape.ts';
+import { isMapping, isTemplate, type Mistake, type Path } from '../project/shape.ts';
 import { newRun } from '../template/limits.ts';
 import { str } from '../template/print.ts';
-import { Callable, type Value } from '../template/values.ts';
+import { Callable, toValue, type Value } from '../template/values.ts';
 import { checkConfigKey, type ConfigTree } from './config-tree.ts';
 import type { ColumnEntry } from './properties.ts';
-import { renderYaml } from './render-yaml.ts';
+import { renderValue, renderYaml } from './render-yaml.ts';
 
 export interface Workshop {
   readonly pkg: string;
@@ -148,14 +148,27 @@ function callSite(span: Span): Parameters<Callable['call']>[2] {
   return { span, run: newRun() };
 }
 
-export function readColumns(entries: readonly ColumnEntry[] | undefined): Readonly<Record<string, ColumnProperties>> {
+/** A description, its docs blocks put in; `path` is that of the entry it belongs to. */
+export function describe(w: Workshop, value: unknown, file: string, path: Path): string {
+  const text = value === undefined || value === null ? '' : String(value);
+  if (!isTemplate(text)) return text;
+  try {
+    return str(toValue(renderValue(text, new Context(w.facts).scope(w.pkg), file)));
+  } catch (e) {
+    if (!(e instanceof Failure)) throw e;
+    for (const d of e.diagnostics) w.report({ ...d, span: w.spanOf({ yaml: file, path: [...path, 'description'], on: 'value' }) });
+    return '';
+  }
+}
+
+export function readColumns(w: Workshop, entries: readonly ColumnEntry[] | undefined, file: string, path: Path): Readonly<Record<string, ColumnProperties>> {
   const columns: Record<string, ColumnProperties> = {};
-  for (const c of entries ?? []) {
+  for (const [i, c] of (entries ?? []).entries()) {
     const name = String(c.name);
     const own = isMapping(c.config) ? c.config : {};
     columns[name] = {
       name,
-      description: c.description === undefined || c.description === null ? '' : String(c.description),
+      description: describe(w, c.description, file, [...path, 'columns', i]),
       data_type: c.data_type ?? null,
       quote: c.quote ?? null,
       meta: { ...c.meta, ...(isMapping(own['meta']) ? own['meta'] : {}) },

@@ -16,7 +16,7 @@ import { withHooks } from './hooks.ts';
 import type { Outcome } from './outcome.ts';
 import { alteredAtomically, replaceTable } from './replace.ts';
 import { widened } from './schema-change.ts';
-import { temporaryName, withTemporary } from './temporary.ts';
+import { prepareJoin, temporaryName, withTemporary } from './temporary.ts';
 
 interface Names {
   readonly from: string;
@@ -37,6 +37,8 @@ interface Plan {
   /** The query's rows, with keys and the moment of change as columns of their own. */
   readonly source: Relation;
   readonly sourceColumns: readonly Column[];
+  /** Some key is null, so keys cannot be compared by `=`, the comparison that every engine joins by hash. */
+  readonly nullKeys: boolean;
 }
 
 const KEY = '__dwt_key_';
@@ -53,7 +55,8 @@ export function* snapshot(env: CompileEnv, node: Snapshot): Steps<Outcome> {
     const result = yield* withTemporary(env, [source], function* () {
       const { columns } = yield* query(dialect.limitQuery(compiled.sql, 0), 0);
       yield* statement(dialect.createTableAs(source, sourceQuery(env, node, keys, columns, compiled.sql), { temporary: true }));
-      const all = (yield* columnsOf(source)) ?? [];
+      const keyNames = keys.map((_, i) => `${KEY}${i}`);
+      const all = yield* prepareJoin(env, source, keyNames);
       const plan: Plan = {
         env,
         node,
@@ -63,6 +66,7 @@ export function* snapshot(env: CompileEnv, node: Snapshot): Steps<Outcome> {
         openEnd: textOrNull(node.config['dbt_valid_to_current']),
         source,
         sourceColumns: all.filter((c) => !c.name.startsWith('__dwt_')),
+        nullKeys: yield* hasNull(env, source, keyNames),
       };
       yield* refuseDuplicates(plan);
       const old = yield* existing(node.relation);
@@ -86,11 +90,17 @@ function sourceQuery(env: CompileEnv, node: Snapshot, keys: readonly string[], c
   )} as ${dialect.quote(SCD_ID)}\nfrom (\n${sql}\n) src`;
 }
 
+function* hasNull(env: CompileEnv, source: Relation, names: readonly string[]): Steps<boolean> {
+  const { dialect } = env.facts;
+  const conditions = names.map((n) => `${dialect.quote(n)} is null`).join(' or ');
+  return (yield* query(`select 1 as found from ${dialect.relation(source)} where ${conditions} limit 1`, 1)).rows.length > 0;
+}
+
 /** md5 of the key's columns and the moment, as dbt makes dbt_scd_id. */
 function versionId(env: CompileEnv, keys: readonly string[], moment: string): string {
   const { dialect } = env.facts;
   const text = (e: string): string => `coalesce(${dialect.cast(e, dialect.type_string())}, '')`;
-  return dialect.hash(dialect.concat([...keys.flatMap((k) => [text(k), "'|'"]), text(moment)]));
+  return dialect.hash(dialect.concat([...keys.flatMap((k) => [text(k), "'|'"]), `coalesce(${dialect.momentText(moment)}, '')`]));
 }
 
 /** A column of those given, quoted as it is spelled there, or an expression over them. */
@@ -131,14 +141,14 @@ function* firstVersions(plan: Plan, inTransaction: boolean): Steps<{ rows: numbe
 }
 
 /** Columns of a new version, over the source rows under an alias. */
-function versionColumns(plan: Plan, alias: string, validFrom?: string): (readonly [string, string])[] {
+function versionColumns(plan: Plan, alias: string, own?: { readonly from: string; readonly id: string }): (readonly [string, string])[] {
   const { env, names, sourceColumns, openEnd, hardDeletes } = plan;
   const q = (c: string): string => `${alias}.${env.facts.dialect.quote(c)}`;
-  const moment = validFrom ?? q(CHANGED_AT);
+  const moment = own?.from ?? q(CHANGED_AT);
   const open = openEnd === null ? `nullif(${moment}, ${moment})` : `coalesce(nullif(${moment}, ${moment}), ${openEnd})`;
   return [
     ...sourceColumns.map((c) => [c.name, q(c.name)] as const),
-    [names.id, q(SCD_ID)],
+    [names.id, own?.id ?? q(SCD_ID)],
     [names.updatedAt, q(CHANGED_AT)],
     [names.from, moment],
     [names.to, open],
@@ -172,6 +182,7 @@ function* applyChanges(
   const added = plan.sourceColumns.filter((c) => !have.has(c.name.toLowerCase()));
   yield* statement(dialect.createTableAs(staged, changesQuery(plan, before), { temporary: true }));
   if (gone !== null) yield* statement(dialect.createTableAs(gone, vanishedQuery(plan), { temporary: true }));
+  for (const table of gone === null ? [staged] : [staged, gone]) yield* prepareJoin(env, table, [CLOSES]);
   let rows = 0;
   let closed = 0;
   const alter = (): Steps<void> => alterTable(env, target, before, { add: added, retype: widened(dialect, have, plan.sourceColumns) });
@@ -206,6 +217,7 @@ function* applyChanges(
 
 const DEST = 'd';
 const SRC = 's';
+const GONE = 'p';
 
 function currentRows(plan: Plan): string {
   const { env, names, node, openEnd } = plan;
@@ -215,9 +227,15 @@ function currentRows(plan: Plan): string {
   return `select t.*, ${keys.join(', ')} from ${dialect.relation(node.relation)} t where ${to} is null${openEnd === null ? '' : ` or ${to} = ${openEnd}`}`;
 }
 
-function keysMatch({ env, keys }: Plan): string {
+/** The keys of `alias` are those of a row of the source. */
+function keysMatch({ env, keys, nullKeys }: Plan, alias: string): string {
   const { dialect } = env.facts;
-  return keys.map((_, i) => dialect.isNotDistinctFrom(`${DEST}.${dialect.quote(`${KEY}${i}`)}`, `${SRC}.${dialect.quote(`${KEY}${i}`)}`)).join(' and ');
+  return keys
+    .map((_, i) => {
+      const [a, b] = [alias, SRC].map((t) => `${t}.${dialect.quote(`${KEY}${i}`)}`) as [string, string];
+      return nullKeys ? dialect.isNotDistinctFrom(a, b) : `${a} = ${b}`;
+    })
+    .join(' and ');
 }
 
 /** New versions: rows without a current version, and rows that differ from theirs, with the id of the version each closes. */
@@ -225,13 +243,36 @@ function changesQuery(plan: Plan, before: readonly Column[]): string {
   const { env, names, source, hardDeletes } = plan;
   const { dialect } = env.facts;
   const dest = (c: string): string => `${DEST}.${dialect.quote(c)}`;
-  const changedAt = `${SRC}.${dialect.quote(CHANGED_AT)}`;
+  const src = (c: string): string => `${SRC}.${dialect.quote(c)}`;
   const back = hardDeletes === 'new_record' ? `${dest(names.deleted)} = 'True'` : null;
   // A row that comes back after its deletion was seen is valid from then at the earliest, whatever its own date says.
-  const from = back === null ? changedAt : `case when ${back} and ${changedAt} < ${dest(names.from)} then ${dest(names.from)} else ${changedAt} end`;
-  const columns = versionColumns(plan, SRC, from);
+  const gone = back !== null ? dest(names.from) : hardDeletes === 'invalidate' ? `${GONE}.${dialect.quote(CHANGED_AT)}` : null;
+  const late = gone === null ? null : `${back === null ? '' : `${back} and `}${src(CHANGED_AT)} < ${gone}`;
+  const own = {
+    from: src(CHANGED_AT),
+    id: src(SCD_ID),
+    ...(gone === null
+      ? {}
+      : {
+          from: `case when ${late} then ${gone} else ${src(CHANGED_AT)} end`,
+          id: `case when ${late} then ${dialect.hash(dialect.concat([src(SCD_ID), "'|'", dialect.momentText(gone)]))} else ${src(SCD_ID)} end`,
+        }),
+  };
+  const columns = versionColumns(plan, SRC, own).map(([name, e]) => `${e} as ${dialect.quote(name)}`);
   const differs = [changedCondition(plan, before), ...(back === null ? [] : [back])].join(' or ');
-  return `select\n    ${columns.map(([name, e]) => `${e} as ${dialect.quote(name)}`).join(',\n    ')},\n    ${dest(names.id)} as ${dialect.quote(CLOSES)}\nfrom ${dialect.relation(source)} ${SRC}\nleft join (\n    ${currentRows(plan)}\n) ${DEST} on ${keysMatch(plan)}\nwhere ${dest(names.id)} is null or ${differs}`;
+  const joins = `left join (\n    ${currentRows(plan)}\n) ${DEST} on ${keysMatch(plan, DEST)}${hardDeletes === 'invalidate' ? closedKeys(plan) : ''}`;
+  return `select\n    ${columns.join(',\n    ')},\n    ${dest(names.id)} as ${dialect.quote(CLOSES)}\nfrom ${dialect.relation(source)} ${SRC}\n${joins}\nwhere ${dest(names.id)} is null or ${differs}`;
+}
+
+/** When each key without a current version was last seen to go. */
+function closedKeys(plan: Plan): string {
+  const { env, names, node, openEnd, keys } = plan;
+  const { dialect } = env.facts;
+  const to = dialect.quote(names.to);
+  const columns = keys.map((k, i) => `${expression(env, k, plan.sourceColumns)} as ${dialect.quote(`${KEY}${i}`)}`).join(', ');
+  const positions = keys.map((_, i) => i + 1).join(', ');
+  const closed = `${to} is not null${openEnd === null ? '' : ` and ${to} <> ${openEnd}`}`;
+  return `\nleft join (\n    select ${columns}, max(${to}) as ${dialect.quote(CHANGED_AT)} from ${dialect.relation(node.relation)} where ${closed} group by ${positions}\n) ${GONE} on ${keysMatch(plan, GONE)} and ${DEST}.${dialect.quote(names.id)} is null`;
 }
 
 function changedCondition(plan: Plan, before: readonly Column[]): string {
@@ -268,7 +309,7 @@ function vanishedQuery(plan: Plan): string {
     env,
     keys.map((_, i) => dest(`${KEY}${i}`)),
     now,
-  )} as ${dialect.quote(SCD_ID)}\nfrom (\n    ${currentRows(plan)}\n) ${DEST}\nleft join ${dialect.relation(source)} ${SRC} on ${keysMatch(plan)}\nwhere ${SRC}.${dialect.quote(SCD_ID)} is null${alive}`;
+  )} as ${dialect.quote(SCD_ID)}\nfrom (\n    ${currentRows(plan)}\n) ${DEST}\nleft join ${dialect.relation(source)} ${SRC} on ${keysMatch(plan, DEST)}\nwhere ${SRC}.${dialect.quote(SCD_ID)} is null${alive}`;
 }
 
 /** hard_deletes: new_record writes a version that says the row is gone. */

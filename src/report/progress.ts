@@ -106,11 +106,16 @@ function detailOf(r: NodeResult): string {
   return [extra, rows].filter((s) => s !== '').join(', ');
 }
 
+/** Failures told at length; hundreds at once have one cause, and it is among the first. */
+const SHOWN = 20;
+
 function finish(s: RunSummary, facts: RunFacts, o: ProgressOptions): void {
   const { output } = o;
   const bad = s.results.filter((r) => r.status === 'error' || r.status === 'fail' || r.status === 'warn');
   const write = output.err;
-  for (const r of bad) if (!(r.status === 'warn' && output.quiet)) write(`\n${describeFailure(r, o)}\n`);
+  const shown = bad.filter((r) => !(r.status === 'warn' && output.quiet));
+  for (const r of shown.slice(0, SHOWN)) write(`\n${describeFailure(r, o)}\n`);
+  if (shown.length > SHOWN) write(`\n${output.errColors.dim(`… and ${shown.length - SHOWN} more: target/run_results.json has them all.`)}\n`);
   const failed = s.results.filter((r) => r.status === 'error' || r.status === 'fail' || r.status === 'skipped');
   if (failed.length > 0) write(`\n${output.errColors.dim('run these again with:')} ${rerunCommand(facts.command, s.results, o.rerunFlags)}\n`);
   if (output.quiet && failed.length === 0) return;

@@ -20,7 +20,7 @@ function show(value: Value, within: readonly Value[]): string {
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (typeof value === 'bigint') return value.toString();
   if (typeof value === 'number') return Number.isInteger(value) ? value.toString() : floatText(value);
-  if (value instanceof Float) return floatText(value.value);
+  if (value instanceof Float) return value.digits ?? floatText(value.value);
   if (value instanceof Undefined) return 'Undefined';
   if (value instanceof Callable) return `<function ${value.name}>`;
   if (value instanceof HostObject) return value.display();

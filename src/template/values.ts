@@ -167,7 +167,7 @@ export const orElse = <T>(value: Value | undefined, otherwise: () => T): Value |
 /** The stored key that equals `key`: itself where it is stored as such, which most are. */
 function storedKey(dict: Dict, key: Value): Value {
   if (typeof key === 'string' || key === null) return key;
-  const plain = key instanceof Float ? int(key.value) : key;
+  const plain = asKey(key);
   if (typeof plain === 'number' || typeof plain === 'bigint') {
     if (!dict.has(plain) && (plain === 1 || plain === 0) && dict.has(plain === 1)) return plain === 1;
     return plain;
@@ -188,7 +188,7 @@ function sameKey(a: Value, b: Value): boolean {
   if (a instanceof Float || b instanceof Float) return asKey(a) === asKey(b);
   return a === b || (typeof a === 'boolean' && Number(a) === b) || (typeof b === 'boolean' && Number(b) === a);
 }
-const asKey = (a: Value): Value => (a instanceof Float ? int(a.value) : a);
+const asKey = (a: Value): Value => (a instanceof Float ? (Number.isInteger(a.value) ? int(a.value) : a.value) : a);
 
 /** The value under a key, or undefined. */
 export function dictGet(dict: Dict, key: Value): Value | undefined {

@@ -37,7 +37,8 @@ export interface Project {
   readonly dialect: Dialect;
   readonly root: string;
   readonly target: FreshTarget;
-  /** The schema that models are built in, as the engine names it. */
+  /** Where models are built, as the engine names it. */
+  readonly database: string | null;
   readonly schema: string;
   /** Writes files of the project; null removes one. */
   write(files: Readonly<Record<string, string | null>>): void;
@@ -126,6 +127,7 @@ function makeProject(
   return {
     root,
     target,
+    database: defaults.database,
     schema: defaults.schema,
     write,
     start,

@@ -113,6 +113,7 @@ async function show(query: string, cwd: string, env: Step['env']): Promise<Recor
 function checkResult(step: Step, result: CliResult, read: (text: string) => string, number: string, expected: Expected): void {
   const both = `$ dwt ${step.run}\n${result.stdout}${result.stderr}`;
   expect(result.exit, both).toBe(step.exit ?? 0);
+  expect(both).not.toMatch(/internal\/bug|^Node\.js v\d/m);
   for (const text of step.says ?? []) expect(both).toContain(text);
   for (const text of step.silent ?? []) expect(both).not.toContain(text);
   if (step.lines === 'json')

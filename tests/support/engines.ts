@@ -119,7 +119,20 @@ async function freshMysql(server: string): Promise<FreshTarget> {
   };
   await admin(`create database \`${name}\``);
   const url = withDatabase(server, name);
-  return { target: { type: 'mysql', url }, url, drop: () => admin(`drop database if exists \`${name}\``) };
+  return { target: { type: 'mysql', url }, url, drop: () => dropAll(server, name) };
+}
+
+/** A project's other schemas are databases too, with its name in front. */
+async function dropAll(server: string, name: string): Promise<void> {
+  const { createConnection } = await import('mysql2/promise');
+  const connection = await createConnection(server);
+  try {
+    const [rows] = await connection.query('select schema_name as name from information_schema.schemata');
+    for (const row of rows as { name: string }[])
+      if (row.name === name || row.name.startsWith(`${name}_`)) await connection.query(`drop database \`${row.name}\``);
+  } finally {
+    connection.destroy();
+  }
 }
 
 function withDatabase(server: string, database: string): string {

@@ -33,10 +33,8 @@ join \`main\`.\`orders__tmp\` as DBT_INTERNAL_SOURCE on (DBT_INTERNAL_DEST.\`id\
 set DBT_INTERNAL_DEST.\`total\` = DBT_INTERNAL_SOURCE.\`total\``,
     `insert into \`main\`.\`orders\` (\`id\`, \`total\`)
 select DBT_INTERNAL_SOURCE.\`id\`, DBT_INTERNAL_SOURCE.\`total\` from \`main\`.\`orders__tmp\` as DBT_INTERNAL_SOURCE
-where not exists (
-  select 1 from \`main\`.\`orders\` as DBT_INTERNAL_DEST
-  where (DBT_INTERNAL_DEST.\`id\` = DBT_INTERNAL_SOURCE.\`id\`)
-)`,
+left join (select t.*, 1 as dwt_found from \`main\`.\`orders\` as t) as DBT_INTERNAL_DEST on (DBT_INTERNAL_DEST.\`id\` = DBT_INTERNAL_SOURCE.\`id\`)
+where DBT_INTERNAL_DEST.dwt_found is null`,
   ]);
 });
 

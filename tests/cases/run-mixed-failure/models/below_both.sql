@@ -1,0 +1,1 @@
+select * from {{ ref('a') }} union all select * from {{ ref('b') }}

@@ -1,0 +1,1 @@
+select * from {{ ref('s_eph') }} where dbt_valid_to is null
