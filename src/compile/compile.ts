@@ -4,7 +4,7 @@ import type { Steps } from '../adapters/step.ts';
 import { Context } from '../context/context.ts';
 import { RelationValue } from '../context/relation-value.ts';
 import { GENERIC_TESTS } from '../context/builtin-sql.ts';
-import { fail } from '../diagnostics/diagnostic.ts';
+import { fail, Failure, type Span } from '../diagnostics/diagnostic.ts';
 import { type DataTest, label, type Runnable } from '../project/resources.ts';
 import { callMacro, evaluateExpression, parseTemplate, render, renderMapped, type SourceMap, type Template } from '../template/template.ts';
 import { str } from '../template/print.ts';
@@ -136,8 +136,42 @@ function testedRelation(env: CompileEnv, node: DataTest, attachedTo: string, eph
 /** Renders a piece of SQL in a node's context: a hook, a statement of the command line. */
 export function* renderSql(env: CompileEnv, node: Runnable, text: string, what: string, extra: Readonly<Record<string, Value>> = {}): Steps<string> {
   if (!isTemplate(text)) return text;
-  return yield* drive((ask) => {
-    const context = new Context(env.facts, runtimeNames(env, node, new Map(), ask, extra), ask);
-    return render(parseTemplate(text, node.file), { scope: context.scope(node.package), frame: { label: what } });
-  });
+  try {
+    return yield* drive((ask) => {
+      const context = new Context(env.facts, runtimeNames(env, node, new Map(), ask, extra), ask);
+      return render(parseTemplate(text, node.file), { scope: context.scope(node.package), frame: { label: what } });
+    });
+  } catch (e) {
+    throw e instanceof Failure ? inFile(e, env, node, text) : e;
+  }
+}
+
+/** Places within a piece of a file become places of the file, where the piece stands in it as it is; else they are dropped. */
+function inFile(e: Failure, env: CompileEnv, node: Runnable, piece: string): Failure {
+  let start = -1;
+  let before: readonly string[] = [];
+  try {
+    const whole = env.readText(node.file);
+    start = whole.indexOf(piece);
+    before = whole.slice(0, start).split('\n');
+  } catch {
+    // A file that cannot be read has no places.
+  }
+  const moved = (span: Span): Span | undefined => {
+    if (span.file !== node.file) return span;
+    if (start < 0) return undefined;
+    const shift = span.line === 1 ? before.at(-1)!.length : 0;
+    const end = span.endColumn === undefined ? {} : { endColumn: span.endColumn + shift };
+    return { ...span, line: span.line + before.length - 1, column: span.column + shift, ...end };
+  };
+  return new Failure(
+    e.diagnostics.map(({ span, related, ...d }) => {
+      const place = span === undefined ? undefined : moved(span);
+      const others = (related ?? []).flatMap((r) => {
+        const at = moved(r.span);
+        return at === undefined ? [] : [{ ...r, span: at }];
+      });
+      return { ...d, ...(place === undefined ? {} : { span: place }), ...(others.length === 0 ? {} : { related: others }) };
+    }),
+  );
 }

@@ -12,6 +12,8 @@ export interface StepContext {
   readonly log: (level: 'debug' | 'info' | 'warning', message: string) => void;
   /** Each statement before it is sent. */
   readonly sent: (sql: string) => void;
+  /** A statement that failed, with what it threw. */
+  readonly failed?: (sql: string, thrown: unknown) => void;
 }
 
 /** Runs the steps to their end and returns their result. */
@@ -41,6 +43,7 @@ export async function driveSteps<T>(steps: Steps<T>, c: StepContext): Promise<T>
           answer = done instanceof Promise ? await done : done;
         }
       } catch (e) {
+        if (step.kind === 'statement' || step.kind === 'query') c.failed?.(step.sql, e);
         if (inTransaction) {
           await c.session.rollback().catch(() => {});
           inTransaction = false;

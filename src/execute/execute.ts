@@ -252,6 +252,7 @@ class Run {
     const began = performance.now();
     let compiled: NodeResult['compiled'] = null;
     let executed: string[] = [];
+    const failed: [sql: string, thrown: unknown][] = [];
     const env: CompileEnv = { ...job.env, onCompiled: (_id, c) => (compiled = c) };
     const result = (status: NodeStatus, message: string, more: Partial<NodeResult> = {}): NodeResult => ({
       id: resource.id,
@@ -273,6 +274,7 @@ class Run {
     for (let attempt = 1; ; attempt++) {
       try {
         executed = [];
+        failed.length = 0;
         const steps = resource.type === 'operation' ? operation(env, resource, { results: resultsValue([...this.results.values()]) }) : planNode(env, resource);
         const outcome: Outcome = await driveSteps(steps, {
           session,
@@ -282,6 +284,7 @@ class Run {
           },
           log: (level, message) => this.emit({ kind: 'log', level, message, id: resource.id }),
           sent: (sql) => void executed.push(sql),
+          failed: (sql, thrown) => failed.push([sql, thrown]),
         });
         return result(outcome.status, outcome.message, {
           rows: outcome.rows,
@@ -297,7 +300,13 @@ class Run {
         }
         const diagnostics = explain(
           e,
-          { resource, compiled, statement: executed.at(-1) ?? null, compiledPath: job.compiledPath(resource), resources: job.env.graph.nodes.values() },
+          {
+            resource,
+            compiled,
+            statement: failed.find(([, thrown]) => thrown === e)?.[0] ?? null,
+            compiledPath: job.compiledPath(resource),
+            resources: job.env.graph.nodes.values(),
+          },
           job.spanOf,
         );
         const cancelled = diagnostics[0]?.code === 'execute/cancelled';

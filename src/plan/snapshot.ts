@@ -194,7 +194,7 @@ function* applyChanges(
           target,
           source: staged,
           set: [[names.to, `DBT_INTERNAL_SOURCE.${dialect.quote(names.from)}`]],
-          on: `DBT_INTERNAL_DEST.${dialect.quote(names.id)} = DBT_INTERNAL_SOURCE.${closes}`,
+          on: `DBT_INTERNAL_DEST.${dialect.quote(names.id)} = DBT_INTERNAL_SOURCE.${closes} and ${stillOpen(plan)}`,
         }),
       )).rows ?? 0;
     const columns = versionColumns(plan, 's').map(([name]) => name);
@@ -207,7 +207,7 @@ function* applyChanges(
           target,
           source: gone,
           set: [[names.to, `DBT_INTERNAL_SOURCE.${dialect.quote(CHANGED_AT)}`]],
-          on: `DBT_INTERNAL_DEST.${dialect.quote(names.id)} = DBT_INTERNAL_SOURCE.${dialect.quote(CLOSES)}`,
+          on: `DBT_INTERNAL_DEST.${dialect.quote(names.id)} = DBT_INTERNAL_SOURCE.${dialect.quote(CLOSES)} and ${stillOpen(plan)}`,
         }),
       )).rows ?? 0;
     if (plan.hardDeletes === 'new_record') rows += (yield* statement(insertDeleted(plan, before, gone))).rows ?? 0;
@@ -218,6 +218,12 @@ function* applyChanges(
 const DEST = 'd';
 const SRC = 's';
 const GONE = 'p';
+
+/** Only a version that is open is ever closed: what is history stays as it is, whatever its id. */
+function stillOpen({ env, names, openEnd }: Plan): string {
+  const to = `DBT_INTERNAL_DEST.${env.facts.dialect.quote(names.to)}`;
+  return `(${to} is null${openEnd === null ? '' : ` or ${to} = ${openEnd}`})`;
+}
 
 function currentRows(plan: Plan): string {
   const { env, names, node, openEnd } = plan;

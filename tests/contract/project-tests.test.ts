@@ -50,7 +50,7 @@ const VERDICTS: Readonly<Record<string, readonly [string, number]>> = {
   t_relation: ['fail', 1],
   t_above_warn: ['warn', 2],
   t_above_error: ['fail', 3],
-  t_above_pass: ['pass', 1],
+  t_above_pass: ['pass', 0],
   t_above_limit: ['fail', 1],
   t_above_sum: ['warn', 26],
   t_singular: ['fail', 2],
@@ -84,7 +84,7 @@ const HOOKED = {
   post_hook=["insert into {{ ref('trail') }} select 'post', count(*) from {{ this }}"]) }}
 select what from {{ ref('trail') }}`,
   'models/fails.sql': `{{ config(materialized='incremental', pre_hook="insert into {{ ref('trail') }} select 'never on engines with transactions', 0", post_hook="select * from no_such_table") }}
--- depends_on: {{ ref('hooked') }}
+-- depends_on: {{ ref('hooked') }} {{ ref('trail') }}
 select 1 as id`,
   'macros/note.sql': '{% macro note(what) %}create table if not exists {{ target.schema }}.{{ what }} as select 1 as a{% endmacro %}',
 };
