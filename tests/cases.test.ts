@@ -3,5 +3,5 @@ import { describe, it } from 'vitest';
 import { caseNames, playCase } from './support/cases.ts';
 
 describe.concurrent('cases', () => {
-  it.each(caseNames())('%s', (name) => playCase(name));
+  it.each(caseNames())('%s', (name) => playCase(name), 180_000);
 });

@@ -94,6 +94,16 @@ test('every portable macro has a section in docs/portable-sql.md', () => {
   expect(Object.keys(PORTABLE).filter((name) => !sections.includes(name))).toEqual([]);
 });
 
+test('every source file that the docs name exists', () => {
+  const missing = PAGES.flatMap((page) =>
+    [...prose(read(page)).matchAll(/`((?:src|tests|docs|bin|[a-z]+)\/[\w./-]+\.(?:ts|js|mjs))`/g)]
+      .map((m) => m[1]!)
+      .filter((path) => !/^(dist|target)\//.test(path) && ![path, join('src', path)].some((p) => existsSync(join(root, p))))
+      .map((path) => `${page}: ${path}`),
+  );
+  expect(missing).toEqual([]);
+});
+
 test.each(PAGES)('every relative link of %s leads somewhere', (page) => {
   const text = prose(read(page));
   const broken = [...text.matchAll(/\]\(([^)\s]+)\)/g)]

@@ -6,7 +6,7 @@ import { writeFileSync } from 'node:fs';
 const COLUMNS = 92;
 const COMMANDS = [
   ['dwt', 'build', '--select', '+dim_store'],
-  ['dwt', 'show', '--select', 'customer_segments', '--limit', '4'],
+  ['dwt', 'show', '--select', 'customer_segments'],
 ];
 const COLORS = { 31: '#f47067', 32: '#7ee787', 33: '#e3b341', 36: '#6cb6ff' };
 const [FONT, LINE, CHAR, PAD, TOP] = [14, 20, 8.43, 18, 44];

@@ -1,5 +1,6 @@
 // compile: the SQL of nodes, written under the target folder, or printed for one node or an inline query. The warehouse
 // is opened only when a template asks it something.
+import { existsSync } from 'node:fs';
 import { StatementFailure, type Session, type Warehouse } from '../adapters/adapter.ts';
 import type { Step, Steps } from '../adapters/step.ts';
 import { compileNode, type Compiled } from '../compile/compile.ts';
@@ -59,6 +60,7 @@ export async function compileCommand(io: Io, o: CompileOptions): Promise<ExitCod
 
 /** Compiles nodes, opening the warehouse at the first question. */
 export class CompileWork {
+  private readonly looksOnly: boolean;
   private readonly io: Io;
   private readonly opened: Opened;
   private readonly options: CommonOptions;
@@ -66,7 +68,8 @@ export class CompileWork {
   private session: Session | undefined;
   private readonly catalog = new Catalog();
 
-  constructor(io: Io, opened: Opened, options: CommonOptions) {
+  constructor(io: Io, opened: Opened, options: CommonOptions, looksOnly = false) {
+    this.looksOnly = looksOnly;
     this.io = io;
     this.opened = opened;
     this.options = options;
@@ -103,9 +106,16 @@ export class CompileWork {
   }
 
   async open(): Promise<Session> {
-    this.warehouse ??= await connect(this.io, this.opened, { threads: 1 });
+    this.warehouse ??= await connect(this.io, this.opened, { threads: 1, readOnly: this.readOnly() });
     this.session ??= await this.warehouse.session();
     return this.session;
+  }
+
+  /** Looking changes nothing, and several may look at once where a file allows one writer; a file has to be there, though. */
+  private readOnly(): boolean {
+    const { adapter, project } = this.opened.loaded;
+    const [file] = adapter.files?.(project.target.settings, project.root) ?? [];
+    return this.looksOnly && file !== undefined && existsSync(file);
   }
 
   async close(): Promise<void> {

@@ -32,7 +32,7 @@ export async function fetchRows(work: CompileWork, opened: Opened, node: Resourc
 
 /** Prints a few rows of a resource. Throws `Failure`. */
 export async function showNode(io: Io, opened: Opened, node: Resource, limit: number): Promise<void> {
-  const work = new CompileWork(io, opened, {});
+  const work = new CompileWork(io, opened, {}, true);
   try {
     io.output.out(`${printTable(await fetchRows(work, opened, node, limit), io.output.width, io.output.outColors)}\n`);
   } finally {

@@ -17,7 +17,7 @@ export async function showCommand(io: Io, o: ShowOptions): Promise<ExitCode> {
   if (o.inline === undefined && o.select === undefined && o.selector === undefined)
     fail('cli/usage', 'show needs something to show.', { help: 'Name a model: dwt show --select orders\nor write a query: dwt show --inline "select 1"' });
   const opened = openProject(io, o, 'show');
-  const work = new CompileWork(io, opened, o);
+  const work = new CompileWork(io, opened, o, true);
   const { graph } = opened;
   const nodes: Resource[] =
     o.inline !== undefined

@@ -1,14 +1,17 @@
 // `adapter.*` of a template: questions to the warehouse, answered by whoever drives the rendering.
 // While parsing there is no warehouse: relations are not there, lists are empty, as in dbt.
 // https://docs.getdbt.com/reference/dbt-jinja-functions/adapter
+import type { Outcome, Table } from '../adapters/adapter.ts';
 import type { Step } from '../adapters/step.ts';
+import { truth } from '../template/compare.ts';
 import type { Column, ExistingRelation, Relation, RelationKind } from '../project/relation.ts';
 import { str } from '../template/print.ts';
-import { Callable, raise, type Value } from '../template/values.ts';
+import { dictOf, raise, Tuple, type Value } from '../template/values.ts';
 import { ColumnValue } from './column-value.ts';
 import type { Context } from './context.ts';
 import { callable, Namespace } from './globals.ts';
 import { asRelation, RelationValue } from './relation-value.ts';
+import { TableValue } from './table-value.ts';
 
 /** The relation an argument names; stops with a message where it is none. */
 export function needRelation(value: Value | undefined, who: string): Relation {
@@ -100,9 +103,20 @@ export function adapterObject(context: Context, pkg: string): Value {
     cache_renamed: callable('cache_renamed', 'from to', () => ''),
     verify_database: callable('verify_database', 'database', () => ''),
     valid_incremental_strategies: callable('valid_incremental_strategies', '', () => ['append', 'delete+insert', 'merge']),
-    execute: new Callable('execute', (args) => (context.scope(pkg).lookup('run_query') !== undefined && args.length > 0 ? '' : '')),
+    execute: callable('execute', 'sql auto_begin? fetch? limit?', ([sql, , fetch, limit]) =>
+      execute(context, str(sql ?? null), fetch !== undefined && truth(fetch), typeof limit === 'number' ? limit : undefined),
+    ),
   };
   return new Namespace('adapter', members);
+}
+
+/** Runs SQL and gives what dbt does: its response, and the rows where they are asked for. */
+function execute(context: Context, sql: string, fetch: boolean, limit: number | undefined): Value {
+  const response = (rows: number | null): Value => dictOf({ _message: 'OK', code: 'OK', rows_affected: rows });
+  if (context.ask === null) return new Tuple([response(null), new TableValue({ columns: [], rows: [] })]);
+  if (!fetch) return new Tuple([response((context.ask({ kind: 'statement', sql }) as Outcome).rows), new TableValue({ columns: [], rows: [] })]);
+  const table = context.ask({ kind: 'query', sql, ...(limit === undefined ? {} : { limit }) }) as Table;
+  return new Tuple([response(table.rows.length), new TableValue(table)]);
 }
 
 export function dropRelation(context: Context, value: Value | undefined): Value {

@@ -227,7 +227,11 @@ export class Context {
             raise(`There is no docs block '${str(n ?? null)}'.`, 'undefined', didYouMean(str(n ?? null), Object.keys(facts.docs))),
         );
       case 'invocation_args_dict':
-        return record({ target: facts.target.name });
+        return record({
+          ...Object.fromEntries(Object.entries(facts.flags).map(([k, v]) => [k.toLowerCase(), v])),
+          target: facts.target.name,
+          vars: facts.vars.cli,
+        });
       case 'dbt_metadata_envs':
         return record({});
       default:

@@ -4,9 +4,15 @@ import { modules } from './modules.ts';
 
 const scope = { lookup: (name: string) => (name === 'modules' ? modules(new Date(Date.UTC(2024, 1, 29, 13, 5, 9))) : undefined), names: () => ['modules'] };
 const shown = (expression: string): string =>
-  render(parseTemplate(`{% set re = modules.re %}{% set dt = modules.datetime %}{% set tz = modules.pytz %}{% set it = modules.itertools %}{{ ${expression} }}`, 'm.sql'), {
-    scope,
-  });
+  render(
+    parseTemplate(
+      `{% set re = modules.re %}{% set dt = modules.datetime %}{% set tz = modules.pytz %}{% set it = modules.itertools %}{{ ${expression} }}`,
+      'm.sql',
+    ),
+    {
+      scope,
+    },
+  );
 
 // Each expression and what Python makes of it.
 test.each([

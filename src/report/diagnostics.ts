@@ -10,10 +10,31 @@ export function printDiagnostic(d: Diagnostic, read: ReadSource, p: Palette): st
   const tint = d.severity === 'error' ? p.red : p.yellow;
   const lines = [`${p.bold(tint(d.severity))}${p.dim(`[${d.code}]`)} ${p.bold(d.message.split('\n')[0]!)}`, ...d.message.split('\n').slice(1)];
   if (d.span !== undefined) lines.push(...frame(d.span, d.source ?? read(d.span.file), p, tint));
-  for (const r of d.related ?? []) lines.push(`  ${p.dim(`${r.message}:`)}`, ...frame(r.span, read(r.span.file), p, p.blue));
+  lines.push(...relatedPlaces(d, read, p));
   if (d.help !== undefined && d.help !== '')
     lines.push(...d.help.split('\n').map((l, i) => (i === 0 ? `  ${p.blue('help:')} ${l}` : `        ${l}`.trimEnd())));
   return lines.join('\n');
+}
+
+/** The other places; one that was shown just before is not shown again, and a message that repeats (a recursion) is counted. */
+function relatedPlaces(d: Diagnostic, read: ReadSource, p: Palette): string[] {
+  const lines: string[] = [];
+  let shown = d.span;
+  const related = d.related ?? [];
+  for (let i = 0; i < related.length; i++) {
+    const { message, span } = related[i]!;
+    let times = 1;
+    while (related[i + 1]?.message === message && isSamePlace(related[i + 1]!.span, span)) [i, times] = [i + 1, times + 1];
+    const repeats = times > 1 ? ` (${times} times)` : '';
+    if (isSamePlace(shown, span)) lines.push(`  ${p.dim(`${message}${repeats}`)}`);
+    else lines.push(`  ${p.dim(`${message}${repeats}:`)}`, ...frame(span, read(span.file), p, p.blue));
+    shown = span;
+  }
+  return lines;
+}
+
+function isSamePlace(a: Span | undefined, b: Span): boolean {
+  return a?.file === b.file && a.line === b.line && a.column === b.column;
 }
 
 function frame(span: Span, source: string | undefined, p: Palette, tint: (s: string) => string): string[] {

@@ -85,11 +85,16 @@ async function playStep(step: Step, root: string, number: string, expected: Expe
   if (step.run !== undefined) {
     const holder = step.hold === undefined ? undefined : await hold(join(root, step.hold));
     const { signal } = step;
-    const result = await dwt(words(step.run), {
-      cwd,
-      ...(step.env === undefined ? {} : { env: step.env }),
-      ...(signal === undefined ? {} : { signal: { wait: 1, times: 1, ...signal } }),
-    }).finally(() => holder?.release());
+    let result: CliResult;
+    try {
+      result = await dwt(words(step.run), {
+        cwd,
+        ...(step.env === undefined ? {} : { env: step.env }),
+        ...(signal === undefined ? {} : { signal: { wait: 1, times: 1, ...signal } }),
+      });
+    } finally {
+      await holder?.release();
+    }
     const read = (text: string): string => normalize(text, root, holder?.pid);
     checkResult(step, result, read, number, expected);
     if (holder === undefined && step.exit !== 2)

@@ -25,6 +25,7 @@ export class DuckDBSession implements Session {
   #calls = 0;
   #cancelled = false;
   #released = false;
+  #inTransaction = false;
   #idle: (() => void)[] = [];
 
   constructor(connection: DuckDBConnection, database: string, onRelease: () => void) {
@@ -56,13 +57,16 @@ export class DuckDBSession implements Session {
 
   async begin(): Promise<void> {
     await this.#execute('begin transaction');
+    this.#inTransaction = true;
   }
 
   async commit(): Promise<void> {
     await this.#execute('commit');
+    this.#inTransaction = false;
   }
 
   async rollback(): Promise<void> {
+    this.#inTransaction = false;
     for (;;) {
       try {
         await this.#connection.run('rollback');
@@ -151,6 +155,8 @@ export class DuckDBSession implements Session {
         }
         return results;
       } catch (thrown) {
+        // A transaction that the project's own SQL opened and that failed: nobody else would end it.
+        if (!this.#inTransaction) await this.#connection.run('rollback').catch(() => undefined);
         throw toStatementFailure(thrown, sql);
       }
     });

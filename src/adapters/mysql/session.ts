@@ -182,6 +182,11 @@ export class MysqlSession implements Session {
       if (isDisconnect(asDriverError(e))) this.#broken = true;
       // The schema did not exist when this connection was opened, and does now.
       if (asDriverError(e).errno === NO_DATABASE && !stream && !/;\s*\S/.test(sql) && (await this.#enterSchema())) return await this.#send(sql);
+      // A transaction that the project's own SQL opened and that failed: nobody else would end it.
+      if (!this.#broken && !this.#inTransaction && this.#mayBeOpen) {
+        this.#mayBeOpen = false;
+        await this.#connection.query('rollback').catch(() => undefined);
+      }
       throw statementFailure(e, sql);
     } finally {
       this.#running--;

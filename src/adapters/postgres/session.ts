@@ -151,6 +151,8 @@ export class PostgresSession implements Session {
       return await work();
     } catch (e) {
       if (e instanceof Error && isDisconnect(asDriverError(e))) this.#broken = true;
+      // A transaction that the project's own SQL opened and that failed: nobody else would end it.
+      if (!this.#broken && !this.#inTransaction && this.#client.getTransactionStatus() === 'E') await this.#client.query('rollback').catch(() => undefined);
       throw statementFailure(e, sql);
     } finally {
       this.#running--;

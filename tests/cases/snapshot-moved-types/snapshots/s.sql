@@ -1,6 +1,6 @@
 {% snapshot types %}
 {{ config(unique_key='id', strategy='check', check_cols='all') }}
-select 1 as id, {% if var('wide', false) %}12345678901{% elif var('next', false) %}'x'{% else %}1{% endif %} as v
+select 1 as id, {% if var('size', 1) is string %}'{{ var('size') }}'{% else %}{{ var('size', 1) }}{% endif %} as v
 {% endsnapshot %}
 {% snapshot keys %}
 {{ config(unique_key=['a', 'b'], strategy='check', check_cols='all') }}

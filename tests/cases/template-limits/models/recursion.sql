@@ -1,0 +1,1 @@
+select {% if execute %}{{ again(1) }}{% endif %} as id
