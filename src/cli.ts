@@ -25,15 +25,15 @@ function wholeNumber(value: string): number {
 }
 
 /** `--vars '{key: value}'`, YAML or JSON. */
-async function readVars(value: string | undefined): Promise<Readonly<Record<string, unknown>> | undefined> {
+async function readVars(value: string | undefined, flag = '--vars'): Promise<Readonly<Record<string, unknown>> | undefined> {
   if (value === undefined) return undefined;
   const { readYaml } = await import('./parse/yaml.ts');
-  const read = readYaml(value.includes(':') || value.trim() === '' || value.trim().startsWith('{') ? value : '-', '--vars');
+  const read = readYaml(value.includes(':') || value.trim() === '' || value.trim().startsWith('{') ? value : '-', flag);
   const { fail, Failure } = await import('./diagnostics/diagnostic.ts');
-  if ('mistakes' in read) throw new Failure(read.mistakes.map((m) => ({ ...m, source: value, help: "Write --vars '{name: value}'." })));
+  if ('mistakes' in read) throw new Failure(read.mistakes.map((m) => ({ ...m, source: value, help: `Write ${flag} '{name: value}'.` })));
   if (read.data === null) return {};
   if (typeof read.data !== 'object' || Array.isArray(read.data))
-    return fail('cli/usage', `--vars must hold keys with values, not '${value}'.`, { help: "Write --vars '{name: value}'." });
+    return fail('cli/usage', `${flag} must hold keys with values, not '${value}'.`, { help: `Write ${flag} '{name: value}'.` });
   return read.data as Record<string, unknown>;
 }
 
@@ -96,7 +96,7 @@ function program(io: (options: Raw) => Io, done: (code: ExitCode) => void): Comm
     description: string,
     example: string,
     dress: (c: Command) => Command,
-    action: (io: Io, options: Raw) => Promise<ExitCode>,
+    action: (io: Io, options: Raw, args: readonly string[]) => Promise<ExitCode>,
     aliases: readonly string[] = [],
   ): void => {
     const c = dress(p.command(name).description(description)).addHelpText('after', `\nExample:\n  $ ${example}`).exitOverride();
@@ -119,7 +119,7 @@ function program(io: (options: Raw) => Io, done: (code: ExitCode) => void): Comm
       const withSelect = Array.isArray(models)
         ? { ...merged, select: [...((merged['select'] as string[] | undefined) ?? []), ...(models as string[])] }
         : merged;
-      done(await action(io(merged), withSelect));
+      done(await action(io(merged), withSelect, c.args));
     });
   };
 
@@ -174,6 +174,28 @@ function program(io: (options: Raw) => Io, done: (code: ExitCode) => void): Comm
     ['list'],
   );
   add(
+    'init',
+    'writes a small project that builds at once',
+    'dwt init shop',
+    (c) => c.argument('<folder>', 'a new folder'),
+    async (i, _raw, args) => (await import('./commands/init.ts')).initCommand(i, args[0]!),
+  );
+  add('debug', 'what was found where, and whether the target can be reached', 'dwt debug --target prod', projectOptions, async (i, raw) =>
+    (await import('./commands/debug.ts')).debugCommand(i, await common(raw)),
+  );
+  add(
+    'run-operation',
+    'calls a macro against the warehouse',
+    "dwt run-operation grant_select --args '{role: reporter}'",
+    (c) => projectOptions(c).argument('<macro>', 'name of the macro').option('--args <yaml>', 'arguments of the macro'),
+    async (i, raw, args) =>
+      (await import('./commands/run-operation.ts')).runOperationCommand(i, {
+        ...(await common(raw)),
+        macro: args[0]!,
+        args: (await readVars(raw['args'] as string | undefined, '--args')) ?? {},
+      }),
+  );
+  add(
     'watch',
     'rebuilds and tests what a saved file affects, again and again',
     'dwt watch --select +fact_sales --show',
@@ -193,7 +215,8 @@ function program(io: (options: Raw) => Io, done: (code: ExitCode) => void): Comm
         .option('--scale <n>', 'so many times the rows', Number)
         .option('--tables <name...>', 'only these tables')
         .option('--output-dir <dir>', 'where the files go (default: beside the declaration)'),
-    async (i, raw) => (await import('./commands/generate.ts')).generateCommand(i, raw as never),
+    async (i, raw, args) =>
+      (await import('./commands/generate.ts')).generateCommand(i, { ...raw, ...(args[0] === undefined ? {} : { file: args[0] }) }),
   );
   add('clean', 'removes what was made (clean-targets)', 'dwt clean', projectOptions, async (i, raw) =>
     (await import('./commands/clean.ts')).cleanCommand(i, await common(raw)),

@@ -11,6 +11,8 @@ export interface Io {
   readonly signal: AbortSignal;
   /** Version of dwt. */
   readonly version: string;
+  /** What it runs on, such as `v20.19.0 on linux x64`. */
+  readonly runtime: string;
 }
 
 /** Options that most commands share, as commander names them. */

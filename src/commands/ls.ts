@@ -40,13 +40,19 @@ function line(r: Resource, o: LsOptions, parents: readonly string[]): string {
         fqn: r.fqn,
         description: r.description,
         tags: r.config.tags,
-        config: { enabled: r.config.enabled, materialized: r.config.materialized },
+        config: r.config,
         depends_on: { nodes: parents },
         ...('relation' in r && r.type !== 'analysis' && r.type !== 'operation'
           ? { database: r.relation.database, schema: r.relation.schema, alias: r.relation.identifier }
           : {}),
       };
-      return JSON.stringify(o.outputKeys === undefined ? all : Object.fromEntries(o.outputKeys.map((k) => [k, all[k]])));
+      return JSON.stringify(
+        o.outputKeys === undefined
+          ? all
+          : Object.fromEntries(
+              o.outputKeys.map((k) => [k, k.split('.').reduce<unknown>((v, part) => (v as Record<string, unknown> | undefined)?.[part], all) ?? null]),
+            ),
+      );
     }
   }
 }

@@ -20,6 +20,7 @@ interface ConsoleIo {
   readonly newId: () => string;
   readonly signal: AbortSignal;
   readonly version: string;
+  readonly runtime: string;
 }
 
 /** The version in package.json. */
@@ -62,6 +63,7 @@ export function consoleIo(o: ConsoleOptions): ConsoleIo {
     newId: randomUUID,
     signal: controller.signal,
     version: o.version,
+    runtime: `${process.version} on ${process.platform} ${process.arch}`,
   };
 }
 
