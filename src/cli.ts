@@ -215,8 +215,7 @@ function program(io: (options: Raw) => Io, done: (code: ExitCode) => void): Comm
         .option('--scale <n>', 'so many times the rows', Number)
         .option('--tables <name...>', 'only these tables')
         .option('--output-dir <dir>', 'where the files go (default: beside the declaration)'),
-    async (i, raw, args) =>
-      (await import('./commands/generate.ts')).generateCommand(i, { ...raw, ...(args[0] === undefined ? {} : { file: args[0] }) }),
+    async (i, raw, args) => (await import('./commands/generate.ts')).generateCommand(i, { ...raw, ...(args[0] === undefined ? {} : { file: args[0] }) }),
   );
   add('clean', 'removes what was made (clean-targets)', 'dwt clean', projectOptions, async (i, raw) =>
     (await import('./commands/clean.ts')).cleanCommand(i, await common(raw)),

@@ -384,6 +384,7 @@ function indexResources(resources: readonly Resource[], spanOf: (p: Place) => Sp
     if (before !== undefined) {
       if (r.type === 'test' && r.generic !== null)
         twice(before, `The data test '${r.name}' is written twice.`, 'Remove one of the two, or give one a name of its own.');
+      else if (r.type === 'source') twice(before, `The source table '${r.sourceName}.${r.name}' is declared twice.`, 'Keep one of the two.');
       else
         twice(
           before,

@@ -66,6 +66,8 @@ export function scanFiles(root: string, paths: ProjectPaths): readonly FoundFile
               : path.endsWith('.md')
                 ? 'docs'
                 : undefined;
+        // Rows for unit tests, not tests.
+        if (kind === 'test' && path.startsWith(`${base}/fixtures/`)) return;
         if (actual === undefined || found.has(path)) return;
         const stat = statSync(join(root, path));
         found.set(path, { path, kind: actual, base, size: stat.size, mtimeMs: stat.mtimeMs });

@@ -9,7 +9,8 @@ import type { Compiled, CompileEnv } from './env.ts';
 export function* compileQuery(env: CompileEnv, node: Exclude<Runnable, { type: 'seed' }>): Steps<Compiled> {
   const raw = yield* compileNode(env, node);
   // A query stands inside a statement, where the semicolon that ended it in its file would end the statement.
-  const compiled = /;\s*$/.test(raw.sql) ? { ...raw, sql: raw.sql.replace(/(;\s*)+$/, '') } : raw;
+  const end = /;((?:\s|;|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*)$/.exec(raw.sql);
+  const compiled = end === null ? raw : { ...raw, sql: `${raw.sql.slice(0, end.index)}${end[1]!.replaceAll(';', ' ')}`.trimEnd() };
   env.onCompiled(node.id, compiled);
   const text = compiled.sql.replace(/--[^\n]*|\/\*[\s\S]*?\*\//g, '').trim();
   if (text === '' || text === ';') {

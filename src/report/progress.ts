@@ -93,9 +93,9 @@ function nodeLine(r: NodeResult, index: number, total: number, output: Output): 
   const left = `  ${p.dim(count)}  ${tinted(r.status, WORDS[r.status].padEnd(5), output)}  ${p.dim(kind.padEnd(11))} `;
   const leftWidth = 2 + count.length + 2 + 5 + 2 + Math.max(11, kind.length) + 1;
   const right = [detail, time.padStart(7)].filter((s) => s.trim() !== '').join('  ');
-  const room = Math.max(16, output.width - leftWidth - displayWidth(right) - 1);
+  const room = Math.max(16, output.width - leftWidth - displayWidth(right) - 2);
   const name = fit(r.resource.name, room);
-  return `${left}${name}${' '.repeat(Math.max(1, Math.min(room, 60) - displayWidth(name)))}${p.dim(right)}`.trimEnd();
+  return `${left}${name}${' '.repeat(Math.max(1, Math.min(room, 60) - displayWidth(name) + 1))}${p.dim(right)}`.trimEnd();
 }
 
 function detailOf(r: NodeResult): string {

@@ -113,6 +113,8 @@ export async function startMariaDb(): Promise<TestServer> {
       `--port=${port}`,
       `--socket=${join(folder, 'socket')}`,
       `--pid-file=${join(folder, 'pid')}`,
+      // A server that starts clears away the temporary files of its folder, those of other servers too.
+      `--tmpdir=${folder}`,
       `--user=${user}`,
       `--init-file=${init}`,
       '--bind-address=127.0.0.1',

@@ -1,0 +1,61 @@
+// The SQL of the demo's models for all engines, side by side in `golden/`: no server, no driver. What a macro or a dialect changes
+// is seen there, and MySQL's is shown where no MySQL can be had. UPDATE_GOLDEN=1 writes the files anew.
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+
+const GOLDEN = resolve('tests/contract/golden');
+const TARGETS = { dev: 'duckdb', postgres: 'postgres', mysql: 'mysql' } as const;
+/** Nobody listens there: whoever asks the warehouse fails. */
+const NOWHERE = { DWT_POSTGRES_URL: 'postgres://nobody@127.0.0.1:1/retail', DWT_MYSQL_URL: 'mysql://nobody@127.0.0.1:1/retail' };
+
+const scratch = mkdtempSync(join(tmpdir(), 'dwt-golden-'));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+/** Models that ask the warehouse while they compile, so that there is nothing to show without one. */
+const ASKS = /\b(is_incremental|run_query|get_columns_in_relation|load_relation|get_relation|adapter\.get_)\b/;
+
+function models(folder = 'models'): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((f) => f.endsWith('.sql'))
+    .map((f) => join(folder, f));
+}
+
+test.each(Object.entries(TARGETS))('compiled for %s', (target, engine) => {
+  const chosen = models().filter((f) => !ASKS.test(readFileSync(f, 'utf8')));
+  const names = chosen.map((f) => basename(f, '.sql'));
+  const ran = spawnSync(
+    process.execPath,
+    [
+      resolve('bin/dwt.js'),
+      'compile',
+      '--target',
+      target,
+      '--target-path',
+      join(scratch, engine),
+      '--vars',
+      "{as_of: '2025-01-01'}",
+      '--no-color',
+      '--select',
+      ...names,
+    ],
+    { env: { ...process.env, ...NOWHERE }, encoding: 'utf8' },
+  );
+  expect(ran.status, ran.stderr).toBe(0);
+  const compiled = new Map(
+    readdirSync(join(scratch, engine, 'compiled'), { recursive: true, encoding: 'utf8' })
+      .filter((f) => f.endsWith('.sql') && names.includes(basename(f, '.sql')))
+      .map((f) => [basename(f, '.sql'), readFileSync(join(scratch, engine, 'compiled', f), 'utf8').trimEnd() + '\n']),
+  );
+  expect([...compiled.keys()].toSorted()).toEqual(names.toSorted());
+  const file = (name: string): string => join(GOLDEN, `${name}.${engine}.sql`);
+  if (process.env['UPDATE_GOLDEN'] === '1') {
+    mkdirSync(GOLDEN, { recursive: true });
+    for (const [name, sql] of compiled) writeFileSync(file(name), sql);
+  }
+  const golden = readdirSync(GOLDEN).filter((f) => f.endsWith(`.${engine}.sql`));
+  for (const [name, sql] of compiled) expect(sql, `${name} for ${engine}; UPDATE_GOLDEN=1 if that is meant`).toBe(readFileSync(file(name), 'utf8'));
+  expect(golden.map((f) => f.slice(0, -`.${engine}.sql`.length)).toSorted(), 'a golden file without its model').toEqual(names.toSorted());
+});
