@@ -1,7 +1,7 @@
 // watch: a saved file, the nodes it affects and what depends on them, built and tested; then it waits for the next. The
 // warehouse is open only while something is built, so that others can use it in between. A newer save cancels a build
 // it has made stale, and what was not finished stays on the list. No error of a file being typed ends it.
-import { join, relative } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { watch as watchFiles } from 'chokidar';
 import { affectedNodes, relationsGone } from './commands/affected.ts';
 import type { CommonOptions, ExitCode, Io } from './commands/io.ts';
@@ -30,7 +30,7 @@ const BURST_MS = 80;
 export async function watchCommand(io: Io, o: WatchOptions): Promise<ExitCode> {
   const root = projectRoot(io.cwd, o.projectDir);
   const session = new WatchSession(io, o, root);
-  const targetPath = join(root, o.targetPath ?? 'target');
+  const targetPath = resolve(root, o.targetPath ?? 'target');
   const watcher = watchFiles(root, {
     ignoreInitial: true,
     ignored: (path) => path.startsWith(targetPath) || /[\\/](node_modules|\.git)([\\/]|$)/.test(path) || /\.(duckdb|db|wal|tmp|swp)$|~$/.test(path),

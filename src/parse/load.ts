@@ -2,7 +2,7 @@
 // then does it stop. Out: the project, the facts templates see, and a way from places to spans.
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Adapter } from '../adapters/adapter.ts';
 import { findAdapter } from '../adapters/index.ts';
 import type { Facts } from '../context/context.ts';
@@ -79,7 +79,7 @@ export function loadProject(o: LoadOptions): LoadedProject {
   const project = renderYaml(known, rest, (p) => at(p), report) as ProjectFile;
 
   const files = scanFiles(o.root, pathsOf(project));
-  const cache = new ParseCache(join(o.root, targetPath, '.dwt', 'parse.json'), o.useCache === false ? `none ${o.invocationId}` : o.version);
+  const cache = new ParseCache(resolve(o.root, targetPath, '.dwt', 'parse.json'), o.useCache === false ? `none ${o.invocationId}` : o.version);
   const readings = files.filter((f) => f.kind !== 'seed' && f.kind !== 'python').map((file) => ({ file, cached: cache.read(o.root, file) }));
   for (const { cached } of readings) if (cached.reading.kind === 'failed') for (const d of cached.reading.diagnostics) report(d);
 
@@ -146,7 +146,7 @@ export function loadProject(o: LoadOptions): LoadedProject {
     },
     adapter,
     facts,
-    targetPath: join(o.root, targetPath),
+    targetPath: resolve(o.root, targetPath),
     warnings: dedupe(found),
     spanOf,
     readText,

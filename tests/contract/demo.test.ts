@@ -2,14 +2,14 @@
 // the cent, keys equal; and a second build that changes nothing.
 import { createHash } from 'node:crypto';
 import { spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Cell } from '../../src/adapters/adapter.ts';
 import { ENGINES, startEngine, type EngineName, type FreshTarget } from '../support/engines.ts';
 import { plain } from './engine.ts';
-import { ADAPTERS } from './project.ts';
+import { ADAPTERS, copyDemo } from './project.ts';
 
 const TARGETS: Readonly<Record<EngineName, string>> = { duckdb: 'dev', postgres: 'postgres', mysql: 'mysql' };
 
@@ -74,12 +74,10 @@ describe('the demo warehouse', async () => {
   const tables = new Map<EngineName, ReadonlyMap<string, readonly string[]>>();
   const everything: typeof tables = new Map();
   beforeAll(async () => {
-    const dataTests = ['tests/generic', ...readdirSync('tests').flatMap((f) => (f.endsWith('.sql') ? [`tests/${f}`] : []))];
     for (const engine of engines) {
       if (!engine.available) continue;
       const target = await engine.fresh();
-      const project = join(scratch, `project-${engine.name}`);
-      for (const part of ['project.yml', 'models', 'seeds', 'snapshots', 'macros', ...dataTests]) cpSync(part, join(project, part), { recursive: true });
+      const project = copyDemo(join(scratch, `project-${engine.name}`));
       const settings = engine.name === 'duckdb' ? { type: 'duckdb', path: join(project, 'target/retail.duckdb') } : target.target;
       const env: Record<string, string> = {
         PROJECT: project,

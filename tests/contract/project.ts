@@ -1,7 +1,7 @@
 // The ground of the project-level contract: small projects in a folder of their own, built by the true command line on each
 // engine, each in a database of its own, and read back by `dwt show`. An engine that is missing is skipped by name.
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
@@ -167,4 +167,11 @@ function inOrder(rows: readonly Row[]): readonly Row[] {
 function settled(value: unknown): unknown {
   if (typeof value === 'boolean') return value ? 1 : 0;
   return typeof value === 'string' ? value.replace(/^(\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d)\.0+$/, '$1').replace(/^(\d{4}-\d\d-\d\d)[ T]00:00:00$/, '$1') : value;
+}
+
+/** Copies the demo warehouse of this repository, without its tests in TypeScript and their projects. Returns the folder. */
+export function copyDemo(to: string): string {
+  const dataTests = ['tests/generic', ...readdirSync('tests').flatMap((f) => (f.endsWith('.sql') ? [`tests/${f}`] : []))];
+  for (const part of ['project.yml', 'models', 'seeds', 'snapshots', 'macros', ...dataTests]) cpSync(part, join(to, part), { recursive: true });
+  return to;
 }

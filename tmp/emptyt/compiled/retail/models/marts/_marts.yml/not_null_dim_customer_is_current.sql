@@ -1,3 +1,0 @@
-select is_current
-from (select * from "retail"."main"."dim_customer" where false limit 0) as "_empty_1"
-where is_current is null

@@ -1,3 +1,0 @@
-select is_weekend
-from (select * from "retail"."main"."dim_date" where false limit 0) as "_empty_1"
-where is_weekend is null

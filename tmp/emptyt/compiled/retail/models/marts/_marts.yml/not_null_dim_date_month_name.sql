@@ -1,3 +1,0 @@
-select month_name
-from (select * from "retail"."main"."dim_date" where false limit 0) as "_empty_1"
-where month_name is null

@@ -1,3 +1,0 @@
-select year
-from (select * from "retail"."main"."dim_date" where false limit 0) as "_empty_1"
-where year is null

@@ -1,3 +1,0 @@
-select effective_date
-from (select * from "retail"."main"."dim_product" where false limit 0) as "_empty_1"
-where effective_date is null

@@ -1,3 +1,0 @@
-select product_id
-from (select * from "retail"."main"."dim_product" where false limit 0) as "_empty_1"
-where product_id is null

@@ -1,3 +1,0 @@
-select store_key
-from (select * from "retail"."main"."dim_store" where false limit 0) as "_empty_1"
-where store_key is null

@@ -1,3 +1,0 @@
-select date_key
-from (select * from "retail"."main"."fact_sales_daily" where false limit 0) as "_empty_1"
-where date_key is null

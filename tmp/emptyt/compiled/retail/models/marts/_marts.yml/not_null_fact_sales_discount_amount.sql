@@ -1,3 +1,0 @@
-select discount_amount
-from (select * from "retail"."main"."fact_sales" where false limit 0) as "_empty_1"
-where discount_amount is null

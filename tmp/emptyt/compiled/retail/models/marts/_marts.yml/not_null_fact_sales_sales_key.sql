@@ -1,3 +1,0 @@
-select sales_key
-from (select * from "retail"."main"."fact_sales" where false limit 0) as "_empty_1"
-where sales_key is null

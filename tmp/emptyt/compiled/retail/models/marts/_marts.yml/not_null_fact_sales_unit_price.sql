@@ -1,3 +1,0 @@
-select unit_price
-from (select * from "retail"."main"."fact_sales" where false limit 0) as "_empty_1"
-where unit_price is null

@@ -1,8 +1,0 @@
-select
-    promotion_key as unique_field,
-    count(*) as n_records
-
-from (select * from "retail"."main"."dim_promotion" where false limit 0) as "_empty_1"
-where promotion_key is not null
-group by promotion_key
-having count(*) > 1

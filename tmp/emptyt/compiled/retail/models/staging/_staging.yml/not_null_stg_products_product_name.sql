@@ -1,3 +1,0 @@
-select product_name
-from (select * from "retail"."main"."stg_products" where false limit 0) as "_empty_1"
-where product_name is null

@@ -1,3 +1,0 @@
-select end_date
-from (select * from "retail"."main"."stg_promotions" where false limit 0) as "_empty_1"
-where end_date is null

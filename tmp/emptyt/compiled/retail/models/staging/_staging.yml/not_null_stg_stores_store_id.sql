@@ -1,3 +1,0 @@
-select store_id
-from (select * from "retail"."main"."stg_stores" where false limit 0) as "_empty_1"
-where store_id is null

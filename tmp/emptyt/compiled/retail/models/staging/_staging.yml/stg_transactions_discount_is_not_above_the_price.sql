@@ -1,3 +1,0 @@
-select *
-from (select * from "retail"."main"."stg_transactions" where false limit 0) as "_empty_1"
-where (discount_amount <= unit_price * quantity) is not true

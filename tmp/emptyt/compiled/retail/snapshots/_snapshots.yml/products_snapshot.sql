@@ -1,1 +1,0 @@
-select * from (select * from "retail"."main"."stg_products" where false limit 0) as "_empty_1"
