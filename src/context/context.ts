@@ -116,14 +116,20 @@ export class Context {
 
   /** A macro that comes with dwt; a `default__` or `<engine>__` macro of the project goes before it. */
   builtin(name: string, pkg: string): Callable | undefined {
-    const sql = PORTABLE[name] ?? (name.startsWith('test_') ? GENERIC_TESTS[name.slice(5)] : undefined);
+    // Asked for by its full name, it is itself: a project's override calls on what it overrides.
+    const full = /^([a-z]+)__(.+)$/.exec(name);
+    if (full !== null && (full[1] === 'default' || full[1] === this.facts.engine)) return this.original(full[2]!, pkg);
+    const original = this.original(name, pkg);
+    const override = original === undefined ? undefined : this.facts.macros.dispatch(name, 'dbt', pkg);
+    return override === undefined ? original : this.macro(override);
+  }
+
+  private original(name: string, pkg: string): Callable | undefined {
+    const test = name.startsWith('test_') ? name.slice(5) : '';
+    const sql = Object.hasOwn(PORTABLE, name) ? PORTABLE[name] : Object.hasOwn(GENERIC_TESTS, test) ? GENERIC_TESTS[test] : undefined;
+    if (sql !== undefined) return new Callable(name, (args, kwargs) => callBuiltin(name, sql, this.facts.dialect, args, kwargs));
     const warehouse = Object.hasOwn(WAREHOUSE_MACROS, name) ? WAREHOUSE_MACROS[name] : undefined;
-    if (sql === undefined && warehouse === undefined) return undefined;
-    const override = this.facts.macros.dispatch(name, 'dbt', pkg);
-    if (override !== undefined) return this.macro(override);
-    return sql !== undefined
-      ? new Callable(name, (args, kwargs) => callBuiltin(name, sql, this.facts.dialect, args, kwargs))
-      : this.warehouseMacro(name, warehouse!, pkg);
+    return warehouse === undefined ? undefined : this.warehouseMacro(name, warehouse, pkg);
   }
 
   private warehouseMacro(name: string, macro: WarehouseMacro, pkg: string): Callable {
@@ -145,7 +151,7 @@ export class Context {
     if (name === 'dbt')
       return new MacroNamespace(
         name,
-        (n) => this.builtin(n.replace(/^(default|postgres|duckdb|mysql)__/, ''), pkg),
+        (n) => this.builtin(n, pkg),
         () => [...Object.keys(PORTABLE), ...Object.keys(WAREHOUSE_MACROS)],
       );
     if (!macros.hasPackage(name)) return undefined;

@@ -1,18 +1,21 @@
 // Step 1 of the house: a folder becomes a Project. Every file is read (or remembered), every mistake collected; only
 // then does it stop. Out: the project, the facts templates see, and a way from places to spans.
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Adapter } from '../adapters/adapter.ts';
 import { findAdapter } from '../adapters/index.ts';
 import type { Facts } from '../context/context.ts';
 import { MacroRegistry } from '../context/macros.ts';
 import { type Diagnostic, error, Failure, type Span, warning } from '../diagnostics/diagnostic.ts';
-import { didYouMean } from '../diagnostics/nearest.ts';
 import type { MacroEntry, Project, Target, Vars } from '../project/project.ts';
-import { label, type Place, type Resource, type ResourceType } from '../project/resources.ts';
-import { isMapping, type Path } from '../project/shape.ts';
-import { buildAnalysis, buildModel, buildSingularTest, buildSnapshots, buildYamlSnapshot, type SqlFiles } from './build-models.ts';
+import { type Place, type Resource, type ResourceType } from '../project/resources.ts';
+import { type Path } from '../project/shape.ts';
+import { buildAnalysis, buildModel, buildSingularTest } from './build-models.ts';
+import { buildSnapshots, buildYamlSnapshot } from './build-snapshots.ts';
+import type { SqlFiles } from './piece.ts';
+import { dedupe, indexResources, reportLeftovers } from './index-resources.ts';
+import { readProjectFile, readVars } from './read-project.ts';
 import { buildOperations } from './build-operations.ts';
 import { buildSeed } from './build-seeds.ts';
 import { buildExposure, buildSources } from './build-sources.ts';
@@ -20,7 +23,7 @@ import { buildTests } from './build-tests.ts';
 import { ParseCache } from './cache.ts';
 import { checkTree, ConfigTree, type Tree } from './config-tree.ts';
 import { collectPatches, emptyPatches, type Patch, type Patches } from './patches.ts';
-import { normalizeKeys, pathsOf, type ProjectFile, projectShape } from './project-file.ts';
+import { pathsOf, type ProjectFile } from './project-file.ts';
 import { type PropertiesFile, propertiesShape, type RelationEntry } from './properties.ts';
 import { Purity } from './purity.ts';
 import { renderYaml } from './render-yaml.ts';
@@ -28,7 +31,7 @@ import { type FoundFile, scanFiles } from './scan.ts';
 import type { MacroReading } from './sql-reading.ts';
 import { chooseTarget } from './target.ts';
 import { configMistake, type Workshop } from './workshop.ts';
-import { checkShape, placeResolver, readYaml } from './yaml.ts';
+import { placeResolver } from './yaml.ts';
 
 export interface LoadOptions {
   /** Absolute path of the project's folder. */
@@ -58,8 +61,6 @@ export interface LoadedProject {
   /** Text of a file of the project. */
   readonly readText: (file: string) => string;
 }
-
-const PROJECT_FILES = ['project.yml', 'dbt_project.yml'] as const;
 
 /** Reads a project. Throws `Failure` with every error found. */
 export function loadProject(o: LoadOptions): LoadedProject {
@@ -151,42 +152,6 @@ export function loadProject(o: LoadOptions): LoadedProject {
     spanOf,
     readText,
   };
-}
-
-function readProjectFile(root: string): { file: string; project: ProjectFile } {
-  const file = PROJECT_FILES.find((f) => existsSync(join(root, f)));
-  if (file === undefined)
-    throw new Failure(
-      error('parse/no-project', `There is no project.yml in ${root}.`, {
-        help: "Go to a project's folder, name one with --project-dir, or make one:\n\nname: shop\ntarget: dev\ntargets:\n  dev: {type: duckdb, path: target/shop.duckdb}",
-      }),
-    );
-  const text = readFileSync(join(root, file), 'utf8');
-  const read = readYaml(text, file);
-  if ('mistakes' in read) throw new Failure(read.mistakes);
-  if (!isMapping(read.data))
-    throw new Failure(error('parse/wrong-type', `${file} must hold keys with values, such as name and targets.`, { span: { file, line: 1, column: 1 } }));
-  const data = normalizeKeys(read.data);
-  const mistakes = checkShape(projectShape, data, text, file);
-  const fatal = mistakes.filter((m) => m.severity === 'error');
-  if (fatal.length > 0) throw new Failure(mistakes);
-  if (!/^\w+$/.test(String(data['name'])))
-    throw new Failure(
-      error('parse/wrong-type', `'name' must consist of letters, digits and underscores, not '${String(data['name'])}'.`, {
-        span: { file, line: 1, column: 1 },
-      }),
-    );
-  return { file, project: data as unknown as ProjectFile };
-}
-
-function readVars(project: ProjectFile, cli: Readonly<Record<string, unknown>>): Vars {
-  const global: Record<string, unknown> = {};
-  const byPackage: Record<string, Readonly<Record<string, unknown>>> = {};
-  for (const [k, v] of Object.entries(project.vars ?? {})) {
-    if (isMapping(v) && k === project.name) byPackage[k] = v;
-    else global[k] = v;
-  }
-  return { cli, global, byPackage };
 }
 
 function placeholderTarget(): Target {
@@ -359,88 +324,4 @@ function buildAll(
   for (const patch of patches.exposures) built.push(buildExposure(w, patch));
   built.push(...buildOperations(w, project, projectPath));
   return built;
-}
-
-interface Index {
-  readonly enabled: Map<string, Resource>;
-  readonly disabled: Map<string, Resource>;
-}
-
-/** By id; two of one name, or two relations in one place, are mistakes. */
-function indexResources(resources: readonly Resource[], spanOf: (p: Place) => Span, report: (d: Diagnostic) => void): Index {
-  const enabled = new Map<string, Resource>();
-  const disabled = new Map<string, Resource>();
-  const names = new Map<string, Resource>();
-  const relations = new Map<string, Resource>();
-  for (const r of resources) {
-    if (!r.config.enabled) {
-      disabled.set(r.id, r);
-      continue;
-    }
-    const twice = (before: Resource, what: string, help: string): void =>
-      report(error('parse/duplicate', what, { span: spanOf(r.place), related: [{ message: `${label(before)} is here`, span: spanOf(before.place) }], help }));
-    const refable = r.type === 'model' || r.type === 'seed' || r.type === 'snapshot';
-    const before = enabled.get(r.id) ?? (refable ? names.get(`${r.name}.${r.type === 'model' ? r.version : null}`) : undefined);
-    if (before !== undefined) {
-      if (r.type === 'test' && r.generic !== null)
-        twice(before, `The data test '${r.name}' is written twice.`, 'Remove one of the two, or give one a name of its own.');
-      else if (r.type === 'source') twice(before, `The source table '${r.sourceName}.${r.name}' is declared twice.`, 'Keep one of the two.');
-      else
-        twice(
-          before,
-          `There are two resources named '${r.name}': ${r.file} and ${before.file}.`,
-          'Rename one of the two; ref() finds resources by name alone.',
-        );
-      continue;
-    }
-    enabled.set(r.id, r);
-    if (!refable) continue;
-    names.set(`${r.name}.${r.type === 'model' ? r.version : null}`, r);
-    if (r.config.materialized === 'ephemeral') continue;
-    const place = `${r.relation.database ?? ''}.${r.relation.schema}.${r.relation.identifier}`.toLowerCase();
-    const same = relations.get(place);
-    if (same !== undefined)
-      twice(
-        same,
-        `${label(r)} and ${label(same)} would both be built as '${r.relation.schema}.${r.relation.identifier}'.`,
-        'Give one another alias or schema.',
-      );
-    relations.set(place, r);
-  }
-  return { enabled, disabled };
-}
-
-/** Property entries that describe nothing. */
-function reportLeftovers(w: Workshop, patches: Patches, index: Index, found: Diagnostic[]): void {
-  const broken = found.some((d) => d.severity === 'error' && (d.code === 'parse/yaml' || d.code === 'template/syntax'));
-  for (const [kind, map, type] of [
-    ['model', patches.models, 'model'],
-    ['seed', patches.seeds, 'seed'],
-    ['snapshot', patches.snapshots, 'snapshot'],
-    ['analysis', patches.analyses, 'analysis'],
-    ['data test', patches.singularTests, 'test'],
-  ] as const) {
-    for (const patch of map.values()) {
-      const entry = patch.entry as RelationEntry;
-      if (patch.used || broken || (entry.versions?.length ?? 0) > 0) continue;
-      const names = [...index.enabled.values(), ...index.disabled.values()].filter((r) => r.type === type).map((r) => r.name);
-      found.push(
-        warning('parse/unknown-resource', `There is no ${kind} '${entry.name}' to describe.`, {
-          span: w.spanOf({ yaml: patch.file, path: [...patch.path, 'name'], on: 'value' }),
-          ...help(
-            didYouMean(entry.name, names) ??
-              (kind === 'snapshot' ? `To make it one, add relation: ref('…'), or write {% snapshot ${entry.name} %} in snapshots/.` : undefined),
-          ),
-        }),
-      );
-    }
-  }
-}
-
-function help(text: string | undefined): { help?: string } {
-  return text === undefined ? {} : { help: text };
-}
-
-function dedupe(list: readonly Diagnostic[]): Diagnostic[] {
-  return [...new Map(list.map((d) => [`${d.code}|${d.message}|${d.span?.file}|${d.span?.line}|${d.span?.column}`, d])).values()];
 }

@@ -30,11 +30,10 @@ interface Built {
 
 /** Runs dwt on the repository's own project, with output folders of its own. */
 function dwt(b: Built, ...args: readonly string[]): Promise<{ code: number | null; said: string }> {
-  const child = spawn(
-    process.execPath,
-    [resolve('bin/dwt.js'), ...args, '--no-color', '--target', TARGETS[b.engine], '--target-path', join(scratch, b.engine), '--project-dir', b.env['PROJECT']!],
-    { env: { ...process.env, ...b.env }, stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+  const child = spawn(process.execPath, [resolve('bin/dwt.js'), ...args, '--no-color', '--target', TARGETS[b.engine], '--project-dir', b.env['PROJECT']!], {
+    env: { ...process.env, ...b.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes: Buffer) => (said += bytes.toString()));
   return new Promise((done) => child.once('close', (code) => done({ code, said })));

@@ -23,7 +23,9 @@ function models(folder = 'models'): string[] {
 
 test.each(Object.entries(TARGETS))('compiled for %s', (target, engine) => {
   const names = models().map((f) => basename(f, '.sql'));
-  const project = copyDemo(join(scratch, `project-${engine}`));
+  const project = copyDemo(join(scratch, engine));
+  // The SQL of a first run: a later one asks the warehouse whether the table stands, and so would a model that is never rebuilt.
+  for (const f of models()) writeFileSync(join(project, f), readFileSync(f, 'utf8').replace(/\bfull_refresh=false,\s*/, ''));
   const ran = spawnSync(
     process.execPath,
     [
@@ -31,8 +33,6 @@ test.each(Object.entries(TARGETS))('compiled for %s', (target, engine) => {
       'compile',
       '--target',
       target,
-      '--target-path',
-      join(scratch, engine),
       '--vars',
       "{as_of: '2025-01-01'}",
       '--no-color',
@@ -46,9 +46,9 @@ test.each(Object.entries(TARGETS))('compiled for %s', (target, engine) => {
   );
   expect(ran.status, ran.stderr).toBe(0);
   const compiled = new Map(
-    readdirSync(join(scratch, engine, 'compiled'), { recursive: true, encoding: 'utf8' })
+    readdirSync(join(project, 'target/compiled'), { recursive: true, encoding: 'utf8' })
       .filter((f) => f.endsWith('.sql') && names.includes(basename(f, '.sql')))
-      .map((f) => [basename(f, '.sql'), readFileSync(join(scratch, engine, 'compiled', f), 'utf8').trimEnd() + '\n']),
+      .map((f) => [basename(f, '.sql'), readFileSync(join(project, 'target/compiled', f), 'utf8').trimEnd() + '\n']),
   );
   expect([...compiled.keys()].toSorted()).toEqual(names.toSorted());
   const file = (name: string): string => join(GOLDEN, `${name}.${engine}.sql`);

@@ -1,0 +1,93 @@
+// Resources by id: two of one name, or two relations in one place, are mistakes, and so is a property entry that
+// describes nothing.
+import { type Diagnostic, error, type Span, warning } from '../diagnostics/diagnostic.ts';
+import { didYouMean } from '../diagnostics/nearest.ts';
+import { label, type Place, type Resource } from '../project/resources.ts';
+import type { Patches } from './patches.ts';
+import type { RelationEntry } from './properties.ts';
+import type { Workshop } from './workshop.ts';
+
+export interface Index {
+  readonly enabled: Map<string, Resource>;
+  readonly disabled: Map<string, Resource>;
+}
+
+/** By id; two of one name, or two relations in one place, are mistakes. */
+export function indexResources(resources: readonly Resource[], spanOf: (p: Place) => Span, report: (d: Diagnostic) => void): Index {
+  const enabled = new Map<string, Resource>();
+  const disabled = new Map<string, Resource>();
+  const names = new Map<string, Resource>();
+  const relations = new Map<string, Resource>();
+  for (const r of resources) {
+    if (!r.config.enabled) {
+      disabled.set(r.id, r);
+      continue;
+    }
+    const twice = (before: Resource, what: string, help: string): void =>
+      report(error('parse/duplicate', what, { span: spanOf(r.place), related: [{ message: `${label(before)} is here`, span: spanOf(before.place) }], help }));
+    const refable = r.type === 'model' || r.type === 'seed' || r.type === 'snapshot';
+    const before = enabled.get(r.id) ?? (refable ? names.get(`${r.name}.${r.type === 'model' ? r.version : null}`) : undefined);
+    if (before !== undefined) {
+      if (r.type === 'test' && r.generic !== null)
+        twice(before, `The data test '${r.name}' is written twice.`, 'Remove one of the two, or give one a name of its own.');
+      else if (r.type === 'source') twice(before, `The source table '${r.sourceName}.${r.name}' is declared twice.`, 'Keep one of the two.');
+      else
+        twice(
+          before,
+          `There are two resources named '${r.name}': ${r.file} and ${before.file}.`,
+          'Rename one of the two; ref() finds resources by name alone.',
+        );
+      continue;
+    }
+    enabled.set(r.id, r);
+    if (!refable) continue;
+    names.set(`${r.name}.${r.type === 'model' ? r.version : null}`, r);
+    if (r.config.materialized === 'ephemeral') continue;
+    const place = `${r.relation.database ?? ''}.${r.relation.schema}.${r.relation.identifier}`.toLowerCase();
+    const same = relations.get(place);
+    if (same !== undefined)
+      twice(
+        same,
+        `${label(r)} and ${label(same)} would both be built as '${r.relation.schema}.${r.relation.identifier}'.`,
+        'Give one another alias or schema.',
+      );
+    relations.set(place, r);
+  }
+  return { enabled, disabled };
+}
+
+/** Property entries that describe nothing. */
+export function reportLeftovers(w: Workshop, patches: Patches, index: Index, found: Diagnostic[]): void {
+  const broken = found.some((d) => d.severity === 'error' && (d.code === 'parse/yaml' || d.code === 'template/syntax'));
+  for (const [kind, map, type] of [
+    ['model', patches.models, 'model'],
+    ['seed', patches.seeds, 'seed'],
+    ['snapshot', patches.snapshots, 'snapshot'],
+    ['analysis', patches.analyses, 'analysis'],
+    ['data test', patches.singularTests, 'test'],
+  ] as const) {
+    for (const patch of map.values()) {
+      const entry = patch.entry as RelationEntry;
+      if (patch.used || broken || (entry.versions?.length ?? 0) > 0) continue;
+      const names = [...index.enabled.values(), ...index.disabled.values()].filter((r) => r.type === type).map((r) => r.name);
+      found.push(
+        warning('parse/unknown-resource', `There is no ${kind} '${entry.name}' to describe.`, {
+          span: w.spanOf({ yaml: patch.file, path: [...patch.path, 'name'], on: 'value' }),
+          ...help(
+            didYouMean(entry.name, names) ??
+              (kind === 'snapshot' ? `To make it one, add relation: ref('…'), or write {% snapshot ${entry.name} %} in snapshots/.` : undefined),
+          ),
+        }),
+      );
+    }
+  }
+}
+
+function help(text: string | undefined): { help?: string } {
+  return text === undefined ? {} : { help: text };
+}
+
+/** The same mistake, found twice, is said once. */
+export function dedupe(list: readonly Diagnostic[]): Diagnostic[] {
+  return [...new Map(list.map((d) => [`${d.code}|${d.message}|${d.span?.file}|${d.span?.line}|${d.span?.column}`, d])).values()];
+}

@@ -1,0 +1,138 @@
+// A piece of SQL on its way to a resource: what its file, its properties and its folder say of it, settled.
+import { Failure, type Span } from '../diagnostics/diagnostic.ts';
+import type { Config } from '../project/config.ts';
+
+import type { Analysis, Code, ColumnProperties, Place } from '../project/resources.ts';
+import { isMapping } from '../project/shape.ts';
+import type { CachedFile, ParseCache } from './cache.ts';
+import type { Patch } from './patches.ts';
+import type { RelationEntry } from './properties.ts';
+import { fromReading, fromRendering, type References } from './references.ts';
+import type { Purity } from './purity.ts';
+import type { FoundFile } from './scan.ts';
+import { type TemplateReading } from './sql-reading.ts';
+import { checkConfig, configure, describe, entryConfig, readColumns, stem, type Workshop } from './workshop.ts';
+
+export interface SqlFiles {
+  readonly cache: ParseCache;
+  readonly purity: Purity;
+  /** Changes whenever a rendering may give something else: macros, variables, target. */
+  readonly fingerprint: string;
+  readonly readText: (file: string) => string;
+}
+
+export interface Piece {
+  readonly file: FoundFile;
+  readonly cached: CachedFile;
+  readonly reading: TemplateReading;
+  readonly name: string;
+  readonly code: Code;
+  readonly text: () => string;
+  readonly firstLine: number;
+  readonly place: Place;
+}
+
+/** A whole file. */
+export function pieceOf(file: FoundFile, cached: CachedFile, reading: TemplateReading, files: SqlFiles): Piece {
+  return {
+    file,
+    cached,
+    reading,
+    name: stem(file.path),
+    code: { kind: 'file' },
+    text: () => files.readText(file.path),
+    firstLine: 1,
+    place: { span: { file: file.path, line: 1, column: 1 } },
+  };
+}
+
+/** Reads off the tree, or renders where that is not enough. Failures are reported; the resource then refers to nothing. */
+function referencesOf(w: Workshop, files: SqlFiles, piece: Piece, label: string, known: () => Readonly<Record<string, unknown>>): References {
+  const dynamic = piece.reading.dynamic || piece.reading.calls.some((c) => !files.purity.isPure(c, w.pkg));
+  if (!dynamic) return fromReading(w, piece.reading, piece.file.path);
+  const render = (): References =>
+    fromRendering(w, piece.text(), piece.file.path, piece.firstLine, label, known(), {
+      database: w.facts.target.database,
+      schema: w.facts.target.schema,
+      identifier: piece.name,
+    });
+  try {
+    return piece.code.kind === 'file' ? files.cache.rendered(piece.cached, files.fingerprint, render) : render();
+  } catch (e) {
+    if (!(e instanceof Failure)) throw e;
+    for (const d of e.diagnostics) w.report(d);
+    return { refs: [], sources: [], config: {}, configSpan: null, macros: [] };
+  }
+}
+
+export interface Settled {
+  readonly references: References;
+  readonly config: Config;
+  readonly description: string;
+  readonly columns: Readonly<Record<string, ColumnProperties>>;
+  readonly patchFile: string | null;
+}
+
+/** Configuration, references, description and columns of a piece, by its own and its property file's words. */
+export function settle(
+  w: Workshop,
+  files: SqlFiles,
+  piece: Piece,
+  type: 'model' | 'analysis' | 'snapshot' | 'test',
+  fqn: readonly string[],
+  patch: Patch<RelationEntry> | undefined,
+  label: string,
+  extraLayers: readonly Readonly<Record<string, unknown>>[] = [],
+): Settled {
+  const own = patch === undefined ? {} : entryConfig(w, patch.entry, patch.file, patch.path);
+  if (patch !== undefined) {
+    patch.used = true;
+    checkConfig(w, own, type, (path, on) =>
+      w.spanOf({
+        yaml: patch.file,
+        path: [...patch.path, ...(isMapping(patch.entry.config) && Object.hasOwn(patch.entry.config, String(path[0])) ? ['config'] : []), ...path],
+        on,
+      }),
+    );
+  }
+  const layers = [own, ...extraLayers];
+  const references = referencesOf(w, files, piece, label, () => configure(w, type, fqn, layers));
+  checkConfig(w, references.config, type, (keyPath) => configKeySpan(piece, references.configSpan, String(keyPath[0])));
+  return {
+    references,
+    config: configure(w, type, fqn, [...layers, references.config]),
+    description: patch === undefined ? '' : describe(w, patch.entry.description, patch.file, patch.path),
+    columns: patch === undefined ? {} : readColumns(w, patch.entry.columns, patch.file, patch.path),
+    patchFile: patch?.file ?? null,
+  };
+}
+
+/** Where a config() call names a key; the call, or the file's first line, where it does so otherwise. */
+function configKeySpan(piece: Piece, call: Span | null, key: string): Span {
+  const at: Span = call ?? { file: piece.file.path, line: piece.firstLine, column: 1 };
+  const lines = piece.text().split('\n');
+  for (let i = at.line - piece.firstLine; i < Math.min(lines.length, at.line - piece.firstLine + 40); i++) {
+    const m = new RegExp(`(^|[^\\w])(${key.replace('-', '[-_]')})\\s*['"]?\\s*[=:]`).exec(lines[i] ?? '');
+    if (m !== null) return { file: at.file, line: i + piece.firstLine, column: m.index + m[1]!.length + 1, endColumn: m.index + m[1]!.length + 1 + key.length };
+  }
+  return at;
+}
+
+/** The fields that all templated resources take over. */
+export function common(
+  piece: Piece,
+  s: Settled,
+): Pick<Analysis, 'config' | 'description' | 'columns' | 'place' | 'patch' | 'refs' | 'sources' | 'macros' | 'code' | 'checksum'> {
+  return {
+    config: s.config,
+    description: s.description,
+    columns: s.columns,
+    place: piece.place,
+    patch: s.patchFile,
+    refs: s.references.refs,
+    sources: s.references.sources,
+    macros: s.references.macros,
+    code: piece.code,
+    checksum: piece.cached.checksum,
+  };
+}

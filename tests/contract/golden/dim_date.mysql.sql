@@ -1,0 +1,72 @@
+with days as (
+    select date_add(timestamp(timestamp(cast('2023-01-01' as date))), interval ((10000 * d4.n + 1000 * d3.n + 100 * d2.n + 10 * d1.n + d0.n)) day) as date_day
+from (select 0 as n union all select 1 union all select 2 union all select 3 union all select 4 union all select 5 union all select 6 union all select 7 union all select 8 union all select 9) as d4
+cross join (select 0 as n union all select 1 union all select 2 union all select 3 union all select 4 union all select 5 union all select 6 union all select 7 union all select 8 union all select 9) as d3
+cross join (select 0 as n union all select 1 union all select 2 union all select 3 union all select 4 union all select 5 union all select 6 union all select 7 union all select 8 union all select 9) as d2
+cross join (select 0 as n union all select 1 union all select 2 union all select 3 union all select 4 union all select 5 union all select 6 union all select 7 union all select 8 union all select 9) as d1
+cross join (select 0 as n union all select 1 union all select 2 union all select 3 union all select 4 union all select 5 union all select 6 union all select 7 union all select 8 union all select 9) as d0
+where 10000 * d4.n <= datediff(date_add(timestamp(cast('2025-12-31' as date)), interval (1) day), cast('2023-01-01' as date))
+  and 10000 * d4.n + 1000 * d3.n <= datediff(date_add(timestamp(cast('2025-12-31' as date)), interval (1) day), cast('2023-01-01' as date))
+  and 10000 * d4.n + 1000 * d3.n + 100 * d2.n <= datediff(date_add(timestamp(cast('2025-12-31' as date)), interval (1) day), cast('2023-01-01' as date))
+  and 10000 * d4.n + 1000 * d3.n + 100 * d2.n + 10 * d1.n <= datediff(date_add(timestamp(cast('2025-12-31' as date)), interval (1) day), cast('2023-01-01' as date))
+  and 10000 * d4.n + 1000 * d3.n + 100 * d2.n + 10 * d1.n + d0.n <= datediff(date_add(timestamp(cast('2025-12-31' as date)), interval (1) day), cast('2023-01-01' as date))
+  and date_add(timestamp(timestamp(cast('2023-01-01' as date))), interval ((10000 * d4.n + 1000 * d3.n + 100 * d2.n + 10 * d1.n + d0.n)) day) < date_add(timestamp(cast('2025-12-31' as date)), interval (1) day)
+),
+
+parts as (
+    select
+        cast(date_day as date) as full_date,
+        cast(date_format(date_day, '%Y%m%d') as signed) as date_key,
+        year(date_day) as year,
+        quarter(date_day) as quarter,
+        month(date_day) as month,
+        elt(month(date_day), 'January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December') as month_name,
+        dayofmonth(date_day) as day,
+        (weekday(date_day) + 1) as day_of_week,
+        elt(weekday(date_day) + 1, 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday') as day_name,
+        weekofyear(date_day) as week_of_year
+    from days
+),
+
+named as (
+    select
+        parts.*,
+        case
+            when month = 1 and day = 1 then 'New Year''s Day'
+            when month = 1 and day_of_week = 1 and day between 15 and 21 then 'Birthday of Martin Luther King, Jr.'
+            when month = 2 and day_of_week = 1 and day between 15 and 21 then 'Washington''s Birthday'
+            when month = 5 and day_of_week = 1 and day between 25 and 31 then 'Memorial Day'
+            when month = 6 and day = 19 and year >= 2021 then 'Juneteenth National Independence Day'
+            when month = 7 and day = 4 then 'Independence Day'
+            when month = 9 and day_of_week = 1 and day between 1 and 7 then 'Labor Day'
+            when month = 10 and day_of_week = 1 and day between 8 and 14 then 'Columbus Day'
+            when month = 11 and day = 11 then 'Veterans Day'
+            when month = 11 and day_of_week = 4 and day between 22 and 28 then 'Thanksgiving Day'
+            when month = 12 and day = 25 then 'Christmas Day'
+        end as holiday_name
+    from parts
+)
+
+select
+    date_key,
+    full_date,
+    year,
+    quarter,
+    month,
+    month_name,
+    day,
+    day_of_week,
+    day_name,
+    week_of_year,
+    day_of_week >= 6 as is_weekend,
+    holiday_name is not null as is_holiday,
+    holiday_name,
+    case when month >= 7 then year else year - 1 end as fiscal_year,
+    case
+        when month between 7 and 9 then 1
+        when month between 10 and 12 then 2
+        when month between 1 and 3 then 3
+        else 4
+    end as fiscal_quarter
+from named
+order by date_key

@@ -1,0 +1,61 @@
+with days as (
+    select cast(cast('2023-01-01' as date) as timestamp) + n * interval '1 day' as date_day from generate_series(0, (cast((cast('2025-12-31' as date) + ((1) * interval '1 day')) as date) - cast(cast('2023-01-01' as date) as date))) as series (n) where cast(cast('2023-01-01' as date) as timestamp) + n * interval '1 day' < cast((cast('2025-12-31' as date) + ((1) * interval '1 day')) as timestamp)
+),
+
+parts as (
+    select
+        cast(date_day as date) as full_date,
+        cast(to_char(cast(date_day as timestamp), 'YYYYMMDD') as integer) as date_key,
+        cast(extract(year from cast(date_day as timestamp)) as integer) as year,
+        cast(extract(quarter from cast(date_day as timestamp)) as integer) as quarter,
+        cast(extract(month from cast(date_day as timestamp)) as integer) as month,
+        to_char(cast(date_day as timestamp), 'FMMonth') as month_name,
+        cast(extract(day from cast(date_day as timestamp)) as integer) as day,
+        cast(extract(isodow from cast(date_day as timestamp)) as integer) as day_of_week,
+        to_char(cast(date_day as timestamp), 'FMDay') as day_name,
+        cast(extract(week from cast(date_day as timestamp)) as integer) as week_of_year
+    from days
+),
+
+named as (
+    select
+        parts.*,
+        case
+            when month = 1 and day = 1 then 'New Year''s Day'
+            when month = 1 and day_of_week = 1 and day between 15 and 21 then 'Birthday of Martin Luther King, Jr.'
+            when month = 2 and day_of_week = 1 and day between 15 and 21 then 'Washington''s Birthday'
+            when month = 5 and day_of_week = 1 and day between 25 and 31 then 'Memorial Day'
+            when month = 6 and day = 19 and year >= 2021 then 'Juneteenth National Independence Day'
+            when month = 7 and day = 4 then 'Independence Day'
+            when month = 9 and day_of_week = 1 and day between 1 and 7 then 'Labor Day'
+            when month = 10 and day_of_week = 1 and day between 8 and 14 then 'Columbus Day'
+            when month = 11 and day = 11 then 'Veterans Day'
+            when month = 11 and day_of_week = 4 and day between 22 and 28 then 'Thanksgiving Day'
+            when month = 12 and day = 25 then 'Christmas Day'
+        end as holiday_name
+    from parts
+)
+
+select
+    date_key,
+    full_date,
+    year,
+    quarter,
+    month,
+    month_name,
+    day,
+    day_of_week,
+    day_name,
+    week_of_year,
+    day_of_week >= 6 as is_weekend,
+    holiday_name is not null as is_holiday,
+    holiday_name,
+    case when month >= 7 then year else year - 1 end as fiscal_year,
+    case
+        when month between 7 and 9 then 1
+        when month between 10 and 12 then 2
+        when month between 1 and 3 then 3
+        else 4
+    end as fiscal_quarter
+from named
+order by date_key

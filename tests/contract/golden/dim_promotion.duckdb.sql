@@ -1,0 +1,51 @@
+-- 'No Promotion' has key 1, the others count on from there
+with numbered as (
+    select
+        promotions.*,
+        case when promotion_id = 'PROMO000' then 0 else 1 end as is_promotion,
+        row_number() over (
+            partition by case when promotion_id = 'PROMO000' then 0 else 1 end
+            order by promotion_id
+        ) as place
+    from "retail"."main"."stg_promotions" as promotions
+    
+),
+
+members as (
+    select
+        cast(case when is_promotion = 0 then 1 else 1 + place end as integer) as promotion_key,
+        promotion_id,
+        promotion_name,
+        promotion_type,
+        discount_percentage,
+        start_date,
+        end_date,
+        description
+    from numbered
+    
+
+    union all
+
+    -- sales whose promotion is missing point here
+    select
+        -1,
+        'Unknown',
+        'Unknown',
+        'Unknown',
+        cast(0 as decimal(5,2)),
+        cast('1900-01-01' as date),
+        cast('2099-12-31' as date),
+        'Unknown'
+    
+)
+
+select
+    promotion_key,
+    promotion_id,
+    promotion_name,
+    promotion_type,
+    discount_percentage,
+    start_date,
+    end_date,
+    description
+from members
