@@ -124,13 +124,12 @@ function testedRelation(env: CompileEnv, node: DataTest, attachedTo: string, eph
       new RelationValue('relation' in resource ? resource.relation : { database: null, schema: '', identifier: resource.name }, { dialect }),
     );
   const { macros } = env.facts;
-  const own = macros.find('get_where_subquery', node.package) ?? macros.dispatch('get_where_subquery', 'dbt', node.package);
-  if (own !== undefined) return callMacro(context.macro(own), [relation], undefined, { scope: context.scope(node.package), span: own.span });
-  const where = node.config['where'];
-  if (typeof where !== 'string' || where.trim() === '') return relation;
-  const scope = new Context(env.facts).scope(node.package);
-  const condition = isTemplate(where) ? render(parseTemplate(where, node.file), { scope, frame: { label: `where of ${label(node)}` } }) : where;
-  return relation.with({ text: `(select * from ${relation.display()} where ${condition}) dbt_subquery` });
+  const own = macros.find('get_where_subquery', node.package);
+  const macro = own === undefined ? context.builtin('get_where_subquery', node.package) : context.macro(own);
+  const span = 'span' in node.place ? node.place.span : { file: node.file, line: 1, column: 1 };
+  return macro === undefined
+    ? relation
+    : callMacro(macro, [relation], undefined, { scope: context.scope(node.package), frame: { label: `where of ${label(node)}` }, span });
 }
 
 /** Renders a piece of SQL in a node's context: a hook, a statement of the command line. */

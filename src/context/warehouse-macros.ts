@@ -1,8 +1,10 @@
 // Macros of dbt's global project that act on the warehouse and that projects call by name, above all from their own
 // materializations: statement, run_query, create_table_as, drop_relation_if_exists, …
 import type { Outcome, Table } from '../adapters/adapter.ts';
+import { isTemplate } from '../project/shape.ts';
 import { truth } from '../template/compare.ts';
 import { str } from '../template/print.ts';
+import { parseTemplate, render } from '../template/template.ts';
 import { Callable, type CallSite, dictOf, HostObject, Tuple, Undefined, type Value } from '../template/values.ts';
 import { act, columnsIn, dropRelation, lookUp, needRelation, renameRelation } from './adapter-value.ts';
 import type { Context } from './context.ts';
@@ -113,6 +115,12 @@ export const WAREHOUSE_MACROS: Readonly<Record<string, WarehouseMacro>> = {
   create_view_as: macro('relation sql', (c, _p, [r, sql]) => c.facts.dialect.createView(needRelation(r, 'create_view_as'), str(sql ?? null))),
   get_create_view_as_sql: macro('relation sql', (c, _p, [r, sql]) => c.facts.dialect.createView(needRelation(r, 'create_view_as'), str(sql ?? null))),
   get_limit_sql: macro('sql limit', (c, _p, [sql, n]) => c.facts.dialect.limitQuery(str(sql ?? null), Number(str(n ?? null)))),
+  get_where_subquery: macro('relation', (c, pkg, [r]) => {
+    const where = configured(c, pkg, 'where');
+    if (!(r instanceof RelationValue) || typeof where !== 'string' || where.trim() === '') return r ?? null;
+    const condition = isTemplate(where) ? render(parseTemplate(where, 'where'), { scope: c.scope(pkg) }) : where;
+    return r.with({ text: `(select * from ${r.display()} where ${condition}) dbt_subquery` });
+  }),
   should_full_refresh: macro('', (c, pkg) => truth(configured(c, pkg, 'full_refresh') ?? c.facts.flags['FULL_REFRESH'] === true)),
   should_store_failures: macro('', (c, pkg) => truth(configured(c, pkg, 'store_failures') ?? c.facts.flags['STORE_FAILURES'] === true)),
   set_sql_header: macro('config caller?', (_c, _p, [config, caller], at) => {

@@ -33,6 +33,7 @@ export function consoleIo(o: ConsoleOptions): ConsoleIo {
   const { env, stdout, stderr } = process;
   const colored = (stream: NodeJS.WriteStream): boolean =>
     o.color && env['NO_COLOR'] === undefined && (env['FORCE_COLOR'] !== undefined ? env['FORCE_COLOR'] !== '0' : stream.isTTY && env['TERM'] !== 'dumb');
+  const results = gathered(stdout);
   const columns = Number(env['COLUMNS']);
   const controller = new AbortController();
   const stop = (signal: NodeJS.Signals): void => {
@@ -48,8 +49,11 @@ export function consoleIo(o: ConsoleOptions): ConsoleIo {
     });
   return {
     output: {
-      out: (text) => void stdout.write(text),
-      err: (text) => void stderr.write(text),
+      out: results.write,
+      err: (text) => {
+        results.flush();
+        stderr.write(text);
+      },
       width: Number.isInteger(columns) && columns > 0 ? columns : (stdout.columns ?? stderr.columns ?? 100),
       live: o.logFormat === 'text' && !o.quiet && stderr.isTTY && stdout.isTTY && env['TERM'] !== 'dumb' && env['CI'] === undefined,
       outColors: palette(colored(stdout)),
@@ -67,8 +71,33 @@ export function consoleIo(o: ConsoleOptions): ConsoleIo {
   };
 }
 
+/** A write for each of a thousand lines takes longer than making them: what comes within a moment is written together. */
+function gathered(stream: NodeJS.WriteStream): { readonly write: (text: string) => void; readonly flush: () => void } {
+  let waiting = '';
+  let timer: NodeJS.Timeout | undefined;
+  const flush = (): void => {
+    if (timer !== undefined) clearTimeout(timer);
+    timer = undefined;
+    if (waiting !== '') stream.write(waiting);
+    waiting = '';
+  };
+  process.once('exit', flush);
+  flushes.push(flush);
+  return {
+    write: (text) => {
+      waiting += text;
+      if (waiting.length > 16_384) flush();
+      else timer ??= setTimeout(flush, 40);
+    },
+    flush,
+  };
+}
+
+const flushes: (() => void)[] = [];
+
 /** Ends the process once everything written has left it. */
 export async function exitWith(code: number): Promise<void> {
+  for (const flush of flushes) flush();
   await Promise.all(
     [process.stdout, process.stderr].map((s) => new Promise<void>((resolve) => (s.writableLength === 0 ? resolve() : s.write('', () => resolve())))),
   );

@@ -1,7 +1,7 @@
 // Values as the driver reads them, as `Cell`s. In: a result of the driver. Out: exact cells, dates and times as the ISO text that
 // DuckDB itself prints (`infinity`, `0044-03-15 (BC)`), a zoned timestamp in UTC with its offset.
 // https://duckdb.org/docs/stable/sql/data_types/overview
-import type { DuckDBResult, DuckDBType } from '@duckdb/node-api';
+import type { DuckDBMaterializedResult, DuckDBType } from '@duckdb/node-api';
 import { Decimal } from '../adapter.ts';
 import type { Cell, Table } from '../adapter.ts';
 
@@ -32,14 +32,14 @@ const TYPE = {
 } as const;
 
 /** Reads a result's rows, at most `limit` of them. */
-export async function readTable(result: DuckDBResult, limit: number = Infinity, names?: readonly string[]): Promise<Table> {
+export async function readTable(result: DuckDBMaterializedResult, limit: number = Infinity, names?: readonly string[]): Promise<Table> {
   const types = result.columnTypes();
   const readers = types.map(readerOf);
   const columns = (names ?? result.columnNames()).map((name, i) => ({ name, type: types[i]!.alias ?? String(types[i]) }));
   const rows: Cell[][] = [];
-  while (rows.length < limit) {
-    const chunk = await result.fetchChunk();
-    if (!chunk || chunk.rowCount === 0) break;
+  // The rows are in memory: no chunk needs a turn of the driver's own threads.
+  for (let c = 0; c < result.chunkCount && rows.length < limit; c++) {
+    const chunk = result.getChunk(c);
     const count = Math.min(chunk.rowCount, limit - rows.length);
     const values = readers.map((_, i) => chunk.getColumnValues(i));
     for (let r = 0; r < count; r++) rows.push(readers.map((read, i) => toCell(values[i]![r], read)));

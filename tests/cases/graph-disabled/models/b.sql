@@ -1,0 +1,2 @@
+{{ config(enabled=var('extra')) }}
+select * from {{ ref('a') }}
