@@ -368,8 +368,35 @@ function seed() {
   );
   const floor = median(theirs.map((t) => t.peak));
   if (floor !== null) memory(`  its peak of memory`, ours, theirs, floor * 1.3, other);
-  const before = median(small.ours.map((t) => t.peak));
-  if (before !== null) memory(`  the same beside a quarter of the lines`, ours, small.ours, before * 1.3, 'dwt itself');
+  growth('  its growth from a quarter of the lines', ours, small.ours, theirs, small.theirs, other);
+}
+
+/**
+ * How much more memory four times the lines take: of both, as an engine keeps some of a table in memory itself.
+ *
+ * @param {string} what
+ * @param {readonly Took[]} ours
+ * @param {readonly Took[]} oursBefore
+ * @param {readonly Took[]} theirs
+ * @param {readonly Took[]} theirsBefore
+ * @param {string} other
+ */
+function growth(what, ours, oursBefore, theirs, theirsBefore, other) {
+  const peaks = [ours, oursBefore, theirs, theirsBefore].map((list) => median(list.map((t) => t.peak)));
+  if (peaks.includes(null)) return;
+  const [after, before, theirAfter, theirBefore] = /** @type {[number, number, number, number]} */ (peaks);
+  const [grown, allowed] = [after - before, Math.max(0, theirAfter - theirBefore) + 20];
+  rows.push({
+    what,
+    ours: `${Math.round(grown)} MB`,
+    theirs: `${Math.round(theirAfter - theirBefore)} MB`,
+    ratio: '',
+    target: `≤ ${Math.round(allowed)} MB`,
+    met: grown <= allowed,
+    cpu: '',
+    byCpu: '',
+    other,
+  });
 }
 
 function snapshot() {

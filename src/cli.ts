@@ -65,6 +65,7 @@ function selection(c: Command): Command {
     .option('-m, --models <selector...>', 'the same as --select', variadic)
     .option('--exclude <selector...>', 'what to leave out', variadic)
     .option('--selector <name>', 'a selector of selectors.yml')
+    .option('--state <dir>', 'folder of an earlier run_results.json, for result:x (default: the target path)')
     .addOption(new Option('--indirect-selection <mode>', 'which data tests come along').choices(['eager', 'cautious', 'buildable', 'empty']));
 }
 
@@ -139,6 +140,13 @@ function program(io: (options: Raw) => Io, done: (code: ExitCode) => void): Comm
   add('run', 'builds models', 'dwt run --select +fact_sales', full, run('run'));
   add('snapshot', "records the history of snapshots' queries", 'dwt snapshot', running, run('snapshot'));
   add('test', 'runs data tests', 'dwt test --select dim_customer', (c) => running(c).option('--store-failures', 'keep failing rows in tables'), run('test'));
+  add(
+    'retry',
+    'runs again what failed or was skipped in the last run',
+    'dwt retry',
+    (c) => projectOptions(c).option('--threads <n>', 'nodes at once', threads),
+    async (i, raw) => (await import('./commands/retry.ts')).retryCommand(i, await common(raw)),
+  );
   add(
     'compile',
     'writes the SQL of nodes; prints it for one',

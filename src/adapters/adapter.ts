@@ -219,6 +219,11 @@ export interface Dialect extends PortableSql {
   createView(r: Relation, select: string, o?: { orReplace?: boolean }): string;
   /** Drops with what depends on it, where the engine has that notion (`CASCADE`). */
   drop(r: Relation, kind: RelationKind): string;
+  /**
+   * The views that dropping `r` takes along: a query of (schema, name, statement), in the order to make them again by the statement,
+   * which does nothing where a view no longer fits; `alone` makes sessions that do so wait for each other. Null where views stay.
+   */
+  dependents(r: Relation): { readonly query: string; readonly alone: string } | null;
   truncate(r: Relation): string;
   /** One statement each, or one for all where the engine can (`atomicRename`). */
   rename(pairs: readonly { readonly from: Relation; readonly to: Relation; readonly kind: RelationKind }[]): readonly string[];

@@ -32,6 +32,8 @@ export interface CommonOptions {
   readonly storeFailures?: boolean;
   readonly resourceType?: readonly string[];
   readonly cache?: boolean;
+  /** Folder of an earlier run_results.json, for `result:`. */
+  readonly state?: string;
 }
 
 export type ExitCode = 0 | 1 | 2 | 130;

@@ -93,6 +93,7 @@ export function chooseNodes(io: Io, opened: Opened, o: CommonOptions, types: rea
     types,
     project: project.name,
     selectors: readYamlSelectors(project.root),
+    previous: { ...earlierResults(resolve(io.cwd, o.state ?? opened.loaded.targetPath)) },
     ...(o.select === undefined ? {} : { select: o.select }),
     ...(o.exclude === undefined ? {} : { exclude: o.exclude }),
     ...(o.selector === undefined ? {} : { selector: o.selector }),
@@ -101,6 +102,14 @@ export function chooseNodes(io: Io, opened: Opened, o: CommonOptions, types: rea
   if (diagnostics.some((d) => d.severity === 'error')) throw new Failure(diagnostics);
   printDiagnostics(io, diagnostics, opened.loaded.project.root);
   return ids;
+}
+
+/** Statuses of an earlier run, for `result:`. */
+function earlierResults(folder: string): { results?: ReadonlyMap<string, string> } {
+  const text = readOrUndefined(join(folder, 'run_results.json'));
+  if (text === undefined) return {};
+  const { results } = JSON.parse(text) as { results: readonly { unique_id: string; status: string }[] };
+  return { results: new Map(results.map((r) => [r.unique_id, r.status])) };
 }
 
 /** The selectors of `selectors.yml`, where there is one. Throws `Failure` where it is no YAML. */

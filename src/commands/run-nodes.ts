@@ -67,7 +67,14 @@ export async function runNodes(io: Io, r: RunRequest): Promise<RunSummary> {
       if (e.kind === 'run-started') facts = e.facts;
       if (e.kind === 'node-finished') writeNodeFiles(place, writer, e.result);
       if (e.kind === 'run-finished')
-        writeRunResults(place, facts!, e.summary, { which: r.command, select: o.select ?? [], exclude: o.exclude ?? [], vars: o.vars ?? {} });
+        writeRunResults(place, facts!, e.summary, {
+          which: r.command,
+          select: o.select ?? [],
+          exclude: o.exclude ?? [],
+          vars: o.vars ?? {},
+          full_refresh: o.fullRefresh === true,
+          target: project.target.name,
+        });
       r.report(e);
     }
   } finally {

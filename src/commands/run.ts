@@ -10,7 +10,7 @@ import { eventJson } from '../report/json-lines.ts';
 import { progressReporter } from '../report/progress.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { artifactPlace, runNodes } from './run-nodes.ts';
-import { chooseNodes, openProject, printDiagnostics, sourceReader } from './open.ts';
+import { chooseNodes, type Opened, openProject, printDiagnostics, sourceReader } from './open.ts';
 
 export type RunCommand = 'seed' | 'run' | 'snapshot' | 'test' | 'build';
 
@@ -25,10 +25,14 @@ const TYPES: Readonly<Record<RunCommand, readonly ResourceType[]>> = {
 /** Runs one of the five. Returns the exit code. */
 export async function runCommand(io: Io, command: RunCommand, o: CommonOptions): Promise<ExitCode> {
   const opened = openProject(io, o, command);
+  const types = o.resourceType === undefined ? TYPES[command] : TYPES[command].filter((t) => o.resourceType!.includes(t));
+  return await runChosen(io, command, o, opened, chooseNodes(io, opened, o, types));
+}
+
+/** Runs nodes already chosen, as this command does. */
+export async function runChosen(io: Io, command: RunCommand, o: CommonOptions, opened: Opened, chosen: ReadonlySet<string>): Promise<ExitCode> {
   const { loaded, graph } = opened;
   const { project } = loaded;
-  const types = o.resourceType === undefined ? TYPES[command] : TYPES[command].filter((t) => o.resourceType!.includes(t));
-  const chosen = chooseNodes(io, opened, o, types);
   const run = runGraph(graph, chosen, command);
   if (run.order.length === 0) {
     // A selection that matches nothing has said so already.

@@ -33,7 +33,7 @@ export async function showCommand(io: Io, o: ShowOptions): Promise<ExitCode> {
         if (nodes.length > 1) out(`${outColors.bold(label(node))}\n`);
         out(`${printTable(table, width, outColors)}\n`);
         const count = `${table.rows.length} ${table.rows.length === 1 ? 'row' : 'rows'}`;
-        if (!quiet) err(`${errColors.dim(`${count}${o.limit >= 0 && table.rows.length === o.limit ? ' (more may follow: --limit)' : ''}`)}\n`);
+        if (!quiet) err(`${errColors.dim(`${count}${o.limit > 0 && table.rows.length === o.limit ? ' (more may follow: --limit)' : ''}`)}\n`);
       }
     }
     return 0;

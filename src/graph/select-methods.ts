@@ -279,7 +279,11 @@ function noSuch(scene: Scene, method: Method, value: string, known: readonly str
 }
 
 function missing(scene: Scene, method: Method, what: string): undefined {
-  scene.problem(`needs ${what} to compare with`, `Give the folder that holds it: --state target/previous. Without it '${method}:' has nothing to go by.`);
+  const help =
+    method === 'result'
+      ? 'Run something first, or name the folder of an earlier run_results.json with --state.'
+      : `dwt keeps no earlier state of the project yet, so '${method}:' has nothing to go by.`;
+  scene.problem(`needs ${what} to compare with`, help);
   return undefined;
 }
 

@@ -6,6 +6,7 @@ import { StatementFailure } from '../adapters/adapter.ts';
 import { begin, changed, cleanup, commit, existing, statement, type Steps } from '../adapters/step.ts';
 import type { Relation, RelationKind } from '../project/relation.ts';
 import { aside } from './aside.ts';
+import { keepingDependents } from './dependents.ts';
 import type { CompileEnv } from './env.ts';
 
 export interface ReplaceOptions {
@@ -30,10 +31,11 @@ export function* replaceTable(env: CompileEnv, target: Relation, make: (r: Relat
     else {
       const fresh = old === null ? target : aside(env, target, '__dwt_new');
       made = yield* make(fresh, false);
-      if (old !== null) {
-        yield* statement(dialect.drop(target, old));
-        for (const sql of dialect.rename([{ from: fresh, to: target, kind: 'table' }])) yield* statement(sql);
-      }
+      if (old !== null)
+        yield* keepingDependents(env, target, function* () {
+          yield* statement(dialect.drop(target, old));
+          for (const sql of dialect.rename([{ from: fresh, to: target, kind: 'table' }])) yield* statement(sql);
+        });
     }
     yield* finish(target);
     if (transaction) yield* commit();
@@ -64,8 +66,10 @@ export function* replaceView(env: CompileEnv, target: Relation, select: string, 
   }
   if (capabilities.transactionalDdl) {
     if (!o.inTransaction) yield* begin();
-    yield* statement(dialect.drop(target, old));
-    yield* statement(dialect.createView(target, select), true);
+    yield* keepingDependents(env, target, function* () {
+      yield* statement(dialect.drop(target, old));
+      yield* statement(dialect.createView(target, select), true);
+    });
     if (!o.inTransaction) yield* commit();
     yield* changed(target, 'view');
     return;

@@ -39,7 +39,7 @@ export function consoleIo(o: ConsoleOptions): ConsoleIo {
   const stop = (signal: NodeJS.Signals): void => {
     if (controller.signal.aborted) process.exit(signal === 'SIGINT' ? 130 : 143);
     controller.abort();
-    stderr.write('\nStopping: asking the warehouse to cancel. Once more ends dwt at once.\n');
+    stderr.write('\nStopping. Once more ends dwt at once.\n');
   };
   process.on('SIGINT', stop).on('SIGTERM', stop);
   // A reader that went away (`dwt ls | head`) is no reason to complain.

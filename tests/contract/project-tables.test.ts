@@ -206,6 +206,36 @@ onEveryProject('seeds, views and tables', FILES, (p) => {
     expect(await p.relations()).toEqual(names.toSorted());
   });
 
+  test('views over a table that is built again alone live on, with what was granted and said', async () => {
+    const view = (name: string): string => p.dialect.relation({ database: p.database, schema: p.schema, identifier: name });
+    await p.beside(async (s) => {
+      await s.run(`create view ${view('mine')} as select customer, total from ${view('totals')}`);
+      await s.run(`create view ${view('mine too')} as select count(*) as n from ${view('mine')}`);
+      if (p.engine !== 'postgres') return;
+      await s.run(`grant select on ${view('mine')} to public`);
+      await s.run(`comment on view ${view('mine too')} is 'How many'`);
+      await s.run(`create view ${view('of orders')} as select orders from ${view('totals')}`);
+    });
+    await p.good('run', '--select', 'totals');
+    await p.good('run', '--select', 'totals', 'ann_totals', 'stg_orders', '--threads', '4');
+    expect(await p.beside(async (s) => (await s.query(`select count(*) from ${view('mine')}`)).rows)).toEqual([[2]]);
+    expect(await p.beside(async (s) => (await s.query(`select n from ${view('mine too')}`)).rows)).toEqual([[2]]);
+    if (p.engine === 'postgres') {
+      const said = "select obj_description('\"mine too\"'::regclass), has_table_privilege('public', 'mine', 'select')";
+      expect(await p.beside(async (s) => (await s.query(said)).rows)).toEqual([['How many', true]]);
+      // A view that no longer fits goes, as with CASCADE.
+      p.write({ 'models/totals.sql': FILES['models/totals.sql'].replace('as orders', 'as orders_made') });
+      await p.good('run', '--select', 'totals');
+      expect(await p.relations()).not.toContain('of orders');
+      p.write({ 'models/totals.sql': FILES['models/totals.sql'] });
+      await p.good('run', '--select', 'totals');
+    }
+    await p.beside(async (s) => {
+      await s.run(p.dialect.drop({ database: p.database, schema: p.schema, identifier: 'mine too' }, 'view'));
+      await s.run(p.dialect.drop({ database: p.database, schema: p.schema, identifier: 'mine' }, 'view'));
+    });
+  });
+
   test('a name that the engine would cut is refused with advice', async () => {
     if (p.can.maxIdentifier.size > 100) return;
     const name = 'n'.repeat(p.can.maxIdentifier.size + 1);

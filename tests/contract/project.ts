@@ -143,7 +143,13 @@ function makeProject(
       const { stdout } = await exits(0)('show', '--select', 'path:analyses', '--output', 'json', '--limit', '-1', '--quiet');
       write(Object.fromEntries(files.map(([name]) => [name, null])));
       const all = stdout.split(/\n(?=\[)/).flatMap((text) => JSON.parse(text) as Row[]);
-      const found = entries.map(([name]) => [name, inOrder(all.filter((row) => row['check_name'] === name).map(({ check_name: _, ...row }) => row))] as const);
+      const found = entries.map(
+        ([name]) =>
+          [
+            name,
+            inOrder(all.filter((row) => row['check_name'] === name).map((row) => Object.fromEntries(Object.entries(row).filter(([k]) => k !== 'check_name')))),
+          ] as const,
+      );
       return Object.fromEntries(found) as Record<keyof typeof queries, readonly Row[]>;
     },
     async rows(query) {

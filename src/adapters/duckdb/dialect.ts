@@ -37,6 +37,7 @@ export const dialect: Dialect = {
   createView: (r, select, o = {}) => `create ${o.orReplace ? 'or replace ' : ''}view ${relation(r)} as (\n${select}\n)`,
   // https://duckdb.org/docs/stable/sql/statements/drop
   drop: (r, kind) => `drop ${word(kind)} if exists ${relation(r)} cascade`,
+  dependents: () => null,
   truncate: (r) => `truncate ${relation(r)}`,
   // https://duckdb.org/docs/stable/sql/statements/alter_table#rename-table (not for a table that has indexes)
   rename: (pairs) => pairs.map(({ from, to, kind }) => `alter ${word(kind)} ${relation(from)} rename to ${quote(to.identifier)}`),

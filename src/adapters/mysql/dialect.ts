@@ -29,6 +29,7 @@ export const mysqlDialect: Dialect = {
   createTableAs: (r, select, o = {}) => `create ${o.temporary ? 'temporary ' : ''}table ${relation(r)} as\n${select}`,
   createView: (r, select, o = {}) => `create ${o.orReplace ? 'or replace ' : ''}view ${relation(r)} as\n${select}`,
   drop: (r, kind) => `drop ${word(kind)} if exists ${relation(r)}`,
+  dependents: () => null,
   truncate: (r) => `truncate table ${relation(r)}`,
   // One statement, atomic, also for views: https://dev.mysql.com/doc/refman/8.0/en/rename-table.html
   rename: (pairs) => (pairs.length === 0 ? [] : [`rename table ${pairs.map((p) => `${relation(p.from)} to ${relation(p.to)}`).join(', ')}`]),

@@ -3,6 +3,7 @@
 import { matching } from '../matching.ts';
 import type { Relation, RelationKind } from '../../project/relation.ts';
 import type { Dialect } from '../adapter.ts';
+import { dependentsOf } from './dependents.ts';
 import { postgresPortable } from './portable.ts';
 import { postgresType, widerPostgresType } from './types.ts';
 
@@ -33,6 +34,7 @@ export function createPostgresDialect(facts: { readonly merge: boolean }): Diale
     createTableAs: (r, select, o = {}) => `create ${o.temporary ? 'temporary ' : o.unlogged ? 'unlogged ' : ''}table ${relation(r)} as\n${select}`,
     createView: (r, select, o = {}) => `create ${o.orReplace ? 'or replace ' : ''}view ${relation(r)} as\n${select}`,
     drop: (r, kind) => `drop ${KINDS[kind]} if exists ${relation(r)} cascade`,
+    dependents: dependentsOf,
     truncate: (r) => `truncate table ${relation(r)}`,
     rename: (pairs) =>
       pairs.flatMap(({ from, to, kind }) => {
