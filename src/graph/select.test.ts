@@ -278,7 +278,9 @@ describe('state', () => {
   });
 
   it('says what is missing', () =>
-    expect(said({ select: ['state:modified'] })[0]).toMatch(/graph\/selector error: The selection 'state:modified' needs an earlier manifest.json.*nothing to go by/));
+    expect(said({ select: ['state:modified'] })[0]).toMatch(
+      /graph\/selector error: The selection 'state:modified' needs an earlier manifest.json.*nothing to go by/,
+    ));
 
   it('sees a model whose text changed as modified, by its own record', () => {
     const r = shop.nodes.get('model.orders') as Model;

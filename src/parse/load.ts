@@ -30,7 +30,7 @@ import { renderYaml } from './render-yaml.ts';
 import { type FoundFile, scanFiles } from './scan.ts';
 import type { MacroReading } from './sql-reading.ts';
 import { chooseTarget } from './target.ts';
-import { configMistake, type Workshop } from './workshop.ts';
+import { configMistake, stem, type Workshop } from './workshop.ts';
 import { placeResolver } from './yaml.ts';
 
 export interface LoadOptions {
@@ -115,6 +115,7 @@ export function loadProject(o: LoadOptions): LoadedProject {
         }),
       );
   const patches = readPatches(readings, spanOf, report);
+  moveMisplaced(patches, files, readings);
   const resources = buildAll(workshop, sql, readings, files, patches, project, projectPath);
   const index = indexResources(resources, spanOf, report);
   reportLeftovers(workshop, patches, index, found);
@@ -257,6 +258,20 @@ function readTrees(project: ProjectFile, at: (path: Path, on?: 'key' | 'value') 
     return [type, new ConfigTree(tree)] as const;
   });
   return Object.fromEntries(trees) as unknown as Workshop['trees'];
+}
+
+/** An entry under `models:` that names a seed or a snapshot counts for it, as in dbt. */
+function moveMisplaced(patches: Patches, files: readonly FoundFile[], readings: readonly Reading[]): void {
+  const models = new Set(files.filter((f) => f.kind === 'model').map((f) => stem(f.path)));
+  const seeds = new Set(files.filter((f) => f.kind === 'seed').map((f) => stem(f.path.replace(/\.gz$/, ''))));
+  const snapshots = new Set(readings.flatMap(({ cached }) => (cached.reading.kind === 'blocks' ? cached.reading.blocks.map((b) => b.name) : [])));
+  for (const [name, patch] of patches.models) {
+    if (models.has(name)) continue;
+    const home = seeds.has(name) ? patches.seeds : snapshots.has(name) ? patches.snapshots : undefined;
+    if (home === undefined || home.has(name)) continue;
+    home.set(name, patch);
+    patches.models.delete(name);
+  }
 }
 
 function readPatches(readings: readonly Reading[], spanOf: (p: Place) => Span, report: (d: Diagnostic) => void): Patches {
