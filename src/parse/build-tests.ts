@@ -94,7 +94,8 @@ function buildTest(
   }
   const { full, short } = testName(t, attachedTo, arguments_);
   const rendered = renderYaml(w.facts, t.config, (p) => spanOf([t.test, 'config', ...p]), w.report) as Record<string, unknown>;
-  const ownTags = column === null ? {} : { tags: [...asTexts(column.tags)] };
+  const columnTags = asTexts(column?.tags);
+  const ownTags = columnTags.length === 0 ? {} : { tags: columnTags };
   const fqn = [w.pkg, ...file.split('/').slice(1, -1), t.name ?? full];
   checkConfig(w, rendered, 'test', (p, on) => spanOf([t.test, ...(isMapping(t.config) ? ['config'] : []), ...p], on));
   const { refs, sources, config: fromBlock } = referencesOf(w, purity, macro, arguments_, attachedTo, { yaml: file, path: [...path, t.test], on: 'key' });

@@ -1,5 +1,5 @@
 // Seed files, independent of the engine: what the loaders of the adapters build on.
-export { readHeader, readRecords } from './records.ts';
+export { readRecords } from './records.ts';
 export type { CsvRecord } from './records.ts';
 export { inferColumns } from './infer.ts';
 export type { CsvColumn, InferOptions, InferredType } from './infer.ts';
