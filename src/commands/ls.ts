@@ -40,6 +40,7 @@ function line(r: Resource, o: LsOptions, parents: readonly string[]): string {
         fqn: r.fqn,
         description: r.description,
         tags: r.config.tags,
+        meta: r.config.meta,
         config: r.config,
         depends_on: { nodes: parents },
         ...('relation' in r && r.type !== 'analysis' && r.type !== 'operation'

@@ -65,6 +65,9 @@ class Channel<T> implements AsyncIterable<T> {
   }
 }
 
+/** Repeats after a deadlock or a conflict with another writer. */
+const RETRIES = 6;
+
 class Run {
   private readonly job: Job;
   private readonly emit: (e: Event) => void;
@@ -293,9 +296,14 @@ class Run {
           storedIn: outcome.storedIn ?? null,
         });
       } catch (e) {
-        if (e instanceof StatementFailure && e.retryable && attempt < 4 && !this.stopping) {
-          this.emit({ kind: 'log', level: 'warning', id: resource.id, message: `${label(resource)}: ${e.message} Trying again (${attempt} of 3).` });
-          await new Promise((resolve) => setTimeout(resolve, 50 * 4 ** attempt));
+        if (e instanceof StatementFailure && e.retryable && attempt <= RETRIES && !this.stopping) {
+          this.emit({
+            kind: 'log',
+            level: 'warning',
+            id: resource.id,
+            message: `${capital(label(resource))} met another writer and is tried again (${attempt} of ${RETRIES}): ${e.message.split('\n')[0]}`,
+          });
+          await new Promise((resolve) => setTimeout(resolve, Math.random() * 50 * 2 ** attempt));
           continue;
         }
         const diagnostics = explain(
@@ -396,4 +404,8 @@ class ReadyQueue {
     heap[i] = last;
     return top;
   }
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -63,7 +63,8 @@ export function buildGraph(project: Project, spanOf: (p: Place) => Span): { read
       const code = resolution.problem === 'disabled' ? 'graph/disabled-ref' : resolution.problem === 'ambiguous' ? 'graph/ambiguous-ref' : missing;
       const extra = { span: spanOf(place), ...(resolution.help === undefined ? {} : { help: resolution.help }) };
       if (from.type === 'test' && resolution.problem === 'disabled') {
-        diagnostics.push(warning(code, `${capital(label(from))} reads ${resolution.message}`, extra));
+        // Of a data test of what is disabled nothing needs to be said.
+        if (!isAttachedToDisabled(project, from)) diagnostics.push(warning(code, `${capital(label(from))} reads ${resolution.message}`, extra));
         unusable.add(from.id);
       } else diagnostics.push(error(code, `${capital(label(from))} reads ${resolution.message}`, extra));
     }
@@ -72,6 +73,11 @@ export function buildGraph(project: Project, spanOf: (p: Place) => Span): { read
   const nodes = unusable.size === 0 ? project.resources : new Map([...project.resources].filter(([id]) => !unusable.has(id)));
   const graph: Graph = { nodes, parents, children, order: unusable.size === 0 ? order : order.filter((id) => !unusable.has(id)), resolver };
   return { graph, diagnostics };
+}
+
+/** Whether a data test belongs to a resource that is disabled. */
+function isAttachedToDisabled(project: Project, test: Resource): boolean {
+  return test.type === 'test' && test.generic !== null && project.disabled.has(test.generic.attachedTo);
 }
 
 function sortNodes(

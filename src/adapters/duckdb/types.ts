@@ -70,7 +70,7 @@ function wider(from: string, to: string): string | null {
 }
 
 function bothDecimal(a: string, b: string): string | null {
-  const [x, y] = [decimalOf(a), decimalOf(b)];
+  const [x, y] = [digitsOf(a), digitsOf(b)];
   if (!x || !y) return null;
   const scale = Math.max(x.scale, y.scale);
   const precision = Math.max(x.precision - x.scale, y.precision - y.scale) + scale;
@@ -79,6 +79,12 @@ function bothDecimal(a: string, b: string): string | null {
 
 function rank(list: readonly (readonly [string, number])[], type: string): number {
   return list.findIndex(([name]) => name === type);
+}
+
+/** An integer counts as a decimal that holds all of its values. */
+function digitsOf(type: string): { precision: number; scale: number } | null {
+  const digits = SIGNED[rank(SIGNED, type)]?.[1] ?? UNSIGNED[rank(UNSIGNED, type)]?.[1];
+  return digits === undefined ? decimalOf(type) : { precision: digits, scale: 0 };
 }
 
 function decimalOf(type: string): { precision: number; scale: number } | null {

@@ -103,6 +103,6 @@ select
     profit,
     net_amount,
     margin,
-    cast(20261126000252 as bigint) as etl_batch_id,
-    cast('2026-11-26 00:02:52' as timestamp) as etl_insert_date
+    cast(20250101000000 as bigint) as etl_batch_id,
+    cast('2025-01-01 00:00:00' as timestamp) as etl_insert_date
 from numbered
