@@ -9,6 +9,8 @@ import type { Outcome } from '../plan/outcome.ts';
 import { resultsValue } from './results-value.ts';
 import { label, type Operation, type Place, type Resource, type Runnable } from '../project/resources.ts';
 import { Catalog } from './catalog.ts';
+import { Channel } from './channel.ts';
+import { ReadyQueue } from './ready-queue.ts';
 import { driveSteps } from './drive-steps.ts';
 import type { Event, NodeResult, NodeStatus, RunFacts, RunSummary } from './events.ts';
 import { explain } from './failure.ts';
@@ -34,35 +36,6 @@ export async function* execute(job: Job): AsyncGenerator<Event, RunSummary> {
   const work = new Run(job, (e) => channel.push(e)).all().finally(() => channel.close());
   yield* channel;
   return await work;
-}
-
-/** Events from workers to a single reader. */
-class Channel<T> implements AsyncIterable<T> {
-  private queue: T[] = [];
-  private wake: (() => void) | undefined;
-  private closed = false;
-
-  push(item: T): void {
-    this.queue.push(item);
-    this.wake?.();
-  }
-
-  close(): void {
-    this.closed = true;
-    this.wake?.();
-  }
-
-  async *[Symbol.asyncIterator](): AsyncGenerator<T> {
-    for (;;) {
-      const batch = this.queue;
-      this.queue = [];
-      for (const item of batch) yield item;
-      if (this.queue.length > 0) continue;
-      if (this.closed) return;
-      await new Promise<void>((resolve) => (this.wake = resolve));
-      this.wake = undefined;
-    }
-  }
 }
 
 /** Repeats after a deadlock or a conflict with another writer. */
@@ -361,49 +334,6 @@ function storesFailures(job: Job, config: Resource['config']): boolean {
     config['store_failures_as'] === 'view' ||
     (job.env.storeFailures && config['store_failures'] !== false)
   );
-}
-
-/** Positions that may start, smallest first: a binary heap. */
-class ReadyQueue {
-  private readonly heap: number[] = [];
-
-  constructor(items: readonly number[]) {
-    for (const i of items) this.push(i);
-  }
-
-  get size(): number {
-    return this.heap.length;
-  }
-
-  push(item: number): void {
-    const { heap } = this;
-    let i = heap.push(item) - 1;
-    while (i > 0) {
-      const up = (i - 1) >> 1;
-      if (heap[up]! <= item) break;
-      heap[i] = heap[up]!;
-      i = up;
-    }
-    heap[i] = item;
-  }
-
-  pop(): number | undefined {
-    const { heap } = this;
-    const top = heap[0];
-    const last = heap.pop();
-    if (top === undefined || last === undefined || heap.length === 0) return top;
-    let i = 0;
-    for (;;) {
-      let down = 2 * i + 1;
-      if (down >= heap.length) break;
-      if (down + 1 < heap.length && heap[down + 1]! < heap[down]!) down++;
-      if (heap[down]! >= last) break;
-      heap[i] = heap[down]!;
-      i = down;
-    }
-    heap[i] = last;
-    return top;
-  }
 }
 
 function capital(text: string): string {

@@ -191,7 +191,7 @@ test.each<[string, string, string | null]>([
   ['DECIMAL(10,2)', 'DECIMAL(8,4)', 'DECIMAL(12,4)'],
   ['DECIMAL(38,2)', 'DECIMAL(38,10)', null],
   ['INTEGER', 'DECIMAL(12,2)', 'DECIMAL(12,2)'],
-  ['INTEGER', 'DECIMAL(10,2)', null],
+  ['INTEGER', 'DECIMAL(10,2)', 'DECIMAL(12,2)'],
   ['VARCHAR(5)', 'text', 'VARCHAR'],
   ['VARCHAR', 'INTEGER', null],
   ['DATE', 'TIMESTAMP', 'TIMESTAMP'],

@@ -71,7 +71,7 @@ function wider(from: string, to: string): string | null {
 
 function bothDecimal(a: string, b: string): string | null {
   const [x, y] = [digitsOf(a), digitsOf(b)];
-  if (!x || !y) return null;
+  if (!x || !y || (decimalOf(a) === null && decimalOf(b) === null)) return null;
   const scale = Math.max(x.scale, y.scale);
   const precision = Math.max(x.precision - x.scale, y.precision - y.scale) + scale;
   return precision <= 38 ? `DECIMAL(${precision},${scale})` : null;
