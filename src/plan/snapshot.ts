@@ -44,6 +44,7 @@ interface Plan {
 const KEY = '__dwt_key_';
 const CHANGED_AT = '__dwt_changed_at';
 const SCD_ID = '__dwt_scd_id';
+const THERE = '__dwt_there';
 const CLOSES = '__dwt_closes';
 
 export function* snapshot(env: CompileEnv, node: Snapshot): Steps<Outcome> {
@@ -83,11 +84,7 @@ function sourceQuery(env: CompileEnv, node: Snapshot, keys: readonly string[], c
   const changed = textOrNull(node.config['updated_at']);
   const moment = changed === null ? dialect.currentTimestampUtc() : expression(env, changed, columns);
   const keyColumns = keys.map((k, i) => `${expression(env, k, columns)} as ${dialect.quote(`${KEY}${i}`)}`);
-  return `select src.*,\n    ${[...keyColumns, `${moment} as ${dialect.quote(CHANGED_AT)}`].join(',\n    ')},\n    ${versionId(
-    env,
-    keys.map((k) => expression(env, k, columns)),
-    moment,
-  )} as ${dialect.quote(SCD_ID)}\nfrom (\n${sql}\n) src`;
+  return `select src.*,\n    ${[...keyColumns, `${moment} as ${dialect.quote(CHANGED_AT)}`, `1 as ${dialect.quote(THERE)}`].join(',\n    ')}\nfrom (\n${sql}\n) src`;
 }
 
 function* hasNull(env: CompileEnv, source: Relation, names: readonly string[]): Steps<boolean> {
@@ -101,6 +98,16 @@ function versionId(env: CompileEnv, keys: readonly string[], moment: string): st
   const { dialect } = env.facts;
   const text = (e: string): string => `coalesce(${dialect.cast(e, dialect.type_string())}, '')`;
   return dialect.hash(dialect.concat([...keys.flatMap((k) => [text(k), "'|'"]), `coalesce(${dialect.momentText(moment)}, '')`]));
+}
+
+/** The id of a source row's version. Made for versions that are written: a hash of every row takes as long as comparing them. */
+function idOf({ env, keys }: Plan, alias: string): string {
+  const q = (c: string): string => `${alias}.${env.facts.dialect.quote(c)}`;
+  return versionId(
+    env,
+    keys.map((_, i) => q(`${KEY}${i}`)),
+    q(CHANGED_AT),
+  );
 }
 
 /** A column of those given, quoted as it is spelled there, or an expression over them. */
@@ -148,7 +155,7 @@ function versionColumns(plan: Plan, alias: string, own?: { readonly from: string
   const open = openEnd === null ? `nullif(${moment}, ${moment})` : `coalesce(nullif(${moment}, ${moment}), ${openEnd})`;
   return [
     ...sourceColumns.map((c) => [c.name, q(c.name)] as const),
-    [names.id, own?.id ?? q(SCD_ID)],
+    [names.id, own?.id ?? idOf(plan, alias)],
     [names.updatedAt, q(CHANGED_AT)],
     [names.from, moment],
     [names.to, open],
@@ -256,12 +263,12 @@ function changesQuery(plan: Plan, before: readonly Column[]): string {
   const late = gone === null ? null : `${back === null ? '' : `${back} and `}${src(CHANGED_AT)} < ${gone}`;
   const own = {
     from: src(CHANGED_AT),
-    id: src(SCD_ID),
+    id: idOf(plan, SRC),
     ...(gone === null
       ? {}
       : {
           from: `case when ${late} then ${gone} else ${src(CHANGED_AT)} end`,
-          id: `case when ${late} then ${dialect.hash(dialect.concat([src(SCD_ID), "'|'", dialect.momentText(gone)]))} else ${src(SCD_ID)} end`,
+          id: `case when ${late} then ${dialect.hash(dialect.concat([idOf(plan, SRC), "'|'", dialect.momentText(gone)]))} else ${idOf(plan, SRC)} end`,
         }),
   };
   const columns = versionColumns(plan, SRC, own).map(([name, e]) => `${e} as ${dialect.quote(name)}`);
@@ -315,7 +322,7 @@ function vanishedQuery(plan: Plan): string {
     env,
     keys.map((_, i) => dest(`${KEY}${i}`)),
     now,
-  )} as ${dialect.quote(SCD_ID)}\nfrom (\n    ${currentRows(plan)}\n) ${DEST}\nleft join ${dialect.relation(source)} ${SRC} on ${keysMatch(plan, DEST)}\nwhere ${SRC}.${dialect.quote(SCD_ID)} is null${alive}`;
+  )} as ${dialect.quote(SCD_ID)}\nfrom (\n    ${currentRows(plan)}\n) ${DEST}\nleft join ${dialect.relation(source)} ${SRC} on ${keysMatch(plan, DEST)}\nwhere ${SRC}.${dialect.quote(THERE)} is null${alive}`;
 }
 
 /** hard_deletes: new_record writes a version that says the row is gone. */

@@ -121,7 +121,7 @@ onEveryProject('a run that is disturbed', FILES, (p) => {
       await s.commit();
       const ran = await done;
       expect(ran.code, ran.stdout + ran.stderr).toBe(0);
-      expect(ran.stdout + ran.stderr).toMatch(/Trying again/);
+      expect(ran.stdout + ran.stderr).toMatch(/tried again/);
       expect((await s.query('select n from locks where id < 3 order by id')).rows).toEqual([[11], [11]]);
     });
   });

@@ -151,8 +151,9 @@ export class PostgresSession implements Session {
       return await work();
     } catch (e) {
       if (e instanceof Error && isDisconnect(asDriverError(e))) this.#broken = true;
-      // A transaction that the project's own SQL opened and that failed: nobody else would end it.
-      if (!this.#broken && !this.#inTransaction && this.#client.getTransactionStatus() === 'E') await this.#client.query('rollback').catch(() => undefined);
+      // A transaction that the project's own SQL opened and that failed: nobody else would end it. The driver may not know of it yet, and
+      // where there is none this is but a notice.
+      if (!this.#broken && !this.#inTransaction) await this.#client.query('rollback').catch(() => undefined);
       throw statementFailure(e, sql);
     } finally {
       this.#running--;
