@@ -266,7 +266,7 @@ async function explainToPerson(e: unknown, io: Io, argv: readonly string[]): Pro
   if (e instanceof CommanderError) {
     const [what, ...more] = e.message.replace(/^error: /, '').split('\n');
     const suggestion = more.join(' ').replace(/^\(|\)$/g, '');
-    const command = argv[2]?.startsWith('-') === false ? `dwt ${argv[2]} --help` : 'dwt --help';
+    const command = argv[2]?.startsWith('-') === false && e.code !== 'commander.unknownCommand' ? `dwt ${argv[2]} --help` : 'dwt --help';
     printDiagnostics(
       io,
       [

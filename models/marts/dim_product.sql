@@ -49,6 +49,8 @@ with latest as (
         on source.product_id = existing.product_id
         and existing.is_current
     {%- endif %}
+    -- a row without its key is no member: a data test of staging counts it
+    where source.product_id is not null
 ),
 
 versions as (

@@ -20,8 +20,10 @@ with numbered as (
             order by promotion_id
         ) as place
     from {{ ref('stg_promotions') }} as promotions
+    -- a row without its key is no member: a data test of staging counts it
+    where promotion_id is not null
     {% if is_incremental() -%}
-    where promotion_id not in (select existing.promotion_id from {{ this }} as existing)
+    and promotion_id not in (select existing.promotion_id from {{ this }} as existing)
     {%- endif %}
 ),
 

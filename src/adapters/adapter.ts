@@ -35,6 +35,8 @@ export type TargetSettings = Readonly<Record<string, unknown>>;
 
 export interface ConnectOptions {
   readonly root: string;
+  /** Folder that dwt was called from: where a relative path of a person's own is looked for, after the project. */
+  readonly cwd?: string;
   /** Upper bound on sessions at once. */
   readonly threads: number;
   /** Open for reading alone, where the engine distinguishes. */
@@ -176,12 +178,15 @@ export class StatementFailure extends Error {
 /** A file's row that cannot be loaded: line of the file and name of the column. */
 export class LoadFailure extends Error {
   readonly line: number | undefined;
+  /** Of the value on its line, from 1. */
+  readonly column: number | undefined;
   readonly columnName: string | undefined;
   readonly help: string | undefined;
-  constructor(message: string, facts: { line?: number; columnName?: string; help?: string } = {}) {
+  constructor(message: string, facts: { line?: number; column?: number; columnName?: string; help?: string } = {}) {
     super(message);
     this.name = 'LoadFailure';
     this.line = facts.line;
+    this.column = facts.column;
     this.columnName = facts.columnName;
     this.help = facts.help;
   }

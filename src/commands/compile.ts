@@ -107,7 +107,10 @@ export class CompileWork {
 
   async open(): Promise<Session> {
     this.warehouse ??= await connect(this.io, this.opened, { threads: 1, readOnly: this.readOnly() });
-    this.session ??= await this.warehouse.session();
+    if (this.session === undefined) {
+      const session = (this.session = await this.warehouse.session());
+      this.io.signal.addEventListener('abort', () => void session.cancel().catch(() => {}));
+    }
     return this.session;
   }
 

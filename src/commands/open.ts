@@ -140,6 +140,7 @@ export async function connect(io: Io, opened: Opened, o: { readonly threads: num
   try {
     return await adapter.connect(project.target.settings, {
       root: project.root,
+      cwd: io.cwd,
       threads: o.threads,
       signal: io.signal,
       ...(o.readOnly === undefined ? {} : { readOnly: o.readOnly }),

@@ -1,6 +1,7 @@
 // Drives a plan against a warehouse: each step it yields is done in a session and answered; what fails is thrown back
 // into it. Whatever happens, no transaction stays open.
-import type { Session } from '../adapters/adapter.ts';
+import { LoadFailure, type Session } from '../adapters/adapter.ts';
+import { placed } from '../adapters/csv/place.ts';
 import type { Answer, Step, Steps } from '../adapters/step.ts';
 import type { Catalog } from './catalog.ts';
 
@@ -78,7 +79,9 @@ function perform(step: Exclude<Step, { kind: 'begin' | 'commit' | 'rollback' }>,
       return c.session.columns(step.relation);
     case 'load':
       c.sent(`-- load ${step.request.displayPath}`);
-      return c.session.load(step.request);
+      return c.session.load(step.request).catch(async (e: unknown) => {
+        throw e instanceof LoadFailure ? await placed(e, step.request.path, step.request.delimiter) : e;
+      });
     case 'changed':
       c.catalog.set(step.relation, step.exists);
       return null;

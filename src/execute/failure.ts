@@ -31,7 +31,7 @@ export function explain(thrown: unknown, facts: NodeFacts, spanOf: (p: Place) =>
     return [error('execute/sql-failed', thrown.message, { span: place, ...(help === '' ? {} : { help }) })];
   }
   if (thrown instanceof LoadFailure) {
-    const span: Span = { file: resource.file, line: thrown.line ?? 1, column: 1 };
+    const span: Span = { file: resource.file, line: thrown.line ?? 1, column: thrown.column ?? 1 };
     return [error('execute/load-failed', thrown.message, { span, ...(thrown.help === undefined ? {} : { help: thrown.help }) })];
   }
   const e = thrown as Error;

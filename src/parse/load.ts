@@ -285,7 +285,8 @@ function readPatches(readings: readonly Reading[], spanOf: (p: Place) => Span, r
       ),
     );
     for (const d of mistakes) report(d);
-    if (mistakes.length === 0) collectPatches(patches, cached.reading.data as PropertiesFile, file.path, spanOf, report);
+    // A key that means nothing leaves the rest as readable as it is.
+    if (mistakes.every((d) => d.code === 'parse/unknown-key')) collectPatches(patches, cached.reading.data as PropertiesFile, file.path, spanOf, report);
   }
   for (const { what, place } of patches.unsupported)
     report(warning('parse/unsupported', `'${what}:' is not used by dwt yet; the rest of the project works.`, { span: spanOf(place) }));

@@ -36,8 +36,9 @@ export function consoleIo(o: ConsoleOptions): ConsoleIo {
   const results = gathered(stdout);
   const columns = Number(env['COLUMNS']);
   const controller = new AbortController();
-  const stop = (signal: NodeJS.Signals): void => {
-    if (controller.signal.aborted) process.exit(signal === 'SIGINT' ? 130 : 143);
+  const stop = (): void => {
+    // An engine at work inside the process would hold up an orderly end.
+    if (controller.signal.aborted) process.kill(process.pid, 'SIGKILL');
     controller.abort();
     stderr.write('\nStopping. Once more ends dwt at once.\n');
   };

@@ -10,7 +10,18 @@ export function eventJson(e: Event): string {
   const at = new Date().toISOString();
   switch (e.kind) {
     case 'run-started':
-      return JSON.stringify({ event: e.kind, at, ...e.facts });
+      return JSON.stringify({
+        event: e.kind,
+        at,
+        command: e.facts.command,
+        invocation_id: e.facts.invocationId,
+        started_at: e.facts.startedAt.toISOString(),
+        target: e.facts.target,
+        threads: e.facts.threads,
+        engine: e.facts.engine,
+        total: e.facts.total,
+        counts: e.facts.counts,
+      });
     case 'node-started':
       return JSON.stringify({
         event: e.kind,

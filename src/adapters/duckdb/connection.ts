@@ -24,6 +24,11 @@ const MEMORY = ':memory:';
 /** Settings that DuckDB takes only while it opens. */
 const STARTUP = new Set(['access_mode', 'allow_unsigned_extensions', 'custom_user_agent', 'default_block_size', 'storage_compatibility_version', 'duckdb_api']);
 
+/** Folders for relative paths, the project's first; a comma separates them, so a folder with one in its name stands alone. */
+function searchPath({ root, cwd }: ConnectOptions): string {
+  return cwd === undefined || cwd === root || root.includes(',') || cwd.includes(',') ? root : `${root},${cwd}`;
+}
+
 /** The path as the target says it. */
 export function targetPath(settings: TargetSettings): string {
   const given = settings['path'];
@@ -88,7 +93,9 @@ export async function openInstance(settings: TargetSettings, options: ConnectOpt
     for (const entry of asList(settings['attach'])) await attachListed(connection, asMap(entry), options.root);
     const version = String((await (await connection.run('select version()')).getRows())[0]![0]);
     // Relative paths in SQL mean the project's files, from wherever dwt is called.
-    const search = later.some(([name]) => name.toLowerCase() === 'file_search_path') ? [] : [`set file_search_path = '${options.root.replaceAll("'", "''")}'`];
+    const search = later.some(([name]) => name.toLowerCase() === 'file_search_path')
+      ? []
+      : [`set file_search_path = '${searchPath(options).replaceAll("'", "''")}'`];
     return { instance, database, version: `DuckDB ${version}`, prepare: [...search, ...(renamed ? [`use ${quoted(database)}`] : [])] };
   } catch (thrown) {
     connection?.closeSync();

@@ -8,6 +8,8 @@ with latest as (
         cast('1900-01-01' as date) as effective_date
     from "retail"."main"."stg_products" as source
     
+    -- a row without its key is no member: a data test of staging counts it
+    where source.product_id is not null
 ),
 
 versions as (

@@ -8,6 +8,8 @@ with numbered as (
             order by promotion_id
         ) as place
     from "retail"."main"."stg_promotions" as promotions
+    -- a row without its key is no member: a data test of staging counts it
+    where promotion_id is not null
     
 ),
 

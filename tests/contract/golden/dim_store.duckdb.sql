@@ -5,6 +5,8 @@ with stores as (
         latest.*
     from "retail"."main"."stg_stores" as latest
     
+    -- a row without its key is no member: a data test of staging counts it
+    where latest.store_id is not null
 ),
 
 numbered as (
