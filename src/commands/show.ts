@@ -4,7 +4,7 @@ import { label, type Resource } from '../project/resources.ts';
 import { printTable, rowsAsCsv, rowsAsJson } from '../report/rows.ts';
 import { CompileWork, inlineNode, withInlineSource } from './compile.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
-import { chooseNodes, openProject } from './open.ts';
+import { chooseNodes, openProject, printDiagnostics } from './open.ts';
 import { fetchRows } from './show-node.ts';
 
 export interface ShowOptions extends CommonOptions {
@@ -38,7 +38,11 @@ export async function showCommand(io: Io, o: ShowOptions): Promise<ExitCode> {
     }
     return 0;
   } catch (e) {
-    throw o.inline !== undefined && e instanceof Failure ? withInlineSource(e, o.inline) : e;
+    const failure = o.inline !== undefined && e instanceof Failure ? withInlineSource(e, o.inline) : e;
+    // A query that the engine refuses is a node that failed; anything else could not be run at all.
+    if (!(failure instanceof Failure) || !failure.diagnostics.every((d) => d.code === 'execute/sql-failed')) throw failure;
+    printDiagnostics(io, failure.diagnostics, opened.loaded.project.root);
+    return 1;
   } finally {
     await work.close();
   }
