@@ -1,6 +1,6 @@
 // The retail warehouse at the root of the repository, as a newcomer builds it: twice in a row, held against arithmetic
 // over the CSV files, with the source document's columns in every report.
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -104,6 +104,23 @@ describe('the demo, one command at a time', () => {
       expect(`${command}: ${done.stdout.split('\n').findLast((l) => l !== '')}`).toMatch(/Done\. PASS=\d+ WARN=0 ERROR=0 SKIP=0/);
       expect(done.exit).toBe(0);
     }
+    rmSync(cwd, { recursive: true });
+  });
+});
+
+describe('the demo with input that is not what it should be', () => {
+  it('takes a customer without an id for no member, run after run', async () => {
+    const cwd = copyOfDemo();
+    const seed = join(cwd, 'seeds/customers.csv');
+    writeFileSync(seed, `${readFileSync(seed, 'utf8')},Null,Person,a@example.com,,1990-01-01,Male,Gold,2024-01-01,,,,USA,\n`);
+    expect((await dwt(['seed'], { cwd })).exit).toBe(0);
+    for (let run = 0; run < 2; run++) {
+      expect((await dwt(['run'], { cwd })).exit).toBe(0);
+      expect(await rows(cwd, "select count(*) as n, max(customer_key) as top from {{ ref('dim_customer') }}")).toEqual([{ n: 1001, top: 1000 }]);
+    }
+    const tested = await dwt(['test', '--select', 'stg_customers'], { cwd });
+    expect(tested.exit).toBe(1);
+    expect(tested.stdout).toMatch(/FAIL +test +not_null_stg_customers_customer_id +1 row/);
     rmSync(cwd, { recursive: true });
   });
 });
