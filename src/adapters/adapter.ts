@@ -245,8 +245,6 @@ export interface Dialect extends PortableSql {
     readonly set: readonly (readonly [column: string, expression: string])[];
     readonly on: string;
   }): string;
-  /** Deletes rows of `target` for which `source` has a row that satisfies `on` (over the same two aliases). */
-  deleteUsing(d: { readonly target: Relation; readonly source: Relation; readonly on: string }): string;
   /**
    * Deletes rows of `target` (alias `DBT_INTERNAL_DEST`) whose keys `source` has; a null key matches nothing. Keys are columns, quoted, or
    * expressions over the columns both have; predicates are conditions on the target's rows, its columns named with or without the alias.

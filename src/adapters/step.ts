@@ -17,7 +17,6 @@ export type Step =
   | { readonly kind: 'load'; readonly request: LoadRequest }
   | { readonly kind: 'begin' }
   | { readonly kind: 'commit' }
-  | { readonly kind: 'rollback' }
   /** Tells the catalog what a statement did to a relation; `exists` null means it is gone. */
   | { readonly kind: 'changed'; readonly relation: Relation; readonly exists: RelationKind | null }
   | { readonly kind: 'log'; readonly message: string; readonly level: 'debug' | 'info' | 'warning' };

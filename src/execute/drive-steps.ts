@@ -35,10 +35,6 @@ export async function driveSteps<T>(steps: Steps<T>, c: StepContext): Promise<T>
           if (inTransaction) await c.session.commit();
           inTransaction = false;
           answer = null;
-        } else if (step.kind === 'rollback') {
-          if (inTransaction) await c.session.rollback();
-          inTransaction = false;
-          answer = null;
         } else {
           const done = perform(step, c);
           answer = done instanceof Promise ? await done : done;
@@ -60,7 +56,7 @@ export async function driveSteps<T>(steps: Steps<T>, c: StepContext): Promise<T>
   }
 }
 
-function perform(step: Exclude<Step, { kind: 'begin' | 'commit' | 'rollback' }>, c: StepContext): Answer | Promise<Answer> {
+function perform(step: Exclude<Step, { kind: 'begin' | 'commit' }>, c: StepContext): Answer | Promise<Answer> {
   switch (step.kind) {
     case 'statement':
       c.sent(step.sql);

@@ -123,7 +123,7 @@ describe.each([
     await s.run(d.createSchema(at('x')));
     await s.run(d.createTableAs(at('t'), 'select 1 as id union all select 2'));
     await s.run(d.createTableAs(at('u'), 'select 2 as id'));
-    await s.run(d.deleteUsing({ target: at('t'), source: at('u'), on: 'DBT_INTERNAL_DEST.id = DBT_INTERNAL_SOURCE.id' }));
+    await s.run(d.deleteMatching({ target: at('t'), source: at('u'), keys: ['id'], predicates: [] }));
     await s.run(d.updateFrom({ target: at('t'), source: at('u'), set: [['id', '3']], on: '1 = 1' }));
     for (const sql of d.merge({
       target: at('t'),

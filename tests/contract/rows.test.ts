@@ -100,11 +100,11 @@ onEveryEngine('row changes', (bench) => {
     ]);
   });
 
-  test('deleteUsing deletes each matching row once; null matches nothing', async () => {
+  test('deleteMatching deletes each matching row once; null matches nothing', async () => {
     const d = bench.dialect;
     const { target, source } = await make('delete_using');
     await bench.session.run(d.insert(source, ['id', 'v', 'n'], `select 2, 'again', 0 union all select null, 'null', 0`));
-    expect((await bench.session.run(d.deleteUsing({ target, source, on: sameId() }))).rows).toBe(1);
+    expect((await bench.session.run(d.deleteMatching({ target, source, keys: [d.quote('id')], predicates: ['1 = 1'] }))).rows).toBe(1);
     expect(await rows(target)).toEqual([
       [1, 'a', 10],
       [null, 'x', 0],

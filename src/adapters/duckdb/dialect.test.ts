@@ -105,7 +105,7 @@ describe('rows', () => {
     ]);
   });
   test('delete using', async () => {
-    await run(dialect.deleteUsing({ target, source, on: 'DBT_INTERNAL_SOURCE.id = DBT_INTERNAL_DEST.id' }));
+    await run(dialect.deleteMatching({ target, source, keys: ['id'], predicates: [] }));
     expect(await content()).toEqual([
       [1, 'a'],
       [3, null],

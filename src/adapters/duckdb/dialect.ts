@@ -52,8 +52,6 @@ export const dialect: Dialect = {
   // https://duckdb.org/docs/stable/sql/statements/delete
   // A table's indexes are read from the file at its first use. When that is a delete, a unique index does not see it, and refuses the
   // rows that come back in the same transaction (1.5): so an insert of nothing goes first.
-  deleteUsing: ({ target, source, on }) =>
-    `insert into ${relation(target)} select * from ${relation(target)} where false;\ndelete from ${relation(target)} as ${DEST}\nusing ${relation(source)} as ${SOURCE}\nwhere ${on}`,
   deleteMatching: ({ target, source, keys, predicates }) =>
     `insert into ${relation(target)} select * from ${relation(target)} where false;\ndelete from ${relation(target)} as ${DEST}\nwhere ${matching(keys, predicates, `${relation(source)} as ${SOURCE}`)}`,
   // https://duckdb.org/docs/stable/sql/statements/merge_into

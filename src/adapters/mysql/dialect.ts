@@ -40,8 +40,6 @@ export const mysqlDialect: Dialect = {
   insert: (target, columns, select) => `insert into ${relation(target)} (${list(columns)})\n${select}`,
   updateFrom,
   // The multi-table form, because MariaDB before 11.6 has no alias in the other: https://mariadb.com/kb/en/delete/
-  deleteUsing: ({ target, source, on }) =>
-    `delete DBT_INTERNAL_DEST from ${relation(target)} as DBT_INTERNAL_DEST\njoin ${relation(source)} as DBT_INTERNAL_SOURCE on (${on})`,
   deleteMatching: ({ target, source, keys, predicates }) =>
     `delete DBT_INTERNAL_DEST from ${relation(target)} as DBT_INTERNAL_DEST\nwhere ${matching(keys, predicates, `${relation(source)} as DBT_INTERNAL_SOURCE`)}`,
   merge({ target, source, on, updateColumns, insertColumns }) {

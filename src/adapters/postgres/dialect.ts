@@ -49,8 +49,6 @@ export function createPostgresDialect(facts: { readonly merge: boolean }): Diale
 
     insert: (target, columns, select) => `insert into ${relation(target)} (${list(columns)})\n${select}`,
     updateFrom,
-    deleteUsing: ({ target, source, on }) =>
-      `delete from ${relation(target)} as DBT_INTERNAL_DEST\nwhere exists (\n  select 1 from ${relation(source)} as DBT_INTERNAL_SOURCE\n  where (${on})\n)`,
     deleteMatching: ({ target, source, keys, predicates }) =>
       `delete from ${relation(target)} as DBT_INTERNAL_DEST\nwhere ${matching(keys, predicates, `${relation(source)} as DBT_INTERNAL_SOURCE`)}`,
     merge({ target, source, on, updateColumns, insertColumns }) {
