@@ -1,19 +1,6 @@
-// What a command gets from the outside: arguments are its own, the rest is here. Only cli.ts makes one.
-import type { Output } from '../report/output.ts';
+// Options and exit codes of commands, and what they get from the outside.
 
-export interface Io {
-  readonly output: Output;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly cwd: string;
-  readonly now: () => Date;
-  readonly newId: () => string;
-  /** Aborts on the first Ctrl-C. */
-  readonly signal: AbortSignal;
-  /** Version of dwt. */
-  readonly version: string;
-  /** What it runs on, such as `v20.19.0 on linux x64`. */
-  readonly runtime: string;
-}
+export type { Io } from '../report/output.ts';
 
 /** Options that most commands share, as commander names them. */
 export interface CommonOptions {

@@ -10,6 +10,7 @@ import type { ResourceType } from '../project/resources.ts';
 import { locate, placeResolver, readYaml } from '../parse/yaml.ts';
 import { isMapping } from '../project/shape.ts';
 import type { YamlSelector } from '../graph/select-yaml.ts';
+import { readRunResults } from '../report/artifacts.ts';
 import { diagnosticJson } from '../report/json-lines.ts';
 import { printDiagnostic } from '../report/diagnostics.ts';
 import type { CommonOptions, Io } from './io.ts';
@@ -93,7 +94,10 @@ export function chooseNodes(io: Io, opened: Opened, o: CommonOptions, types: rea
     types,
     project: project.name,
     selectors: readYamlSelectors(project.root),
-    previous: { ...earlierResults(resolve(io.cwd, o.state ?? opened.loaded.targetPath)) },
+    previous:
+      o.selector !== undefined || [...(o.select ?? []), ...(o.exclude ?? [])].some((t) => t.includes('result:'))
+        ? earlierResults(resolve(io.cwd, o.state ?? opened.loaded.targetPath))
+        : {},
     ...(o.select === undefined ? {} : { select: o.select }),
     ...(o.exclude === undefined ? {} : { exclude: o.exclude }),
     ...(o.selector === undefined ? {} : { selector: o.selector }),
@@ -106,10 +110,8 @@ export function chooseNodes(io: Io, opened: Opened, o: CommonOptions, types: rea
 
 /** Statuses of an earlier run, for `result:`. */
 function earlierResults(folder: string): { results?: ReadonlyMap<string, string> } {
-  const text = readOrUndefined(join(folder, 'run_results.json'));
-  if (text === undefined) return {};
-  const { results } = JSON.parse(text) as { results: readonly { unique_id: string; status: string }[] };
-  return { results: new Map(results.map((r) => [r.unique_id, r.status])) };
+  const earlier = readRunResults(folder);
+  return earlier === undefined ? {} : { results: new Map(earlier.results.map((r) => [r.unique_id, r.status])) };
 }
 
 /** The selectors of `selectors.yml`, where there is one. Throws `Failure` where it is no YAML. */

@@ -57,7 +57,7 @@ export function warning(code: DiagnosticCode, message: string, extra: Extra = {}
 }
 
 /** A message begins with a capital, also where it begins by naming a resource; a person's own text stays as it is. */
-function sentence(message: string): string {
+export function sentence(message: string): string {
   return /^(an?|the|model|seed|snapshot|source|data test|analysis|exposure|on-run-(start|end) hook) /.test(message)
     ? message.charAt(0).toUpperCase() + message.slice(1)
     : message;

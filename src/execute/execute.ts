@@ -1,7 +1,7 @@
 // Step 5 of the house: N workers walk the plan. A node starts when what it waits for is done; what depends on a failure
 // is skipped; Ctrl-C asks the engine to stop and still reports every node. Out: a stream of events, the last of them the summary.
 import { type SchemaName, type Session, StatementFailure, type Warehouse } from '../adapters/adapter.ts';
-import type { Span } from '../diagnostics/diagnostic.ts';
+import { sentence, type Span } from '../diagnostics/diagnostic.ts';
 import type { RunGraph } from '../graph/build-order.ts';
 import { operation, planNode } from '../plan/plan.ts';
 import type { CompileEnv } from '../plan/env.ts';
@@ -274,7 +274,7 @@ class Run {
             kind: 'log',
             level: 'warning',
             id: resource.id,
-            message: `${capital(label(resource))} met another writer and is tried again (${attempt} of ${RETRIES}): ${e.message.split('\n')[0]}`,
+            message: `${sentence(label(resource))} met another writer and is tried again (${attempt} of ${RETRIES}): ${e.message.split('\n')[0]}`,
           });
           await new Promise((resolve) => setTimeout(resolve, Math.random() * 50 * 2 ** attempt));
           continue;
@@ -334,8 +334,4 @@ function storesFailures(job: Job, config: Resource['config']): boolean {
     config['store_failures_as'] === 'view' ||
     (job.env.storeFailures && config['store_failures'] !== false)
   );
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

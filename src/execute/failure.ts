@@ -3,7 +3,7 @@
 import { LoadFailure, StatementFailure } from '../adapters/adapter.ts';
 import type { Compiled } from '../compile/compile.ts';
 import { placeOf } from '../compile/origin.ts';
-import { type Diagnostic, error, Failure, type Span } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, error, Failure, sentence, type Span } from '../diagnostics/diagnostic.ts';
 import { label, type Place, type Resource } from '../project/resources.ts';
 
 export interface NodeFacts {
@@ -22,7 +22,7 @@ export function explain(thrown: unknown, facts: NodeFacts, spanOf: (p: Place) =>
   const at = spanOf(resource.place);
   if (thrown instanceof Failure) return thrown.diagnostics.map((d) => (d.span === undefined ? { ...d, span: at } : d));
   if (thrown instanceof StatementFailure) {
-    if (thrown.cancelled) return [error('execute/cancelled', `${capital(label(resource))} was interrupted.`, { span: at })];
+    if (thrown.cancelled) return [error('execute/cancelled', `${label(resource)} was interrupted.`, { span: at })];
     const place = sourcePlace(thrown, facts) ?? at;
     const missing = notBuilt(thrown.message, facts.resources ?? []);
     const path =
@@ -49,7 +49,7 @@ function notBuilt(message: string, resources: Iterable<Resource>): string | unde
   }
   return found === undefined
     ? undefined
-    : `${capital(label(found))} has not been built in this target: dwt ${found.type === 'seed' ? 'seed' : 'build'} --select ${found.type === 'seed' ? '' : '+'}${found.name}`;
+    : `${sentence(label(found))} has not been built in this target: dwt ${found.type === 'seed' ? 'seed' : 'build'} --select ${found.type === 'seed' ? '' : '+'}${found.name}`;
 }
 
 /** The engine's place in the statement it was given, as a place in a template. */
@@ -62,8 +62,4 @@ function sourcePlace(e: StatementFailure, { compiled, statement }: NodeFacts): S
   const column = e.column ?? (/\S/.exec(statement.slice(line))?.index ?? 0) + 1;
   const offset = line + column - 1 - start;
   return offset < 0 ? undefined : placeOf(compiled.origins, offset);
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

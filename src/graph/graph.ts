@@ -52,7 +52,7 @@ export function buildGraph(project: Project, spanOf: (p: Place) => Span): { read
       if ('resource' in resolution) {
         if (resolution.resource.id === from.id)
           diagnostics.push(
-            error('graph/cycle', `${capital(label(from))} reads itself.`, {
+            error('graph/cycle', `${label(from)} reads itself.`, {
               span: spanOf(place),
               help: 'Use {{ this }} for the table as it was before, in an incremental model.',
             }),
@@ -64,9 +64,9 @@ export function buildGraph(project: Project, spanOf: (p: Place) => Span): { read
       const extra = { span: spanOf(place), ...(resolution.help === undefined ? {} : { help: resolution.help }) };
       if (from.type === 'test' && resolution.problem === 'disabled') {
         // Of a data test of what is disabled nothing needs to be said.
-        if (!isAttachedToDisabled(project, from)) diagnostics.push(warning(code, `${capital(label(from))} reads ${resolution.message}`, extra));
+        if (!isAttachedToDisabled(project, from)) diagnostics.push(warning(code, `${label(from)} reads ${resolution.message}`, extra));
         unusable.add(from.id);
-      } else diagnostics.push(error(code, `${capital(label(from))} reads ${resolution.message}`, extra));
+      } else diagnostics.push(error(code, `${label(from)} reads ${resolution.message}`, extra));
     }
   }
   const order = sortNodes(project, parents, children, diagnostics, spanOf);
@@ -257,8 +257,4 @@ export function reach(start: Iterable<string>, edges: ReadonlyMap<string, readon
     front = next;
   }
   return found;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

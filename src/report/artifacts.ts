@@ -1,9 +1,10 @@
 // Files beside the output: compiled SQL, the statements that ran, run_results.json in dbt's shape (v6).
 // https://docs.getdbt.com/reference/artifacts/run-results-json
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { DBT_VERSION } from '../context/context.ts';
 import type { RunFacts, RunSummary, NodeResult } from '../execute/events.ts';
+import { fail } from '../diagnostics/diagnostic.ts';
 import type { Resource } from '../project/resources.ts';
 import type { FileWriter } from './file-writer.ts';
 
@@ -71,4 +72,23 @@ export function writeRunResults(place: ArtifactPlace, facts: RunFacts, summary: 
   mkdirSync(place.targetPath, { recursive: true });
   writeFileSync(`${path}.tmp`, JSON.stringify(body));
   renameSync(`${path}.tmp`, path);
+}
+
+/** What of an earlier run is read again. */
+export interface EarlierRun {
+  readonly args: { readonly which?: string; readonly vars?: Readonly<Record<string, unknown>>; readonly full_refresh?: boolean; readonly target?: string };
+  readonly results: readonly { readonly unique_id: string; readonly status: string }[];
+}
+
+/** run_results.json of a folder; undefined where there is none. Throws `Failure` where it cannot be read. */
+export function readRunResults(folder: string): EarlierRun | undefined {
+  const path = join(folder, 'run_results.json');
+  if (!existsSync(path)) return undefined;
+  try {
+    const read = JSON.parse(readFileSync(path, 'utf8')) as Partial<EarlierRun>;
+    if (Array.isArray(read.results)) return { args: read.args ?? {}, results: read.results };
+  } catch {
+    // Said below.
+  }
+  return fail('cli/usage', `${path} is not what a run leaves behind, so there is nothing to go by.`, { help: 'Run something again: it is written anew.' });
 }

@@ -2,7 +2,7 @@
 // that touches `process`.
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { Output } from './output.ts';
+import type { Io } from './output.ts';
 import { palette } from './palette.ts';
 
 export interface ConsoleOptions {
@@ -12,24 +12,13 @@ export interface ConsoleOptions {
   readonly version: string;
 }
 
-interface ConsoleIo {
-  readonly output: Output;
-  readonly env: NodeJS.ProcessEnv;
-  readonly cwd: string;
-  readonly now: () => Date;
-  readonly newId: () => string;
-  readonly signal: AbortSignal;
-  readonly version: string;
-  readonly runtime: string;
-}
-
 /** The version in package.json. */
 export function packageVersion(): string {
   return (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version;
 }
 
 /** Everything from the process. The first Ctrl-C aborts the signal, the second ends the process at once. */
-export function consoleIo(o: ConsoleOptions): ConsoleIo {
+export function consoleIo(o: ConsoleOptions): Io {
   const { env, stdout, stderr } = process;
   const colored = (stream: NodeJS.WriteStream): boolean =>
     o.color && env['NO_COLOR'] === undefined && (env['FORCE_COLOR'] !== undefined ? env['FORCE_COLOR'] !== '0' : stream.isTTY && env['TERM'] !== 'dumb');
@@ -38,7 +27,10 @@ export function consoleIo(o: ConsoleOptions): ConsoleIo {
   const controller = new AbortController();
   const stop = (): void => {
     // An engine at work inside the process would hold up an orderly end.
-    if (controller.signal.aborted) process.kill(process.pid, 'SIGKILL');
+    if (controller.signal.aborted) {
+      results.flush();
+      process.kill(process.pid, 'SIGKILL');
+    }
     controller.abort();
     stderr.write('\nStopping. Once more ends dwt at once.\n');
   };

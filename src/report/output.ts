@@ -16,3 +16,18 @@ export interface Output {
   readonly format: 'text' | 'json';
   readonly quiet: boolean;
 }
+
+/** What a command gets from the outside: arguments are its own, the rest is here. Only cli.ts makes one. */
+export interface Io {
+  readonly output: Output;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly now: () => Date;
+  readonly newId: () => string;
+  /** Aborts on the first Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** Version of dwt. */
+  readonly version: string;
+  /** What it runs on, such as `v20.19.0 on linux x64`. */
+  readonly runtime: string;
+}

@@ -1,0 +1,1 @@
+select {{ var('day') }} as id
