@@ -2,8 +2,9 @@
 // it is chosen, so `dwt --help` pays for none of them.
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { CommonOptions, ExitCode, Io } from './commands/io.ts';
-import type { RunCommand } from './commands/run.ts';
-import { consoleIo, exitWith, packageVersion } from './report/console.ts';
+import type { RunCommand } from './api/api.ts';
+import { packageVersion } from './api/version.ts';
+import { consoleIo, exitWith } from './report/console.ts';
 
 const VERSION = packageVersion();
 
@@ -27,14 +28,8 @@ function wholeNumber(value: string): number {
 /** `--vars '{key: value}'`, YAML or JSON. */
 async function readVars(value: string | undefined, flag = '--vars'): Promise<Readonly<Record<string, unknown>> | undefined> {
   if (value === undefined) return undefined;
-  const { readYaml } = await import('./parse/yaml.ts');
-  const read = readYaml(value.includes(':') || value.trim() === '' || value.trim().startsWith('{') ? value : '-', flag);
-  const { fail, Failure } = await import('./diagnostics/diagnostic.ts');
-  if ('mistakes' in read) throw new Failure(read.mistakes.map((m) => ({ ...m, source: value, help: `Write ${flag} '{name: value}'.` })));
-  if (read.data === null) return {};
-  if (typeof read.data !== 'object' || Array.isArray(read.data))
-    return fail('cli/usage', `${flag} must hold keys with values, not '${value}'.`, { help: `Write ${flag} '{name: value}'.` });
-  return read.data as Record<string, unknown>;
+  const { parseVars } = await import('./api/vars.ts');
+  return parseVars(value, flag);
 }
 
 type Raw = Readonly<Record<string, unknown>> & { vars?: string };
@@ -256,7 +251,7 @@ async function main(argv: readonly string[]): Promise<void> {
 /** The one place that turns what was thrown into a message. */
 async function explainToPerson(e: unknown, io: Io, argv: readonly string[]): Promise<ExitCode> {
   if (e instanceof CommanderError && e.exitCode === 0) return 0;
-  const [{ Failure, error }, { printDiagnostics, projectRoot }] = await Promise.all([import('./diagnostics/diagnostic.ts'), import('./commands/open.ts')]);
+  const [{ Failure, error }, { printDiagnostics, projectRoot }] = await Promise.all([import('./api/api.ts'), import('./commands/project.ts')]);
   const at = argv.indexOf('--project-dir');
   const root = projectRoot(io.cwd, at > 0 ? argv[at + 1] : undefined);
   if (io.signal.aborted) {

@@ -3,17 +3,11 @@
 // it has made stale, and what was not finished stays on the list. No error of a file being typed ends it.
 import { relative, resolve } from 'node:path';
 import { watch as watchFiles } from 'chokidar';
-import { affectedNodes, relationsGone } from './commands/affected.ts';
+import { type DwtProject, error, type Event, Failure } from './api/api.ts';
 import type { CommonOptions, ExitCode, Io } from './commands/io.ts';
-import { chooseNodes, connect, openProject, type Opened, printDiagnostics, projectRoot, sourceReader } from './commands/open.ts';
-import { artifactPlace, runNodes } from './commands/run-nodes.ts';
-import { showNode } from './commands/show-node.ts';
-import { error, Failure } from './diagnostics/diagnostic.ts';
-import type { Event, RunSummary } from './execute/events.ts';
-import { runGraph } from './graph/build-order.ts';
-import { reach } from './graph/graph.ts';
-import { compiledFile } from './report/artifacts.ts';
+import { chooseNodes, openProject, printDiagnostics, projectRoot, sourceReader } from './commands/project.ts';
 import { eventJson } from './report/json-lines.ts';
+import { printTable } from './report/rows.ts';
 import { watchReporter } from './report/watch-line.ts';
 
 export interface WatchOptions extends CommonOptions {
@@ -52,7 +46,7 @@ class WatchSession {
   private readonly options: WatchOptions;
   private readonly root: string;
   /** The project as it was when last read without errors. */
-  private opened: Opened | undefined;
+  private project: DwtProject | undefined;
   private readonly files = new Set<string>();
   /** Nodes still to be built: of a build that failed or was cancelled, or not begun. */
   private readonly dirty = new Set<string>();
@@ -70,12 +64,11 @@ class WatchSession {
   /** Reads the project; builds it all where asked to. */
   async start(build: boolean): Promise<void> {
     this.working = this.attempt(async () => {
-      this.opened = openProject(this.io, this.options, 'watch');
-      const chosen = this.chosen(this.opened);
+      const project = (this.project = openProject(this.io, this.options, 'watch'));
+      project.keepConnections();
+      const chosen = this.chosen(project);
       if (build) for (const id of chosen) this.dirty.add(id);
-      this.say(
-        `Watching ${chosen.size} ${chosen.size === 1 ? 'node' : 'nodes'} of ${this.opened.loaded.project.name} on ${this.opened.loaded.project.target.name}. Ctrl-C ends it.`,
-      );
+      this.say(`Watching ${chosen.size} ${chosen.size === 1 ? 'node' : 'nodes'} of ${project.name} on ${project.target.name}. Ctrl-C ends it.`);
       await this.build([]);
     });
     await this.working;
@@ -97,6 +90,7 @@ class WatchSession {
     if (this.timer !== undefined) clearTimeout(this.timer);
     this.current?.abort();
     await this.working;
+    await this.project?.close();
   }
 
   private async rebuild(): Promise<void> {
@@ -104,94 +98,79 @@ class WatchSession {
     const files = [...this.files];
     this.files.clear();
     const began = performance.now();
-    let now: Opened;
+    let now: DwtProject;
     try {
-      now = openProject(this.io, this.options, 'watch');
+      now = this.read();
     } catch (e) {
       // The files count again once the project can be read.
       for (const f of files) this.files.add(f);
       throw e;
     }
-    const before = this.opened;
-    this.opened = now;
-    const affected = affectedNodes(before, now, new Set(files));
+    const before = this.project;
+    this.project = now;
+    const { affected, gone } = await now.changesSince(before, new Set(files), { drop: true });
+    for (const name of gone) this.say(`dropped ${name}: its file is gone`);
     for (const id of affected) this.dirty.add(id);
-    for (const id of reach(affected, now.graph.children)) this.dirty.add(id);
-    for (const id of this.dirty) if (!now.graph.nodes.has(id)) this.dirty.delete(id);
-    await this.dropGone(before, now);
+    for (const id of this.dirty) if (!now.resources.has(id)) this.dirty.delete(id);
     if (this.files.size > 0) return;
     await this.build(files, began);
   }
 
+  /** The project as its files are now. */
+  private read(): DwtProject {
+    if (this.project === undefined) {
+      const project = openProject(this.io, this.options, 'watch');
+      project.keepConnections();
+      return project;
+    }
+    const project = this.project.reload();
+    printDiagnostics(this.io, project.warnings, this.root);
+    return project;
+  }
+
   /** Builds and tests what is dirty and chosen. */
   private async build(files: readonly string[], began: number = performance.now()): Promise<void> {
-    const opened = this.opened!;
-    const chosen = this.chosen(opened);
+    const project = this.project!;
+    const chosen = this.chosen(project);
     const ids = new Set([...this.dirty].filter((id) => chosen.has(id)));
-    const run = runGraph(opened.graph, ids, 'build');
+    const controller = new AbortController();
+    const run = await project.run('build', { ...this.options, ids, as: 'watch', signal: controller.signal });
     if (run.order.length === 0) {
       if (files.length > 0) this.say(`${files.join(', ')}: nothing to build`);
       for (const id of ids) this.dirty.delete(id);
       return;
     }
-    const controller = new AbortController();
     this.current = controller;
     const reporter = watchReporter({
       output: this.io.output,
       readSource: sourceReader(this.root),
-      spanOf: opened.loaded.spanOf,
-      compiledPath: (r) => compiledFile(artifactPlace(opened), r),
+      spanOf: project.locate,
+      compiledPath: project.compiledPath,
       files,
       began,
       now: this.io.now,
     });
     const report = this.io.output.format === 'json' ? (e: Event): void => this.io.output.out(`${eventJson(e)}\n`) : reporter;
-    let summary: RunSummary;
     try {
-      summary = await runNodes(this.io, {
-        opened,
-        command: 'watch',
-        chosen: ids,
-        run,
-        failuresBlock: true,
-        options: this.options,
-        signal: AbortSignal.any([controller.signal, this.io.signal]),
-        report,
-      });
+      for await (const event of run) report(event);
     } finally {
       this.current = undefined;
     }
-    for (const r of summary.results) if (r.status === 'success' || r.status === 'pass' || r.status === 'warn') this.dirty.delete(r.id);
-    for (const id of ids) if (!run.order.includes(id)) this.dirty.delete(id);
-    if (this.options.show === true) await this.show(opened, files, new Set(summary.results.filter((r) => r.status === 'success').map((r) => r.id)));
+    const { results } = run.summary!;
+    for (const r of results) if (r.status === 'success' || r.status === 'pass' || r.status === 'warn') this.dirty.delete(r.id);
+    const runs = new Set(run.order);
+    for (const id of ids) if (!runs.has(id)) this.dirty.delete(id);
+    if (this.options.show === true) await this.show(project, files, new Set(results.filter((r) => r.status === 'success').map((r) => r.id)));
   }
 
-  private async show(opened: Opened, files: readonly string[], built: ReadonlySet<string>): Promise<void> {
-    const saved = [...opened.graph.nodes.values()].filter((r) => files.includes(r.file) && built.has(r.id) && r.type !== 'test');
-    for (const node of saved.slice(0, 3)) await showNode(this.io, opened, node, 5);
+  private async show(project: DwtProject, files: readonly string[], built: ReadonlySet<string>): Promise<void> {
+    const saved = [...project.resources.values()].filter((r) => files.includes(r.file) && built.has(r.id) && r.type !== 'test');
+    const { out, width, outColors } = this.io.output;
+    for (const node of saved.slice(0, 3)) out(`${printTable(await project.show(node, { limit: 5 }), width, outColors)}\n`);
   }
 
-  /** A model that was deleted or renamed leaves its relation behind; what a fresh build would not make goes. */
-  private async dropGone(before: Opened | undefined, now: Opened): Promise<void> {
-    const gone = before === undefined ? [] : relationsGone(before, now);
-    if (gone.length === 0) return;
-    const warehouse = await connect(this.io, now, { threads: 1 });
-    try {
-      const session = await warehouse.session();
-      for (const relation of gone) {
-        const there = (await session.relations([relation])).find((r) => r.identifier === relation.identifier);
-        if (there === undefined) continue;
-        await session.run(warehouse.dialect.drop(relation, there.kind));
-        this.say(`dropped ${relation.identifier}: its file is gone`);
-      }
-      await session.release();
-    } finally {
-      await warehouse.close();
-    }
-  }
-
-  private chosen(opened: Opened): ReadonlySet<string> {
-    return chooseNodes(this.io, opened, this.options, ['seed', 'model', 'snapshot', 'test']);
+  private chosen(project: DwtProject): ReadonlySet<string> {
+    return chooseNodes(this.io, project, this.options, ['seed', 'model', 'snapshot', 'test']);
   }
 
   /** Errors are printed and waited out. */

@@ -16,9 +16,11 @@ const ROOMS = [
   'execute',
   'report',
   'generate',
+  'api',
   'commands',
   'watch.ts',
   'cli.ts',
+  'index.ts',
 ];
 const FILES = readdirSync('src', { recursive: true, encoding: 'utf8' })
   .filter((f) => f.endsWith('.ts'))
@@ -35,9 +37,19 @@ it('imports only from a room of its own or one below', () => {
   expect(wrong).toEqual([]);
 });
 
-it('touches the process in cli.ts and report/console.ts alone', () => {
+it('gives the command line nothing but the API and the reports', () => {
+  const wrong = FILES.filter((f) => /^src\/(commands\/|watch\.ts|cli\.ts)/.test(f)).flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].flatMap(([, to]) => {
+      const room = roomOf(join(dirname(file), to!));
+      return ['api', 'report', 'commands', 'watch.ts'].includes(room) ? [] : [`${file} -> ${room}`];
+    }),
+  );
+  expect(wrong).toEqual([]);
+});
+
+it('touches the process in cli.ts, index.ts and report/console.ts alone', () => {
   const users = FILES.filter((f) => !f.endsWith('.test.ts') && /\bprocess\.(argv|env|stdout|stderr|exit|on|cwd)\b/.test(readFileSync(f, 'utf8')));
-  expect(users.toSorted()).toEqual(['src/cli.ts', 'src/report/console.ts']);
+  expect(users.toSorted()).toEqual(['src/cli.ts', 'src/index.ts', 'src/report/console.ts']);
 });
 
 it('asks for an engine by name only among the adapters', () => {

@@ -2,9 +2,9 @@
 // something is wrong, with all that could be found out.
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { Failure } from '../diagnostics/diagnostic.ts';
+import { Failure } from '../api/api.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
-import { connect, openProject, printDiagnostics, projectRoot } from './open.ts';
+import { openProject, printDiagnostics, projectRoot } from './project.ts';
 
 export async function debugCommand(io: Io, o: CommonOptions): Promise<ExitCode> {
   const { outColors: p, out } = io.output;
@@ -15,8 +15,7 @@ export async function debugCommand(io: Io, o: CommonOptions): Promise<ExitCode> 
   const file = ['project.yml', 'dbt_project.yml'].find((f) => existsSync(join(root, f)));
   say('project', file === undefined ? p.red(`no project.yml in ${root}`) : join(root, file));
   try {
-    const opened = openProject(io, o, 'debug');
-    const { project, adapter, targetPath } = opened.loaded;
+    const project = openProject(io, o, 'debug');
     const counts = new Map<string, number>();
     for (const r of project.resources.values()) counts.set(r.type, (counts.get(r.type) ?? 0) + 1);
     say(
@@ -25,28 +24,13 @@ export async function debugCommand(io: Io, o: CommonOptions): Promise<ExitCode> 
         .map(([type, n]) => `${n} ${type === 'test' ? 'data test' : type === 'analysis' && n > 1 ? 'analyse' : type}${n === 1 ? '' : 's'}`)
         .join(', ') || 'none',
     );
-    say('compiled to', targetPath);
-    say(
-      'target',
-      `${project.target.name} (${adapter.type}), ${project.target.database === null ? '' : `database ${project.target.database}, `}schema ${project.target.schema}, ${project.target.threads} threads`,
-    );
-    for (const [key, value] of Object.entries(project.target.settings)) {
-      const shape = adapter.settings[key];
-      if (shape === undefined || typeof value === 'object') continue;
-      say(`  ${key}`, shape.secret === true ? p.dim('(hidden)') : String(value));
-    }
-    for (const path of adapter.files?.(project.target.settings, project.root) ?? [])
-      if (existsSync(path)) say('file', `${path}, ${(statSync(path).size / 1e6).toFixed(1)} MB`);
-    const began = performance.now();
-    const warehouse = await connect(io, opened, { threads: 1 });
-    try {
-      const session = await warehouse.session();
-      await session.query('select 1 as one');
-      await session.release();
-      say('connection', p.green(`${warehouse.version}, in ${((performance.now() - began) / 1000).toFixed(2)}s`));
-    } finally {
-      await warehouse.close();
-    }
+    say('compiled to', project.targetPath);
+    const { name, type, database, schema, threads } = project.target;
+    say('target', `${name} (${type}), ${database === null ? '' : `database ${database}, `}schema ${schema}, ${threads} threads`);
+    for (const [key, value] of project.describeTarget()) say(`  ${key}`, value ?? p.dim('(hidden)'));
+    for (const path of project.warehouseFiles) if (existsSync(path)) say('file', `${path}, ${(statSync(path).size / 1e6).toFixed(1)} MB`);
+    const { version, ms } = await project.check();
+    say('connection', p.green(`${version}, in ${(ms / 1000).toFixed(2)}s`));
     out(`\n${p.bold(p.green('All checks passed.'))}\n`);
     return 0;
   } catch (e) {

@@ -1,7 +1,7 @@
 // ls: the resources of the project, chosen by the selection language, as names, paths or JSON lines.
-import { type Resource, type ResourceType } from '../project/resources.ts';
+import type { Resource, ResourceType } from '../api/api.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
-import { chooseNodes, openProject } from './open.ts';
+import { chooseNodes, openProject } from './project.ts';
 
 export interface LsOptions extends CommonOptions {
   readonly output: 'name' | 'path' | 'json' | 'selector';
@@ -11,12 +11,11 @@ export interface LsOptions extends CommonOptions {
 const ALL: readonly ResourceType[] = ['model', 'seed', 'snapshot', 'test', 'source', 'analysis', 'exposure'];
 
 export function lsCommand(io: Io, o: LsOptions): ExitCode {
-  const opened = openProject(io, o, 'ls');
-  const types = o.resourceType === undefined || o.resourceType.includes('all') ? ALL : ALL.filter((t) => o.resourceType!.includes(t));
-  const chosen = chooseNodes(io, opened, o, types);
-  const lines = opened.graph.order.flatMap((id) => {
-    const r = opened.graph.nodes.get(id);
-    return r === undefined || !chosen.has(id) ? [] : [line(r, o, opened.graph.parents.get(id) ?? [])];
+  const project = openProject(io, o, 'ls');
+  const chosen = chooseNodes(io, project, o, ALL);
+  const lines = project.order.flatMap((id) => {
+    const r = project.resources.get(id);
+    return r === undefined || !chosen.has(id) ? [] : [line(r, o, project.parents(id))];
   });
   if (lines.length > 0) io.output.out(`${lines.join('\n')}\n`);
   return 0;

@@ -1,18 +1,15 @@
 // retry: what failed or was skipped in the last run, and nothing else, with that run's own settings.
-import { resolve } from 'node:path';
-import { fail } from '../diagnostics/diagnostic.ts';
+import { lastRun } from '../api/last-run.ts';
+import { fail, type RunCommand } from '../api/api.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
-import { readProjectFile } from '../parse/read-project.ts';
-import { readRunResults } from '../report/artifacts.ts';
-import { openProject, projectRoot } from './open.ts';
-import { runChosen, type RunCommand } from './run.ts';
+import { openProject } from './project.ts';
+import { runAndTell } from './run.ts';
 
 const AGAIN = new Set(['error', 'fail', 'skipped', 'runtime error', 'partial success']);
 
 export async function retryCommand(io: Io, o: CommonOptions): Promise<ExitCode> {
   // The run's own variables may be what the project needs to be read at all, so they come before it.
-  const root = projectRoot(io.cwd, o.projectDir);
-  const earlier = readRunResults(resolve(root, o.targetPath ?? readProjectFile(root).project['target-path'] ?? 'target'));
+  const earlier = lastRun(io, o);
   if (earlier === undefined) fail('cli/usage', 'There is no earlier run to take up again.', { help: 'Run something first: dwt build' });
   const ids = earlier.results.filter((r) => AGAIN.has(r.status)).map((r) => r.unique_id);
   if (ids.length === 0) {
@@ -27,6 +24,6 @@ export async function retryCommand(io: Io, o: CommonOptions): Promise<ExitCode> 
     ...(o.target === undefined && target !== undefined ? { target } : {}),
   };
   const command: RunCommand = which === 'seed' || which === 'run' || which === 'snapshot' || which === 'test' ? which : 'build';
-  const opened = openProject(io, options, command);
-  return await runChosen(io, command, options, opened, new Set(ids.filter((id) => opened.graph.nodes.has(id))));
+  const project = openProject(io, options, command);
+  return await runAndTell(io, command, options, project, { ...options, ids: new Set(ids.filter((id) => project.resources.has(id))) });
 }

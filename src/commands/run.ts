@@ -1,42 +1,23 @@
-// seed, run, snapshot, test and build: choose nodes, connect, walk the plan, report. They differ in what they choose
-// and in what a failing data test stops.
+// seed, run, snapshot, test and build: choose nodes, run them, tell what happens.
 import { relative } from 'node:path';
-import type { ResourceType } from '../project/resources.ts';
-import { type Event, succeeded } from '../execute/events.ts';
-import { runGraph } from '../graph/build-order.ts';
-import { warning } from '../diagnostics/diagnostic.ts';
-import { compiledFile } from '../report/artifacts.ts';
+import { type DwtProject, type Event, type RunCommand, type RunOptions, succeeded, warning } from '../api/api.ts';
 import { eventJson } from '../report/json-lines.ts';
 import { progressReporter } from '../report/progress.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
-import { artifactPlace, runNodes } from './run-nodes.ts';
-import { chooseNodes, type Opened, openProject, printDiagnostics, sourceReader } from './open.ts';
-
-export type RunCommand = 'seed' | 'run' | 'snapshot' | 'test' | 'build';
-
-const TYPES: Readonly<Record<RunCommand, readonly ResourceType[]>> = {
-  seed: ['seed'],
-  run: ['model'],
-  snapshot: ['snapshot'],
-  test: ['test'],
-  build: ['seed', 'model', 'snapshot', 'test'],
-};
+import { openProject, printDiagnostics, sourceReader } from './project.ts';
 
 /** Runs one of the five. Returns the exit code. */
 export async function runCommand(io: Io, command: RunCommand, o: CommonOptions): Promise<ExitCode> {
-  const opened = openProject(io, o, command);
-  const types = o.resourceType === undefined ? TYPES[command] : TYPES[command].filter((t) => o.resourceType!.includes(t));
-  return await runChosen(io, command, o, opened, chooseNodes(io, opened, o, types));
+  return await runAndTell(io, command, o, openProject(io, o, command), o);
 }
 
-/** Runs nodes already chosen, as this command does. */
-export async function runChosen(io: Io, command: RunCommand, o: CommonOptions, opened: Opened, chosen: ReadonlySet<string>): Promise<ExitCode> {
-  const { loaded, graph } = opened;
-  const { project } = loaded;
-  const run = runGraph(graph, chosen, command);
+/** Runs nodes of an open project, as this command does. */
+export async function runAndTell(io: Io, command: RunCommand, o: CommonOptions, project: DwtProject, options: RunOptions): Promise<ExitCode> {
+  const run = await project.run(command, options);
+  printDiagnostics(io, run.warnings, project.root);
   if (run.order.length === 0) {
     // A selection that matches nothing has said so already.
-    if (chosen.size > 0 || o.select === undefined)
+    if (run.chosen.size > 0 || o.select === undefined)
       printDiagnostics(io, [warning('graph/empty-selection', `Nothing to ${command}.`, { help: 'See what there is: dwt ls' })], project.root);
     return 0;
   }
@@ -46,12 +27,12 @@ export async function runChosen(io: Io, command: RunCommand, o: CommonOptions, o
       : progressReporter({
           output: io.output,
           readSource: sourceReader(project.root),
-          compiledPath: (r) => compiledFile(artifactPlace(opened), r),
-          spanOf: loaded.spanOf,
+          compiledPath: project.compiledPath,
+          spanOf: project.locate,
           rerunFlags: rerunFlags(io, o),
         });
-  const summary = await runNodes(io, { opened, command, chosen, run, failuresBlock: command === 'build', options: o, signal: io.signal, report });
-  return summary.interrupted ? 130 : succeeded(summary) ? 0 : 1;
+  for await (const event of run) report(event);
+  return run.summary!.interrupted ? 130 : succeeded(run.summary!) ? 0 : 1;
 }
 
 /** Flags without which the same command would run something else. */

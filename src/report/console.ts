@@ -1,7 +1,6 @@
 // The process as a command sees it: output streams, terminal, environment, clock, Ctrl-C. With cli.ts the only file
 // that touches `process`.
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import type { Io } from './output.ts';
 import { palette } from './palette.ts';
 
@@ -10,11 +9,6 @@ export interface ConsoleOptions {
   readonly quiet: boolean;
   readonly color: boolean;
   readonly version: string;
-}
-
-/** The version in package.json. */
-export function packageVersion(): string {
-  return (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version;
 }
 
 /** Everything from the process. The first Ctrl-C aborts the signal, the second ends the process at once. */

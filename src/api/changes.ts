@@ -3,7 +3,8 @@
 import type { MacroEntry } from '../project/project.ts';
 import { isTemplated, type Resource } from '../project/resources.ts';
 import type { Relation } from '../project/relation.ts';
-import type { Opened } from './open.ts';
+import type { Connections } from './connect.ts';
+import type { Opened } from './opened.ts';
 
 /** Ids of the nodes (of the project as it is now) that have to be built or tested again. */
 export function affectedNodes(before: Opened | undefined, now: Opened, files: ReadonlySet<string>): Set<string> {
@@ -91,4 +92,23 @@ function needsMacro(r: Resource, touched: ReadonlySet<string>, now: Opened): boo
 function mentions(text: string, names: ReadonlySet<string>): boolean {
   for (const m of text.matchAll(/[A-Za-z_]\w*/g)) if (names.has(m[0])) return true;
   return false;
+}
+
+/** Drops relations that are there; returns their names. Throws `Failure` where there is no warehouse. */
+export async function drop(connections: Connections, relations: readonly Relation[]): Promise<readonly string[]> {
+  return await connections.use({ threads: 1 }, async (warehouse) => {
+    const session = await warehouse.session();
+    const dropped: string[] = [];
+    try {
+      for (const relation of relations) {
+        const there = (await session.relations([relation])).find((r) => r.identifier === relation.identifier);
+        if (there === undefined) continue;
+        await session.run(warehouse.dialect.drop(relation, there.kind));
+        dropped.push(relation.identifier);
+      }
+    } finally {
+      await session.release();
+    }
+    return dropped;
+  });
 }

@@ -5,13 +5,11 @@ import { type Compiled, compileNode } from '../compile/compile.ts';
 import { Failure } from '../diagnostics/diagnostic.ts';
 import { explain } from '../execute/failure.ts';
 import type { Resource, Runnable } from '../project/resources.ts';
-import { printTable } from '../report/rows.ts';
-import { CompileWork } from './compile.ts';
-import type { Io } from './io.ts';
-import type { Opened } from './open.ts';
+import type { Opened } from './opened.ts';
+import type { Work } from './work.ts';
 
 /** Fetches at most `limit` rows; all where it is undefined. Throws `Failure`. */
-export async function fetchRows(work: CompileWork, opened: Opened, node: Resource, limit: number | undefined): Promise<Table> {
+export async function fetchRows(opened: Opened, work: Work, node: Resource, limit: number | undefined): Promise<Table> {
   const { loaded, graph } = opened;
   let compiled: Compiled | null = null;
   let sql = '';
@@ -27,15 +25,5 @@ export async function fetchRows(work: CompileWork, opened: Opened, node: Resourc
   } catch (e) {
     if (e instanceof Failure && e.diagnostics.some((d) => d.code === 'execute/connection')) throw e;
     throw new Failure(explain(e, { resource: node, compiled, statement: sql, compiledPath: null, resources: graph.nodes.values() }, loaded.spanOf));
-  }
-}
-
-/** Prints a few rows of a resource. Throws `Failure`. */
-export async function showNode(io: Io, opened: Opened, node: Resource, limit: number): Promise<void> {
-  const work = new CompileWork(io, opened, {}, true);
-  try {
-    io.output.out(`${printTable(await fetchRows(work, opened, node, limit), io.output.width, io.output.outColors)}\n`);
-  } finally {
-    await work.close();
   }
 }

@@ -1,0 +1,45 @@
+// Removes the folders that a project says are made (`clean-targets`). Never a source folder, never outside the project,
+// and never the warehouse itself: what snapshots recorded cannot be made again.
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { fail } from '../diagnostics/diagnostic.ts';
+import type { Opened } from './opened.ts';
+
+/** A folder that was removed, and what was kept of it, relative to the project. */
+export interface Removed {
+  readonly path: string;
+  readonly kept: readonly string[];
+}
+
+/** Removes them. Throws `Failure`, before anything is touched, where one must not go. */
+export function clean(opened: Opened): readonly Removed[] {
+  const { project, adapter } = opened.loaded;
+  const sources = new Set([...project.resources.values()].map((r) => r.file.split('/')[0]!));
+  for (const target of project.cleanTargets) {
+    const inside = relative(project.root, resolve(project.root, target));
+    if (inside === '' || inside.startsWith('..'))
+      fail('cli/usage', `clean-targets names '${target}', which is not inside the project, so nothing was removed.`, {
+        help: 'Remove it by hand if it is meant.',
+      });
+    if (sources.has(inside.split(/[\\/]/)[0]!))
+      fail('cli/usage', `clean-targets names '${target}', which holds sources of the project, so nothing was removed.`, {
+        help: 'Take it out of clean-targets.',
+      });
+  }
+  const keep = new Set(adapter.files?.(project.target.settings, project.root) ?? []);
+  return project.cleanTargets.flatMap((target) => {
+    const path = resolve(project.root, target);
+    if (!existsSync(path)) return [];
+    return [{ path: target, kept: remove(path, keep).map((f) => relative(project.root, f)) }];
+  });
+}
+
+/** Removes a file or folder but for the files to keep; returns those it found. */
+function remove(path: string, keep: ReadonlySet<string>): readonly string[] {
+  if (keep.has(path)) return [path];
+  if (!statSync(path).isDirectory() || ![...keep].some((k) => k.startsWith(path))) {
+    rmSync(path, { recursive: true });
+    return [];
+  }
+  return readdirSync(path).flatMap((name) => remove(join(path, name), keep));
+}

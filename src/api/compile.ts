@@ -1,0 +1,85 @@
+// Nodes to SQL. Files are written under the target folder; the warehouse is opened only when a template asks it something.
+import { compileNode, type Compiled } from '../compile/compile.ts';
+import { type Diagnostic, Failure } from '../diagnostics/diagnostic.ts';
+import { explain } from '../execute/failure.ts';
+import type { Analysis, Resource, Runnable } from '../project/resources.ts';
+import { compiledFile, writeCompiled } from '../report/artifacts.ts';
+import { FileWriter } from '../report/file-writer.ts';
+import type { Opened } from './opened.ts';
+import type { RunFlagOptions } from './options.ts';
+import type { Work } from './work.ts';
+
+/** A node's SQL and where it was written, relative to the project; or why there is none. */
+export type CompiledNode =
+  | { readonly resource: Resource; readonly sql: string; readonly path: string | null }
+  | { readonly resource: Resource; readonly diagnostics: readonly Diagnostic[] };
+
+type Compilable = Exclude<Runnable, { type: 'seed' }>;
+
+/** Compiles nodes in the order of the graph and writes their files. */
+export async function* compileNodes(opened: Opened, work: Work, ids: ReadonlySet<string>, o: RunFlagOptions): AsyncGenerator<CompiledNode, void> {
+  const { graph, loaded } = opened;
+  const writer = new FileWriter();
+  try {
+    for (const id of graph.order) {
+      const node = graph.nodes.get(id);
+      if (node === undefined || !ids.has(id) || node.type === 'seed' || node.type === 'source' || node.type === 'exposure') continue;
+      let found: CompiledNode;
+      try {
+        const { sql } = await compileOne(opened, work, node, o);
+        writeCompiled(opened.artifacts, writer, node, sql);
+        found = { resource: node, sql, path: compiledFile(opened.artifacts, node) };
+      } catch (e) {
+        found = { resource: node, diagnostics: explain(e, { resource: node, compiled: null, statement: null, compiledPath: null }, loaded.spanOf) };
+      }
+      yield found;
+    }
+  } finally {
+    await writer.close();
+  }
+}
+
+/** Compiles a query that is in no file. Throws `Failure`, placed in the query's own text. */
+export async function compileInline(opened: Opened, work: Work, text: string, o: RunFlagOptions): Promise<string> {
+  try {
+    return (await compileOne(opened, work, inlineNode(opened, text), o)).sql;
+  } catch (e) {
+    throw withInlineSource(e, text);
+  }
+}
+
+function compileOne(opened: Opened, work: Work, node: Compilable, o: RunFlagOptions): Promise<Compiled> {
+  const { loaded, graph } = opened;
+  const flags = { fullRefresh: o.fullRefresh === true, empty: o.empty === true };
+  return work.drive(compileNode({ facts: loaded.facts, graph, flags, readText: loaded.readText, selected: new Set([node.id]) }, node));
+}
+
+/** A query of a caller as a node: it may refer to anything. */
+export function inlineNode(opened: Opened, text: string): Analysis {
+  const { project } = opened.loaded;
+  return {
+    type: 'analysis',
+    id: `analysis.${project.name}.inline_query`,
+    package: project.name,
+    name: 'inline query',
+    file: '--inline',
+    fqn: [project.name, 'inline_query'],
+    config: { enabled: true, materialized: '', tags: [], meta: {}, 'pre-hook': [], 'post-hook': [] },
+    description: '',
+    columns: {},
+    place: { span: { file: '--inline', line: 1, column: 1 } },
+    patch: null,
+    refs: [],
+    sources: [],
+    macros: [],
+    code: { kind: 'text', text, firstLine: 1 },
+    relation: { database: null, schema: '', identifier: 'inline_query' },
+    alias: 'inline_query',
+    checksum: '',
+  };
+}
+
+/** Places the failures of an inline query in its own text. */
+export function withInlineSource(e: unknown, text: string): unknown {
+  return e instanceof Failure ? new Failure(e.diagnostics.map((d) => (d.span?.file === '--inline' ? { ...d, source: text } : d))) : e;
+}

@@ -1,0 +1,81 @@
+// A project that has been read: the first steps of everything else.
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { type Diagnostic, Failure } from '../diagnostics/diagnostic.ts';
+import { buildGraph, type Graph } from '../graph/graph.ts';
+import { type LoadedProject, loadProject } from '../parse/load.ts';
+import type { ArtifactPlace } from '../report/artifacts.ts';
+import type { Place } from './connect.ts';
+import type { Host, ProjectOptions, RunFlagOptions } from './options.ts';
+
+/** What the functions of this room share. */
+export interface Opened {
+  readonly loaded: LoadedProject;
+  readonly graph: Graph;
+  readonly host: Host;
+  readonly options: ProjectOptions;
+  readonly place: Place;
+  readonly artifacts: ArtifactPlace;
+  readonly warnings: readonly Diagnostic[];
+  /** As templates saw it while the project was read. */
+  readonly invocation: Invocation;
+}
+
+/** One run's identity. */
+export interface Invocation {
+  readonly id: string;
+  readonly startedAt: Date;
+}
+
+/** The folder of the project: the one named, or the nearest with a project file at or above the current one. */
+export function projectRoot(cwd: string, named: string | undefined): string {
+  if (named !== undefined) return resolve(cwd, named);
+  for (let folder = cwd; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, 'project.yml')) || existsSync(join(folder, 'dbt_project.yml'))) return folder;
+    if (dirname(folder) === folder) return cwd;
+  }
+}
+
+/** Reads the project and its graph. Throws `Failure` with every error found. */
+export function open(host: Host, o: ProjectOptions): Opened {
+  const root = projectRoot(host.cwd, o.projectDir);
+  const invocation: Invocation = { id: host.newId(), startedAt: host.now() };
+  const loaded = loadProject({
+    root,
+    ...(o.target === undefined ? {} : { target: o.target }),
+    ...(o.threads === undefined ? {} : { threads: o.threads }),
+    ...(o.vars === undefined ? {} : { vars: o.vars }),
+    ...(o.targetPath === undefined ? {} : { targetPath: o.targetPath }),
+    env: host.env,
+    invocationId: invocation.id,
+    startedAt: invocation.startedAt,
+    flags: templateFlags(o.flags ?? {}, o.flags?.which ?? ''),
+    version: host.version,
+    ...(o.cache === undefined ? {} : { useCache: o.cache }),
+  });
+  const { graph, diagnostics } = buildGraph(loaded.project, loaded.spanOf);
+  const warnings = [...loaded.warnings, ...diagnostics];
+  if (diagnostics.some((d) => d.severity === 'error')) throw new Failure(warnings);
+  const { project, adapter, targetPath } = loaded;
+  return {
+    loaded,
+    graph,
+    host,
+    options: o,
+    place: { root, adapter, target: project.target, host },
+    artifacts: { root, targetPath, projectName: project.name },
+    warnings,
+    invocation,
+  };
+}
+
+/** `flags` of templates. */
+export function templateFlags(o: RunFlagOptions, which: string): Readonly<Record<string, unknown>> {
+  return {
+    FULL_REFRESH: o.fullRefresh === true,
+    FAIL_FAST: o.failFast === true,
+    STORE_FAILURES: o.storeFailures === true,
+    EMPTY: o.empty === true,
+    WHICH: which,
+  };
+}

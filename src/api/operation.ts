@@ -1,0 +1,50 @@
+// A macro of the project, called with arguments against the warehouse.
+import type { Steps } from '../adapters/step.ts';
+import { drive } from '../compile/drive.ts';
+import { runtimeNames } from '../compile/runtime-names.ts';
+import { Context } from '../context/context.ts';
+import { error, Failure } from '../diagnostics/diagnostic.ts';
+import { didYouMean } from '../diagnostics/nearest.ts';
+import { explain } from '../execute/failure.ts';
+import { str } from '../template/print.ts';
+import { callMacro } from '../template/template.ts';
+import { toValue, type Value } from '../template/values.ts';
+import { inlineNode } from './compile.ts';
+import type { Opened } from './opened.ts';
+import type { Work } from './work.ts';
+
+/** Calls a macro. Returns what it returns, as text. Throws `Failure`. */
+export async function runOperation(opened: Opened, work: Work, macro: string, args: Readonly<Record<string, unknown>>): Promise<string> {
+  const { loaded, graph } = opened;
+  const { macros, projectName } = loaded.facts;
+  const dot = macro.indexOf('.');
+  const entry = dot < 0 ? macros.find(macro, projectName) : macros.findIn(macro.slice(0, dot), macro.slice(dot + 1));
+  if (entry === undefined) {
+    const names = [...macros.entries()].map((m) => m.name);
+    throw new Failure(
+      error('cli/usage', `There is no macro '${macro}' in this project.`, {
+        help: didYouMean(macro, names) ?? `Macros: ${names.slice(0, 20).join(', ')}.`,
+      }),
+    );
+  }
+  const node = { ...inlineNode(opened, ''), name: macro, file: entry.file, place: { span: entry.span } };
+  const env = { facts: loaded.facts, graph, flags: { fullRefresh: false, empty: false }, readText: loaded.readText, selected: new Set<string>() };
+  function* call(): Steps<Value> {
+    return yield* drive((ask) => {
+      const context = new Context(env.facts, runtimeNames(env, node, new Map(), ask), ask);
+      const kwargs = new Map(Object.entries(args).map(([k, v]) => [k, toValue(v)]));
+      return callMacro(context.macro(entry!), [], kwargs, {
+        scope: context.scope(entry!.package),
+        span: entry!.span,
+        frame: { label: `run-operation ${macro}` },
+      });
+    });
+  }
+  try {
+    const result = await work.drive(call());
+    return result === null ? '' : str(result);
+  } catch (e) {
+    if (e instanceof Failure && e.diagnostics.some((d) => d.code === 'execute/connection')) throw e;
+    throw new Failure(explain(e, { resource: node, compiled: null, statement: null, compiledPath: null }, loaded.spanOf));
+  }
+}

@@ -1,0 +1,267 @@
+// The API: a project that is open. Everything the command line does, it does through this class; what is not needed at
+// once (compiling, planning, running) is imported when it is first asked for.
+import type { Table } from '../adapters/adapter.ts';
+import { type Diagnostic, Failure, type Span } from '../diagnostics/diagnostic.ts';
+import { runGraph } from '../graph/build-order.ts';
+import { reach } from '../graph/graph.ts';
+import { select } from '../graph/select.ts';
+import type { Place, Resource, ResourceType } from '../project/resources.ts';
+import { compiledFile, readRunResults } from '../report/artifacts.ts';
+import { resolve } from 'node:path';
+import { Connections } from './connect.ts';
+import type { CompiledNode } from './compile.ts';
+import type { Removed } from './clean.ts';
+import { type Invocation, open, type Opened } from './opened.ts';
+import type { Host, ProjectOptions, RunCommand, RunFlagOptions, RunOptions, Selection } from './options.ts';
+import { readYamlSelectors } from './selectors.ts';
+import type { Run } from './run.ts';
+import type { Work, WorkOptions } from './work.ts';
+
+/** Ids chosen by a selection, and what it gave rise to, such as a term that matches nothing. */
+export interface Selected {
+  readonly ids: ReadonlySet<string>;
+  readonly warnings: readonly Diagnostic[];
+}
+
+/** What differs between a project as it was and as it is now. */
+export interface Changes {
+  /** Nodes that are other than before, and all that depends on them. */
+  readonly affected: ReadonlySet<string>;
+  /** Names of relations dropped because no file makes them any more. */
+  readonly gone: readonly string[];
+}
+
+const RUNS: Readonly<Record<RunCommand, readonly ResourceType[]>> = {
+  seed: ['seed'],
+  run: ['model'],
+  snapshot: ['snapshot'],
+  test: ['test'],
+  build: ['seed', 'model', 'snapshot', 'test'],
+};
+
+/** Reads a project. Throws `Failure` with every error found. */
+export function openProject(options: ProjectOptions, host: Host): DwtProject {
+  return new DwtProject(open(host, options));
+}
+
+/** A project that has been read. Its nodes do not change; `reload()` gives the project as the files are by then. */
+export class DwtProject {
+  private readonly opened: Opened;
+  private readonly connections: Connections;
+  /** The first run is the one that templates saw while the project was read. */
+  private fresh = true;
+
+  /** @internal */
+  constructor(opened: Opened) {
+    this.opened = opened;
+    this.connections = new Connections(opened.place);
+  }
+
+  get name(): string {
+    return this.opened.loaded.project.name;
+  }
+
+  /** Absolute path of its folder. */
+  get root(): string {
+    return this.opened.place.root;
+  }
+
+  /** Absolute path for compiled SQL and artifacts. */
+  get targetPath(): string {
+    return this.opened.loaded.targetPath;
+  }
+
+  /** The target in use. Its settings are in `describeTarget`. */
+  get target(): { readonly name: string; readonly type: string; readonly database: string | null; readonly schema: string; readonly threads: number } {
+    const { name, type, database, schema, threads } = this.opened.place.target;
+    return { name, type, database, schema, threads };
+  }
+
+  /** What is not wrong and yet worth a word. */
+  get warnings(): readonly Diagnostic[] {
+    return this.opened.warnings;
+  }
+
+  /** Every enabled resource by id, as dbt's ids are: `model.shop.orders`. */
+  get resources(): ReadonlyMap<string, Resource> {
+    return this.opened.graph.nodes;
+  }
+
+  /** Ids, each after all that it reads. */
+  get order(): readonly string[] {
+    return this.opened.graph.order;
+  }
+
+  /** What a resource reads, directly. */
+  parents(id: string): readonly string[] {
+    return this.opened.graph.parents.get(id) ?? [];
+  }
+
+  /** What reads it, directly. */
+  children(id: string): readonly string[] {
+    return this.opened.graph.children.get(id) ?? [];
+  }
+
+  /** File, line and column of something. */
+  locate = (place: Place): Span => this.opened.loaded.spanOf(place);
+
+  /** Where a node's compiled SQL is or will be, relative to the project. */
+  compiledPath = (r: Resource): string | null => compiledFile(this.opened.artifacts, r);
+
+  /** Nodes by the selection language, of the given kinds. Throws `Failure` where it cannot be understood. */
+  select(o: Selection = {}, types?: readonly ResourceType[]): Selected {
+    const kinds = o.resourceType === undefined || o.resourceType.includes('all') ? types : types?.filter((t) => o.resourceType!.includes(t));
+    const { ids, diagnostics } = select(this.opened.graph, {
+      ...(kinds === undefined ? {} : { types: kinds }),
+      project: this.name,
+      selectors: readYamlSelectors(this.root),
+      previous: this.earlier(o),
+      ...(o.select === undefined ? {} : { select: o.select }),
+      ...(o.exclude === undefined ? {} : { exclude: o.exclude }),
+      ...(o.selector === undefined ? {} : { selector: o.selector }),
+      ...(o.indirectSelection === undefined ? {} : { indirect: o.indirectSelection }),
+    });
+    if (diagnostics.some((d) => d.severity === 'error')) throw new Failure(diagnostics);
+    return { ids, warnings: diagnostics };
+  }
+
+  /** Chooses nodes for a command; they run when the events are read. Throws `Failure` where the selection cannot be understood. */
+  async run(command: RunCommand, o: RunOptions = {}): Promise<Run> {
+    const { ids, warnings } = o.ids === undefined ? this.select(o, RUNS[command]) : { ids: o.ids, warnings: [] };
+    const { Run } = await import('./run.ts');
+    return new Run(this.opened, this.connections, {
+      command: o.as ?? command,
+      chosen: ids,
+      graph: runGraph(this.opened.graph, ids, command),
+      failuresBlock: command === 'build',
+      invocation: this.invocation(),
+      options: o,
+      warnings,
+    });
+  }
+
+  /** Compiles nodes in the order of the graph and writes their SQL under the target path. */
+  async *compile(ids: ReadonlySet<string>, o: RunFlagOptions & WorkOptions = {}): AsyncGenerator<CompiledNode, void> {
+    const [{ compileNodes }, work] = await Promise.all([import('./compile.ts'), this.work(o)]);
+    try {
+      yield* compileNodes(this.opened, work, ids, o);
+    } finally {
+      await work.close();
+    }
+  }
+
+  /** Compiles a query that is in no file. Throws `Failure`. */
+  async compileInline(sql: string, o: RunFlagOptions & WorkOptions = {}): Promise<string> {
+    const { compileInline } = await import('./compile.ts');
+    return await this.working(o, (work) => compileInline(this.opened, work, sql, o));
+  }
+
+  /** Rows of a resource: a model's query as it would be built anew, anything else as it stands. At most `limit`. Throws `Failure`. */
+  async show(resource: Resource, o: { readonly limit?: number } & WorkOptions = {}): Promise<Table> {
+    const { fetchRows } = await import('./show.ts');
+    return await this.working({ looksOnly: true, ...o }, (work) => fetchRows(this.opened, work, resource, o.limit));
+  }
+
+  /** Rows of a query, which may use `ref`, `source` and macros. Throws `Failure`. */
+  async query(sql: string, o: { readonly limit?: number } & WorkOptions = {}): Promise<Table> {
+    const [{ fetchRows }, { inlineNode, withInlineSource }] = await Promise.all([import('./show.ts'), import('./compile.ts')]);
+    try {
+      return await this.working({ looksOnly: true, ...o }, (work) => fetchRows(this.opened, work, inlineNode(this.opened, sql), o.limit));
+    } catch (e) {
+      throw withInlineSource(e, sql);
+    }
+  }
+
+  /** Calls a macro against the warehouse. Returns what it returns, as text. Throws `Failure`. */
+  async runOperation(macro: string, args: Readonly<Record<string, unknown>> = {}, o: WorkOptions = {}): Promise<string> {
+    const { runOperation } = await import('./operation.ts');
+    return await this.working(o, (work) => runOperation(this.opened, work, macro, args));
+  }
+
+  /** Opens the warehouse and asks it something. Returns product, version and the time it took in milliseconds. Throws `Failure`. */
+  async check(): Promise<{ readonly version: string; readonly ms: number }> {
+    const began = performance.now();
+    return await this.connections.use({ threads: 1 }, async (warehouse) => {
+      const session = await warehouse.session();
+      try {
+        await session.query('select 1 as one');
+      } finally {
+        await session.release();
+      }
+      return { version: warehouse.version, ms: performance.now() - began };
+    });
+  }
+
+  /** Settings of the target for people; null where a value must not be shown. */
+  describeTarget(): readonly (readonly [key: string, value: string | null])[] {
+    const { adapter, target } = this.opened.place;
+    return Object.entries(target.settings).flatMap(([key, value]) => {
+      const shape = adapter.settings[key];
+      return shape === undefined || typeof value === 'object' ? [] : [[key, shape.secret === true ? null : String(value)] as const];
+    });
+  }
+
+  /** Absolute paths of files that hold the warehouse, where it lives in files. */
+  get warehouseFiles(): readonly string[] {
+    const { adapter, target, root } = this.opened.place;
+    return adapter.files?.(target.settings, root) ?? [];
+  }
+
+  /** Removes what was made (`clean-targets`), but for the warehouse. Throws `Failure`. */
+  async clean(): Promise<readonly Removed[]> {
+    const { clean } = await import('./clean.ts');
+    return clean(this.opened);
+  }
+
+  /** The project as its files are now. A server's connections go over to it. Throws `Failure`; this one then stays as it is. */
+  reload(): DwtProject {
+    const next = new DwtProject(open(this.opened.host, this.opened.options));
+    this.connections.handOver(next.connections);
+    return next;
+  }
+
+  /** What differs from an earlier state of the project, `files` having been saved. Relations that no file makes any more are dropped, where asked to. */
+  async changesSince(before: DwtProject | undefined, files: ReadonlySet<string>, o: { readonly drop?: boolean } = {}): Promise<Changes> {
+    const { affectedNodes, relationsGone, drop } = await import('./changes.ts');
+    const own = affectedNodes(before?.opened, this.opened, files);
+    const affected = new Set([...own, ...reach(own, this.opened.graph.children)]);
+    const gone = before === undefined || o.drop !== true ? [] : relationsGone(before.opened, this.opened);
+    return { affected, gone: gone.length === 0 ? [] : await drop(this.connections, gone) };
+  }
+
+  /** Whether a server's connections are kept between runs. Then `close()` is needed at the end. */
+  keepConnections(keep = true): void {
+    this.connections.keep = keep;
+  }
+
+  async close(): Promise<void> {
+    await this.connections.close();
+  }
+
+  private invocation(): Invocation {
+    const { host, invocation } = this.opened;
+    if (!this.fresh) return { id: host.newId(), startedAt: host.now() };
+    this.fresh = false;
+    return invocation;
+  }
+
+  private earlier(o: Selection): { results?: ReadonlyMap<string, string> } {
+    if (o.selector === undefined && ![...(o.select ?? []), ...(o.exclude ?? [])].some((t) => t.includes('result:'))) return {};
+    const earlier = readRunResults(resolve(this.opened.host.cwd, o.state ?? this.targetPath));
+    return earlier === undefined ? {} : { results: new Map(earlier.results.map((r) => [r.unique_id, r.status])) };
+  }
+
+  private async work(o: WorkOptions): Promise<Work> {
+    const { Work } = await import('./work.ts');
+    return new Work(this.opened, o);
+  }
+
+  private async working<T>(o: WorkOptions, use: (work: Work) => Promise<T>): Promise<T> {
+    const work = await this.work(o);
+    try {
+      return await use(work);
+    } finally {
+      await work.close();
+    }
+  }
+}

@@ -1,0 +1,167 @@
+// A run of nodes: its events, as they happen, and its summary. Artifacts are written on the way.
+import type { Warehouse } from '../adapters/adapter.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Event, RunFacts, RunSummary } from '../execute/events.ts';
+import { execute, type Job } from '../execute/execute.ts';
+import type { RunGraph } from '../graph/build-order.ts';
+import type { Operation } from '../project/resources.ts';
+import { compiledFile, writeNodeFiles, writeRunResults } from '../report/artifacts.ts';
+import { FileWriter } from '../report/file-writer.ts';
+import type { Connections } from './connect.ts';
+import { type Invocation, type Opened, templateFlags } from './opened.ts';
+import type { RunOptions } from './options.ts';
+
+export interface RunRequest {
+  readonly command: string;
+  readonly chosen: ReadonlySet<string>;
+  readonly graph: RunGraph;
+  /** A failing data test stops what depends on what it tests. */
+  readonly failuresBlock: boolean;
+  readonly invocation: Invocation;
+  readonly options: RunOptions;
+  readonly warnings: readonly Diagnostic[];
+}
+
+/**
+ * A run that has been chosen, and begins when its events are read: `for await (const event of run)`, or `await run.finish()`.
+ * Leaving the loop early ends it in good order. It can be read once.
+ */
+export class Run implements AsyncIterable<Event> {
+  private readonly opened: Opened;
+  private readonly connections: Connections;
+  private readonly request: RunRequest;
+  private readonly controller = new AbortController();
+  private done: RunSummary | undefined;
+
+  constructor(opened: Opened, connections: Connections, request: RunRequest) {
+    this.opened = opened;
+    this.connections = connections;
+    this.request = request;
+  }
+
+  /** Identity of the run, as `invocation_id` and the artifacts have it. */
+  get id(): string {
+    return this.request.invocation.id;
+  }
+
+  /** Ids of what runs, in order. */
+  get order(): readonly string[] {
+    return this.request.graph.order;
+  }
+
+  /** Ids of what was chosen; some of it may not be anything that runs. */
+  get chosen(): ReadonlySet<string> {
+    return this.request.chosen;
+  }
+
+  /** What the selection gave rise to, such as a term that matches nothing. */
+  get warnings(): readonly Diagnostic[] {
+    return this.request.warnings;
+  }
+
+  /** Once the events have been read. */
+  get summary(): RunSummary | undefined {
+    return this.done;
+  }
+
+  /** Asks the engine to stop what runs; what has not begun is skipped. */
+  cancel(): void {
+    this.controller.abort();
+  }
+
+  /** Runs to the end without anybody looking at the events. */
+  async finish(): Promise<RunSummary> {
+    for await (const _ of this);
+    return this.done!;
+  }
+
+  /** Events in order. Throws `Failure` where there is no warehouse. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<Event, void> {
+    const { opened, request } = this;
+    if (request.graph.order.length === 0) {
+      this.done = { results: [], elapsedMs: 0, interrupted: false };
+      return;
+    }
+    const threads = Math.max(1, Math.min(opened.loaded.project.target.threads, request.graph.order.length));
+    const lease = await this.connections.acquire({ threads });
+    const writer = new FileWriter();
+    const events = execute(this.job(lease.warehouse, threads));
+    let facts: RunFacts | undefined;
+    try {
+      for (;;) {
+        const next = await events.next();
+        if (next.done === true) {
+          this.done = next.value;
+          return;
+        }
+        const e = next.value;
+        if (e.kind === 'run-started') facts = e.facts;
+        if (e.kind === 'node-finished') writeNodeFiles(opened.artifacts, writer, e.result);
+        if (e.kind === 'run-finished') writeRunResults(opened.artifacts, facts!, e.summary, this.args());
+        yield e;
+      }
+    } finally {
+      if (this.done === undefined) {
+        this.controller.abort();
+        while ((await events.next()).done !== true);
+      }
+      await Promise.all([lease.release(), writer.close()]);
+    }
+  }
+
+  private job(warehouse: Warehouse, threads: number): Job {
+    const { opened, request } = this;
+    const { loaded, graph } = opened;
+    const { project } = loaded;
+    const { options: o, invocation } = request;
+    const operations = (when: 'start' | 'end'): Operation[] =>
+      [...graph.nodes.values()].filter((n): n is Operation => n.type === 'operation' && n.when === when);
+    const signals = [opened.host.signal, this.controller.signal, ...(o.signal === undefined ? [] : [o.signal])];
+    return {
+      facts: {
+        command: request.command,
+        invocationId: invocation.id,
+        startedAt: invocation.startedAt,
+        target: { name: project.target.name, type: project.target.type },
+        threads,
+      },
+      warehouse,
+      env: {
+        facts: {
+          ...loaded.facts,
+          dialect: warehouse.dialect,
+          capabilities: warehouse.capabilities,
+          flags: { ...loaded.facts.flags, ...templateFlags(o, request.command) },
+          invocationId: invocation.id,
+          startedAt: invocation.startedAt,
+        },
+        graph,
+        flags: { fullRefresh: o.fullRefresh === true, empty: o.empty === true },
+        readText: loaded.readText,
+        selected: request.chosen,
+        root: project.root,
+        storeFailures: o.storeFailures === true,
+        failuresShown: 5,
+      },
+      run: request.graph,
+      failuresBlock: request.failuresBlock,
+      failFast: o.failFast === true,
+      operations: { start: operations('start'), end: operations('end') },
+      spanOf: loaded.spanOf,
+      compiledPath: (node) => compiledFile(opened.artifacts, node),
+      signal: AbortSignal.any(signals),
+    };
+  }
+
+  private args(): Readonly<Record<string, unknown>> {
+    const { options: o, command } = this.request;
+    return {
+      which: command,
+      select: o.select ?? [],
+      exclude: o.exclude ?? [],
+      vars: this.opened.options.vars ?? {},
+      full_refresh: o.fullRefresh === true,
+      target: this.opened.place.target.name,
+    };
+  }
+}

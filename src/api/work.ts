@@ -1,0 +1,82 @@
+// Steps outside a run: compiling, looking, calling a macro. The warehouse is opened when the first step needs it, for
+// reading alone where nothing is to be changed.
+import { existsSync } from 'node:fs';
+import { type Session, StatementFailure, type Warehouse } from '../adapters/adapter.ts';
+import type { Step, Steps } from '../adapters/step.ts';
+import { Catalog } from '../execute/catalog.ts';
+import { driveSteps } from '../execute/drive-steps.ts';
+import { connect } from './connect.ts';
+import type { Opened } from './opened.ts';
+
+export interface WorkOptions {
+  /** Changes nothing: several may look at once where a file allows one writer. */
+  readonly looksOnly?: boolean;
+  readonly log?: (level: 'info' | 'warning', message: string) => void;
+}
+
+export class Work {
+  private readonly opened: Opened;
+  private readonly options: WorkOptions;
+  private warehouse: Warehouse | undefined;
+  private session: Session | undefined;
+  private readonly catalog = new Catalog();
+
+  constructor(opened: Opened, options: WorkOptions = {}) {
+    this.opened = opened;
+    this.options = options;
+  }
+
+  /** Drives steps to their end. What a step throws is thrown back into them. */
+  async drive<T>(steps: Steps<T>): Promise<T> {
+    const first = steps.next();
+    if (first.done === true) return first.value;
+    const session = await this.open();
+    return await driveSteps(replay(first, steps), {
+      session,
+      catalog: this.catalog,
+      check: () => {
+        if (this.opened.host.signal.aborted) throw new StatementFailure('interrupted', { cancelled: true });
+      },
+      log: (level, message) => {
+        if (level !== 'debug') this.options.log?.(level, message);
+      },
+      sent: () => {},
+    });
+  }
+
+  /** The one session of this work. Throws `Failure` where there is no warehouse. */
+  async open(): Promise<Session> {
+    this.warehouse ??= await connect(this.opened.place, { threads: 1, readOnly: this.readOnly() });
+    if (this.session === undefined) {
+      const session = (this.session = await this.warehouse.session());
+      this.opened.host.signal.addEventListener('abort', () => void session.cancel().catch(() => {}));
+    }
+    return this.session;
+  }
+
+  /** A file has to be there to be opened for reading. */
+  private readOnly(): boolean {
+    const { adapter, target, root } = this.opened.place;
+    const [file] = adapter.files?.(target.settings, root) ?? [];
+    return this.options.looksOnly === true && file !== undefined && existsSync(file);
+  }
+
+  async close(): Promise<void> {
+    await this.session?.release();
+    await this.warehouse?.close();
+  }
+}
+
+/** The generator from its first, already taken, step on. */
+function* replay<T>(first: IteratorYieldResult<Step>, rest: Steps<T>): Steps<T> {
+  let result: IteratorResult<Step, T> = first;
+  while (result.done !== true) {
+    try {
+      const answer = yield result.value;
+      result = rest.next(answer);
+    } catch (e) {
+      result = rest.throw(e);
+    }
+  }
+  return result.value;
+}

@@ -1,0 +1,38 @@
+// What every command begins with: the project, opened, and its warnings told.
+import { type Diagnostic, type DwtProject, openProject as open, projectRoot, type ResourceType } from '../api/api.ts';
+import { printDiagnostic } from '../report/diagnostics.ts';
+import { sourceReader } from '../report/source-reader.ts';
+import { diagnosticJson } from '../report/json-lines.ts';
+import type { CommonOptions, Io } from './io.ts';
+
+/** Opens the project. Warnings are printed; throws `Failure` with every error found. */
+export function openProject(io: Io, o: CommonOptions, which: string): DwtProject {
+  const { fullRefresh, failFast, empty, storeFailures } = o;
+  const flags = {
+    which,
+    ...(fullRefresh === undefined ? {} : { fullRefresh }),
+    ...(failFast === undefined ? {} : { failFast }),
+    ...(empty === undefined ? {} : { empty }),
+    ...(storeFailures === undefined ? {} : { storeFailures }),
+  };
+  const project = open({ ...o, flags }, io);
+  printDiagnostics(io, project.warnings, project.root);
+  return project;
+}
+
+/** The nodes a command works on. Warnings (nothing matched) are printed; throws `Failure`. */
+export function chooseNodes(io: Io, project: DwtProject, o: CommonOptions, types: readonly ResourceType[]): ReadonlySet<string> {
+  const { ids, warnings } = project.select(o, types);
+  printDiagnostics(io, warnings, project.root);
+  return ids;
+}
+
+/** Prints diagnostics to standard error, in the format asked for. */
+export function printDiagnostics(io: Io, diagnostics: readonly Diagnostic[], root: string): void {
+  const { output } = io;
+  const read = sourceReader(root);
+  const shown = output.quiet ? diagnostics.filter((d) => d.severity === 'error') : diagnostics;
+  for (const d of shown) output.err(output.format === 'json' ? `${diagnosticJson(d)}\n` : `${printDiagnostic(d, read, output.errColors)}\n\n`);
+}
+
+export { projectRoot, sourceReader };
