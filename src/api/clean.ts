@@ -11,7 +11,7 @@ export interface Removed {
   readonly kept: readonly string[];
 }
 
-/** Removes them. Throws `Failure`, before anything is touched, where one must not go. */
+/** @internal Removes them. Throws `Failure`, before anything is touched, where one must not go. */
 export function clean(opened: Opened): readonly Removed[] {
   const { project, adapter } = opened.loaded;
   const sources = new Set([...project.resources.values()].map((r) => r.file.split('/')[0]!));

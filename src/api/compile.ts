@@ -16,7 +16,7 @@ export type CompiledNode =
 
 type Compilable = Exclude<Runnable, { type: 'seed' }>;
 
-/** Compiles nodes in the order of the graph and writes their files. */
+/** @internal Compiles nodes in the order of the graph and writes their files. */
 export async function* compileNodes(opened: Opened, work: Work, ids: ReadonlySet<string>, o: RunFlagOptions): AsyncGenerator<CompiledNode, void> {
   const { graph, loaded } = opened;
   const writer = new FileWriter();
@@ -39,7 +39,7 @@ export async function* compileNodes(opened: Opened, work: Work, ids: ReadonlySet
   }
 }
 
-/** Compiles a query that is in no file. Throws `Failure`, placed in the query's own text. */
+/** @internal Compiles a query that is in no file. Throws `Failure`, placed in the query's own text. */
 export async function compileInline(opened: Opened, work: Work, text: string, o: RunFlagOptions): Promise<string> {
   try {
     return (await compileOne(opened, work, inlineNode(opened, text), o)).sql;
@@ -54,7 +54,7 @@ function compileOne(opened: Opened, work: Work, node: Compilable, o: RunFlagOpti
   return work.drive(compileNode({ facts: loaded.facts, graph, flags, readText: loaded.readText, selected: new Set([node.id]) }, node));
 }
 
-/** A query of a caller as a node: it may refer to anything. */
+/** @internal A query of a caller as a node: it may refer to anything. */
 export function inlineNode(opened: Opened, text: string): Analysis {
   const { project } = opened.loaded;
   return {
@@ -79,7 +79,7 @@ export function inlineNode(opened: Opened, text: string): Analysis {
   };
 }
 
-/** Places the failures of an inline query in its own text. */
+/** @internal Places the failures of an inline query in its own text. */
 export function withInlineSource(e: unknown, text: string): unknown {
   return e instanceof Failure ? new Failure(e.diagnostics.map((d) => (d.span?.file === '--inline' ? { ...d, source: text } : d))) : e;
 }

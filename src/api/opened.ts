@@ -8,7 +8,7 @@ import type { ArtifactPlace } from '../report/artifacts.ts';
 import type { Place } from './connect.ts';
 import type { Host, ProjectOptions, RunFlagOptions } from './options.ts';
 
-/** What the functions of this room share. */
+/** @internal What the functions of this room share. */
 export interface Opened {
   readonly loaded: LoadedProject;
   readonly graph: Graph;
@@ -36,7 +36,7 @@ export function projectRoot(cwd: string, named: string | undefined): string {
   }
 }
 
-/** Reads the project and its graph. Throws `Failure` with every error found. */
+/** @internal Reads the project and its graph. Throws `Failure` with every error found. */
 export function open(host: Host, o: ProjectOptions): Opened {
   const root = projectRoot(host.cwd, o.projectDir);
   const invocation: Invocation = { id: host.newId(), startedAt: host.now() };

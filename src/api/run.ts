@@ -11,6 +11,7 @@ import type { Connections } from './connect.ts';
 import { type Invocation, type Opened, templateFlags } from './opened.ts';
 import type { RunOptions } from './options.ts';
 
+/** @internal */
 export interface RunRequest {
   readonly command: string;
   readonly chosen: ReadonlySet<string>;
@@ -33,6 +34,7 @@ export class Run implements AsyncIterable<Event> {
   private readonly controller = new AbortController();
   private done: RunSummary | undefined;
 
+  /** @internal */
   constructor(opened: Opened, connections: Connections, request: RunRequest) {
     this.opened = opened;
     this.connections = connections;

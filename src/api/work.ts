@@ -14,6 +14,7 @@ export interface WorkOptions {
   readonly log?: (level: 'info' | 'warning', message: string) => void;
 }
 
+/** @internal */
 export class Work {
   private readonly opened: Opened;
   private readonly options: WorkOptions;

@@ -7,6 +7,8 @@ export function initCommand(io: Io, folder: string): ExitCode {
   const { root, files } = initProject(folder, io);
   if (io.output.quiet) return 0;
   for (const path of files) io.output.out(`  ${io.output.outColors.dim('wrote')} ${path}\n`);
-  io.output.out(`\nNow:\n${root === io.cwd ? '' : `  cd ${relative(io.cwd, root)}\n`}  dwt build\n  dwt show --select customer_orders\n`);
+  // Called by npx it is not on the path.
+  const dwt = io.env['npm_command'] === 'exec' ? 'npx dwt' : 'dwt';
+  io.output.out(`\nNow:\n${root === io.cwd ? '' : `  cd ${relative(io.cwd, root)}\n`}  ${dwt} build\n  ${dwt} show --select customer_orders\n`);
   return 0;
 }

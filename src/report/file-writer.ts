@@ -35,7 +35,7 @@ export class FileWriter {
 
   private send(): void {
     if (this.worker === undefined) {
-      this.worker = new Worker(new URL('../report/file-writer-worker.js', import.meta.url));
+      this.worker = new Worker(new URL('./file-writer-worker.js', import.meta.url));
       this.worker.on('error', (e) => (this.failure ??= e));
     }
     this.worker.postMessage(this.waiting);
