@@ -146,6 +146,17 @@ export interface LoadRequest {
   readonly empty?: boolean;
 }
 
+/** What a statement names and the engine does not know. */
+export interface Missing {
+  /** `alias`: what stands before the dot of a column. */
+  readonly kind: 'column' | 'relation' | 'alias' | 'function' | 'type';
+  readonly name: string;
+  /** What stood before the name and a dot. */
+  readonly qualifier?: string;
+  /** Names that the engine itself offers instead, the nearest first. */
+  readonly candidates?: readonly string[];
+}
+
 /** The engine refused a statement. `line` and `column` count from 1 within the SQL that was sent, where the engine tells. */
 export class StatementFailure extends Error {
   readonly line: number | undefined;
@@ -158,10 +169,17 @@ export class StatementFailure extends Error {
   readonly retryable: boolean;
   /** The connection is gone. */
   readonly disconnected: boolean;
+  readonly missing: Missing | undefined;
+  /** What the message is about, as the SQL writes it: where the engine tells no place, that is where it stands. */
+  readonly mentions: string | undefined;
+  /** Nothing is wrong with the SQL as such: a value that it met does not fit. */
+  readonly aboutValue: boolean;
 
   constructor(
     message: string,
-    facts: Partial<Pick<StatementFailure, 'line' | 'column' | 'hint' | 'engineCode' | 'cancelled' | 'retryable' | 'disconnected'>> = {},
+    facts: Partial<
+      Pick<StatementFailure, 'line' | 'column' | 'hint' | 'engineCode' | 'cancelled' | 'retryable' | 'disconnected' | 'missing' | 'mentions' | 'aboutValue'>
+    > = {},
   ) {
     super(message);
     this.name = 'StatementFailure';
@@ -172,6 +190,9 @@ export class StatementFailure extends Error {
     this.cancelled = facts.cancelled ?? false;
     this.retryable = facts.retryable ?? false;
     this.disconnected = facts.disconnected ?? false;
+    this.missing = facts.missing;
+    this.mentions = facts.mentions;
+    this.aboutValue = facts.aboutValue ?? false;
   }
 }
 

@@ -15,6 +15,7 @@ import { type CompileEnv, CTE_PREFIX, type Ephemerals, input, runtimeNames, sour
 import { isTemplate } from '../project/shape.ts';
 import { prependCtes, type Cte } from './ctes.ts';
 import type { Origin } from './origin.ts';
+import { UndefinedNames } from './undefined-names.ts';
 
 export interface Compiled {
   /** The query, common table expressions of ephemeral models included. */
@@ -62,12 +63,19 @@ function templateOf(env: CompileEnv, node: Exclude<Runnable, { type: 'seed' }>):
 
 function* renderNode(env: CompileEnv, node: Exclude<Runnable, { type: 'seed' }>): Steps<Rendered> {
   let ephemerals: Ephemerals = new Map();
+  let undefinedNames = new UndefinedNames();
   const { text: rendered, map } = yield* drive((ask): { text: string; map: SourceMap | null } => {
     ephemerals = new Map();
+    undefinedNames = new UndefinedNames();
     const context = new Context(env.facts, runtimeNames(env, node, ephemerals, ask), ask);
     if (node.type === 'test' && node.generic !== null) return { text: renderGenericTest(env, node, node.generic, context, ephemerals), map: null };
-    return renderMapped(templateOf(env, node), { scope: context.scope(node.package), frame: { label: label(node) } });
+    return renderMapped(templateOf(env, node), {
+      scope: context.scope(node.package),
+      frame: { label: label(node) },
+      printedUndefined: undefinedNames.note,
+    });
   });
+  for (const d of undefinedNames.warnings()) env.onWarning?.(d);
   const text = env.flags.empty ? nameEmptyInputs(rendered, env.facts.dialect.quote) : rendered;
   const skip = /^\s*\n/.exec(text)?.[0].length ?? 0;
   const sql = text.slice(skip).trimEnd();
@@ -136,10 +144,19 @@ function testedRelation(env: CompileEnv, node: DataTest, attachedTo: string, eph
 export function* renderSql(env: CompileEnv, node: Runnable, text: string, what: string, extra: Readonly<Record<string, Value>> = {}): Steps<string> {
   if (!isTemplate(text)) return text;
   try {
-    return yield* drive((ask) => {
+    let undefinedNames = new UndefinedNames();
+    const rendered = yield* drive((ask) => {
+      undefinedNames = new UndefinedNames();
       const context = new Context(env.facts, runtimeNames(env, node, new Map(), ask, extra), ask);
-      return render(parseTemplate(text, node.file), { scope: context.scope(node.package), frame: { label: what } });
+      return render(parseTemplate(text, node.file), {
+        scope: context.scope(node.package),
+        frame: { label: what },
+        printedUndefined: undefinedNames.note,
+      });
     });
+    const doubtful = undefinedNames.warnings();
+    if (doubtful.length > 0) for (const d of inFile(new Failure(doubtful), env, node, text).diagnostics) env.onWarning?.(d);
+    return rendered;
   } catch (e) {
     throw e instanceof Failure ? inFile(e, env, node, text) : e;
   }

@@ -2,9 +2,9 @@
 // is_incremental asks whether its table stands. A ref that parsing could not see is an error here, as in dbt.
 import { Context, type Facts, type NodeNames } from '../context/context.ts';
 import { callable } from '../context/globals.ts';
-import { ConfigValue, resourceDict } from '../context/node-names.ts';
+import { ConfigValue, named, resourceDict } from '../context/node-names.ts';
 import { RelationValue } from '../context/relation-value.ts';
-import { fail } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, fail } from '../diagnostics/diagnostic.ts';
 import { emptyInput } from './empty-inputs.ts';
 import type { Graph } from '../graph/graph.ts';
 import { label, type Model, type Resource, type Runnable, type Source } from '../project/resources.ts';
@@ -29,6 +29,8 @@ export interface CompileEnv {
   readonly standing?: boolean;
   /** Ids of what runs, for `selected_resources`. */
   readonly selected: ReadonlySet<string>;
+  /** Told what is doubtful in a template that was rendered. */
+  readonly onWarning?: (d: Diagnostic) => void;
 }
 
 export const CTE_PREFIX = '__dbt__cte__';
@@ -73,8 +75,8 @@ export function runtimeNames(env: CompileEnv, node: Runnable, ephemerals: Epheme
   };
   const own = 'relation' in node ? new RelationValue(node.relation, { dialect }) : null;
   const names: Record<string, () => Value> = {
-    ref: () => new Callable('ref', (args, kwargs) => resolve(args, kwargs)),
-    source: () => new Callable('source', (args) => resolveSource(args)),
+    ref: () => new Callable('ref', (args, kwargs) => resolve(named('ref', args), kwargs)),
+    source: () => new Callable('source', (args) => resolveSource(named('source', args))),
     config: () =>
       new ConfigValue(
         () => node.config,

@@ -32,6 +32,8 @@ export interface Facts {
   readonly docs: Readonly<Record<string, string>>;
   /** A variable of the environment, or undefined. Reading is recorded by whoever provides it. */
   readonly env: (name: string) => string | undefined;
+  /** Whether secrets of the environment may be read: in targets alone. */
+  readonly secrets?: boolean;
   readonly flags: Readonly<Record<string, unknown>>;
   readonly invocationId: string;
   readonly startedAt: Date;
@@ -344,9 +346,16 @@ export function varHelp(name: string): string {
   return `Set it under 'vars:' in project.yml, with --vars '{${name}: …}', or give a default: var('${name}', …).`;
 }
 
+/** What the names of dbt's secrets begin with: their values must not get into SQL, logs or artifacts. */
+const SECRET = 'DBT_ENV_SECRET';
+
 function envVar(facts: Facts): Value {
   return callable('env_var', 'var default?', ([name, otherwise]) => {
     const n = str(name ?? null);
+    if (n.startsWith(SECRET) && facts.secrets !== true)
+      return fail('parse/secret', `The environment variable '${n}' is a secret, and secrets may be read in targets alone.`, {
+        help: `Read it under 'targets:' of project.yml, or use a variable whose name does not begin with ${SECRET}.`,
+      });
     const found = facts.env(n);
     if (found !== undefined) return found;
     if (otherwise !== undefined) return otherwise === null ? null : str(otherwise);

@@ -3,7 +3,7 @@
 import type { Relation } from '../project/relation.ts';
 import { mergeConfig } from '../project/config.ts';
 import { str } from '../template/print.ts';
-import { Callable, type CallSite, dictOf, HostObject, type Keywords, raise, toPlain, toValue, type Value } from '../template/values.ts';
+import { Callable, type CallSite, dictOf, HostObject, type Keywords, raise, toPlain, toValue, Undefined, type Value } from '../template/values.ts';
 import type { Span } from '../diagnostics/diagnostic.ts';
 import type { Facts, NodeNames } from './context.ts';
 import { callable } from './globals.ts';
@@ -105,6 +105,20 @@ export interface Recording {
   readonly refs: { readonly args: readonly unknown[]; readonly kwargs: Readonly<Record<string, unknown>>; readonly span: Span }[];
   readonly sources: { readonly args: readonly unknown[]; readonly span: Span }[];
   config: Record<string, unknown>;
+  /** Where config() was first called. */
+  configAt?: Span;
+}
+
+/** The arguments of a ref or source. Throws where one is a name that nothing defines: quotes are what is missing. */
+export function named(what: 'ref' | 'source', args: readonly Value[]): readonly Value[] {
+  const bare = args.find((a) => a instanceof Undefined);
+  if (bare instanceof Undefined)
+    raise(
+      `${bare.hint.replace(/^./, (c) => c.toUpperCase())}, and ${what}() needs names.`,
+      'undefined',
+      /^'\w+' is undefined$/.test(bare.hint) ? `Put the name in quotes: '${bare.name}'.` : undefined,
+    );
+  return args;
 }
 
 /** Names for rendering a template while parsing: what it asks for goes into `into`. */
@@ -121,19 +135,20 @@ export function recordingNames(
   const names: Record<string, () => Value> = {
     ref: () =>
       new Callable('ref', (args, kwargs, at) => {
-        into.refs.push({ args: args.map(toPlain), kwargs: Object.fromEntries([...kwargs].map(([k, v]) => [k, toPlain(v)])), span: at.span });
+        into.refs.push({ args: named('ref', args).map(toPlain), kwargs: Object.fromEntries([...kwargs].map(([k, v]) => [k, toPlain(v)])), span: at.span });
         return placeholder(str(args.at(-1) ?? null));
       }),
     source: () =>
       new Callable('source', (args, _kwargs, at) => {
-        into.sources.push({ args: args.map(toPlain), span: at.span });
+        into.sources.push({ args: named('source', args).map(toPlain), span: at.span });
         return placeholder(str(args.at(-1) ?? null));
       }),
     config: () =>
       new ConfigValue(
         () => mergeConfig(known, into.config),
-        (kwargs) => {
+        (kwargs, at) => {
           into.config = mergeConfig(into.config, kwargs);
+          into.configAt ??= at.span;
         },
       ),
     this: () => (self === null ? null : new RelationValue(self, { dialect: facts.dialect })),

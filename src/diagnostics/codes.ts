@@ -23,6 +23,7 @@ export const CODES = {
   'parse/bad-config': 'Configuration values contradict each other or lack one they need.',
   'parse/bad-argument': 'A function of a template was called with the wrong arguments.',
   'parse/env-var': 'An environment variable that is required is not set.',
+  'parse/secret': 'A secret of the environment is read outside of a target.',
   'parse/var': 'A variable that is required is not set.',
   'parse/unsupported': 'A feature of dbt that dwt does not have.',
   'parse/encoding': 'A file is not UTF-8 text.',
@@ -37,6 +38,7 @@ export const CODES = {
 
   'compile/undeclared-ref': 'A template refers at run time to something that parsing could not see.',
   'compile/failed': 'A template could not be rendered.',
+  'compile/undefined-name': 'A template prints a name that nothing defines.',
 
   'plan/duplicate-key': 'The source of a snapshot has several rows for one key.',
   'plan/schema-change': 'The columns of an incremental model changed and on_schema_change is fail.',

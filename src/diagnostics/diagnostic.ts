@@ -25,6 +25,8 @@ export interface Diagnostic {
   /** What happened and why, in one or two sentences, without the place. */
   readonly message: string;
   readonly span?: Span;
+  /** A key of the resource's configuration that it is about, and the text in it: its place is found when the message is made. */
+  readonly config?: { readonly key: string; readonly text?: string };
   /** What to do about it. */
   readonly help?: string;
   readonly related?: readonly Related[];
@@ -44,7 +46,7 @@ export class Failure extends Error {
   }
 }
 
-type Extra = Partial<Pick<Diagnostic, 'span' | 'help' | 'related' | 'source'>>;
+type Extra = Partial<Pick<Diagnostic, 'span' | 'config' | 'help' | 'related' | 'source'>>;
 
 /** An error, ready to be collected. */
 export function error(code: DiagnosticCode, message: string, extra: Extra = {}): Diagnostic {

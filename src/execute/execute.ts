@@ -1,7 +1,7 @@
 // Step 5 of the house: N workers walk the plan. A node starts when what it waits for is done; what depends on a failure
 // is skipped; Ctrl-C asks the engine to stop and still reports every node. Out: a stream of events, the last of them the summary.
 import { type SchemaName, type Session, StatementFailure, type Warehouse } from '../adapters/adapter.ts';
-import { sentence, type Span } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, sentence, type Span } from '../diagnostics/diagnostic.ts';
 import type { RunGraph } from '../graph/build-order.ts';
 import { operation, planNode } from '../plan/plan.ts';
 import type { CompileEnv } from '../plan/env.ts';
@@ -13,7 +13,9 @@ import { Channel } from './channel.ts';
 import { ReadyQueue } from './ready-queue.ts';
 import { driveSteps } from './drive-steps.ts';
 import type { Event, NodeResult, NodeStatus, RunFacts, RunSummary } from './events.ts';
-import { explain } from './failure.ts';
+import { explain, type NodeFacts } from './failure.ts';
+import { relationsRead, viewsRead } from './reads.ts';
+import { withDoubts } from './doubts.ts';
 
 export interface Job {
   readonly facts: Omit<RunFacts, 'engine' | 'total' | 'counts'>;
@@ -46,6 +48,7 @@ class Run {
   private readonly emit: (e: Event) => void;
   private readonly catalog = new Catalog();
   private readonly results = new Map<string, NodeResult>();
+  private readonly warned = new Set<string>();
   private readonly total: number;
   private started = 0;
   private readonly sessions = new Set<Session>();
@@ -229,7 +232,8 @@ class Run {
     let compiled: NodeResult['compiled'] = null;
     let executed: string[] = [];
     const failed: [sql: string, thrown: unknown][] = [];
-    const env: CompileEnv = { ...job.env, onCompiled: (_id, c) => (compiled = c) };
+    const doubtful: Diagnostic[] = [];
+    const env: CompileEnv = { ...job.env, onCompiled: (_id, c) => (compiled = c), onWarning: (d) => doubtful.push(d) };
     const result = (status: NodeStatus, message: string, more: Partial<NodeResult> = {}): NodeResult => ({
       id: resource.id,
       resource,
@@ -251,6 +255,7 @@ class Run {
       try {
         executed = [];
         failed.length = 0;
+        doubtful.length = 0;
         const steps = resource.type === 'operation' ? operation(env, resource, { results: resultsValue([...this.results.values()]) }) : planNode(env, resource);
         const outcome: Outcome = await driveSteps(steps, {
           session,
@@ -267,6 +272,7 @@ class Run {
           failures: outcome.failures ?? null,
           sample: outcome.sample ?? null,
           storedIn: outcome.storedIn ?? null,
+          diagnostics: this.news(doubtful),
         });
       } catch (e) {
         if (e instanceof StatementFailure && e.retryable && attempt <= RETRIES && !this.stopping) {
@@ -279,21 +285,43 @@ class Run {
           await new Promise((resolve) => setTimeout(resolve, Math.random() * 50 * 2 ** attempt));
           continue;
         }
-        const diagnostics = explain(
-          e,
-          {
-            resource,
-            compiled,
-            statement: failed.find(([, thrown]) => thrown === e)?.[0] ?? null,
-            compiledPath: job.compiledPath(resource),
-            resources: job.env.graph.nodes.values(),
-          },
-          job.spanOf,
-        );
-        const cancelled = diagnostics[0]?.code === 'execute/cancelled';
-        return result('error', cancelled ? 'interrupted' : (diagnostics[0]?.message.split('\n')[0] ?? 'failed'), { diagnostics });
+        const statement = failed.find(([, thrown]) => thrown === e)?.[0] ?? null;
+        const explained = explain(e, await this.surroundings(e, resource, session, compiled, statement), job.spanOf);
+        const cancelled = explained[0]?.code === 'execute/cancelled';
+        const diagnostics = cancelled ? explained : withDoubts(this.news(doubtful), explained);
+        const first = diagnostics.find((d) => d.severity === 'error');
+        return result('error', cancelled ? 'interrupted' : (first?.message.split('\n')[0] ?? 'failed'), { diagnostics });
       }
     }
+  }
+
+  /** What explains a failure: for a column that is missing, those of what the node reads, as the warehouse has them. */
+  private async surroundings(e: unknown, resource: Runnable, session: Session, compiled: NodeResult['compiled'], statement: string | null): Promise<NodeFacts> {
+    const { env, compiledPath } = this.job;
+    const facts = { resource, compiled, statement, compiledPath: compiledPath(resource), resources: env.graph.nodes.values(), readText: env.readText };
+    if (!(e instanceof StatementFailure) || e.disconnected || e.cancelled) return facts;
+    if (e.aboutValue) return { ...facts, views: viewsRead(env.graph, resource) };
+    if (e.missing?.kind !== 'column') return facts;
+    const columns = new Map<string, readonly string[]>();
+    for (const relation of relationsRead(env.graph, resource)) {
+      const found = await session.columns(relation).catch(() => null);
+      if (found !== null)
+        columns.set(
+          relation.identifier.toLowerCase(),
+          found.map((c) => c.name),
+        );
+    }
+    return { ...facts, columns };
+  }
+
+  /** Warnings that have not been given in this run: a macro's is met by each node that calls it. */
+  private news(warnings: readonly Diagnostic[]): readonly Diagnostic[] {
+    return warnings.filter(({ span, message }) => {
+      const key = `${span?.file}:${span?.line}:${span?.column}:${message}`;
+      if (this.warned.has(key)) return false;
+      this.warned.add(key);
+      return true;
+    });
   }
 
   private finish(result: NodeResult): void {

@@ -1,10 +1,16 @@
-// What went wrong with a node, as diagnostics: the engine's refusal is placed at the line of the model that it is about,
-// not at a line of SQL nobody wrote.
+// What went wrong with a node, as diagnostics: the engine's refusal is placed at the line of the file that it is about, not
+// at a line of SQL nobody wrote, and what a name was meant to be is told from what is known.
 import { LoadFailure, StatementFailure } from '../adapters/adapter.ts';
 import type { Compiled } from '../compile/compile.ts';
 import { placeOf } from '../compile/origin.ts';
-import { type Diagnostic, error, Failure, sentence, type Span } from '../diagnostics/diagnostic.ts';
-import { label, type Place, type Resource } from '../project/resources.ts';
+import { PlacedFailure } from '../compile/placed.ts';
+import { type Diagnostic, error, Failure, type Related, sentence, type Span } from '../diagnostics/diagnostic.ts';
+import { type DataTest, label, type Place, type Resource } from '../project/resources.ts';
+import { configPlace } from './config-place.ts';
+import { helpWith, nearRelation } from './near-names.ts';
+import { findName } from './sql-text.ts';
+import { helpWithSyntax } from './syntax-help.ts';
+import { causesInViews } from './view-causes.ts';
 
 export interface NodeFacts {
   readonly resource: Resource;
@@ -14,21 +20,21 @@ export interface NodeFacts {
   readonly compiledPath: string | null;
   /** Those of the project, to tell what has not been built. */
   readonly resources?: Iterable<Resource>;
+  /** Columns of what the node reads, by the last part of the relation's name in lower case. */
+  readonly columns?: ReadonlyMap<string, readonly string[]>;
+  /** Views and ephemeral models that the node reads, directly or through others. */
+  readonly views?: readonly Resource[];
+  readonly readText?: (file: string) => string;
 }
 
 /** Diagnostics for anything a plan may throw. */
 export function explain(thrown: unknown, facts: NodeFacts, spanOf: (p: Place) => Span): readonly Diagnostic[] {
   const { resource } = facts;
   const at = spanOf(resource.place);
-  if (thrown instanceof Failure) return thrown.diagnostics.map((d) => (d.span === undefined ? { ...d, span: at } : d));
+  if (thrown instanceof Failure) return thrown.diagnostics.map((d) => complete(d, facts, at));
   if (thrown instanceof StatementFailure) {
     if (thrown.cancelled) return [error('execute/cancelled', `${label(resource)} was interrupted.`, { span: at })];
-    const place = sourcePlace(thrown, facts) ?? at;
-    const missing = notBuilt(thrown.message, facts.resources ?? []);
-    const path =
-      facts.compiledPath !== null && facts.statement?.includes(facts.compiled?.sql ?? '\u0000') === true ? `Compiled SQL: ${facts.compiledPath}` : undefined;
-    const help = [missing ?? thrown.hint, path].filter((h) => h !== undefined).join('\n');
-    return [error('execute/sql-failed', thrown.message, { span: place, ...(help === '' ? {} : { help }) })];
+    return [refusal(thrown, facts, at, spanOf)];
   }
   if (thrown instanceof LoadFailure) {
     const span: Span = { file: resource.file, line: thrown.line ?? 1, column: thrown.column ?? 1 };
@@ -36,6 +42,52 @@ export function explain(thrown: unknown, facts: NodeFacts, spanOf: (p: Place) =>
   }
   const e = thrown as Error;
   return [error('internal/bug', `${label(resource)}: ${e.message ?? String(thrown)}`, { span: at, help: e.stack?.split('\n').slice(1, 4).join('\n') ?? '' })];
+}
+
+/** A diagnostic of compiling or planning, with what only the node's surroundings tell: its place, what a query asked for. */
+function complete({ config, ...d }: Diagnostic, facts: NodeFacts, at: Span): Diagnostic {
+  const found = config === undefined || facts.readText === undefined ? undefined : configPlace(facts.resource, config.key, config.text, facts.readText);
+  const asked = d.code === 'template/raised' && d.help === undefined ? missingTable(d.message, facts.resources ?? []) : undefined;
+  return { ...d, span: d.span ?? found ?? at, ...(asked === undefined ? {} : { help: asked }) };
+}
+
+/** What the engine refused, placed and explained. */
+function refusal(e: StatementFailure, facts: NodeFacts, at: Span, spanOf: (p: Place) => Span): Diagnostic {
+  const { resource, compiled } = facts;
+  const offset = offsetOf(e, facts);
+  const own = offset === undefined || compiled === null ? undefined : placeOf(compiled.origins, offset);
+  const column = resource.type === 'test' && own === undefined ? testedColumn(e, resource, spanOf) : undefined;
+  const type =
+    resource.type === 'seed' && e.missing?.kind === 'type' && facts.readText !== undefined
+      ? configPlace(resource, 'column_types', e.missing.name, facts.readText)
+      : undefined;
+  const place = (e instanceof PlacedFailure ? e.span : undefined) ?? own ?? column ?? type ?? at;
+  const related: readonly Related[] =
+    e.aboutValue && own === undefined && facts.readText !== undefined ? causesInViews(e.message, facts.views ?? [], facts.readText) : [];
+  const path = facts.compiledPath !== null && facts.statement?.includes(compiled?.sql ?? '\u0000') === true ? `Compiled SQL: ${facts.compiledPath}` : undefined;
+  const help = [helpFor(e, facts, offset, related), path].filter((h) => h !== undefined).join('\n');
+  return error('execute/sql-failed', e.message, { span: place, ...(related.length === 0 ? {} : { related }), ...(help === '' ? {} : { help }) });
+}
+
+function helpFor(e: StatementFailure, facts: NodeFacts, offset: number | undefined, related: readonly Related[]): string | undefined {
+  const sql = facts.compiled?.sql ?? facts.statement ?? '';
+  const resources = [...(facts.resources ?? [])];
+  const notThere = e.missing === undefined || e.missing.kind === 'relation' ? notBuilt(e.message, resources) : undefined;
+  if (notThere !== undefined) return notThere;
+  if (e.missing !== undefined) return helpWith(e.missing, { sql, columns: facts.columns ?? new Map(), resources }) ?? e.hint;
+  if (e.hint !== undefined) return e.hint;
+  if (/syntax|parse|unterminated/i.test(e.message)) return offset === undefined ? undefined : helpWithSyntax(sql, offset);
+  const views = facts.views ?? [];
+  if (!e.aboutValue || offset !== undefined || related.length > 0 || views.length === 0) return undefined;
+  return `The value may come from a view that it reads, whose query runs only now: ${views.map((v) => v.file).join(', ')}`;
+}
+
+/** A test on a column that is not there is a mistake in the column's name. */
+function testedColumn(e: StatementFailure, test: DataTest, spanOf: (p: Place) => Span): Span | undefined {
+  const { place, generic } = test;
+  if (e.missing?.kind !== 'column' || generic?.column?.toLowerCase() !== e.missing.name.toLowerCase() || !('yaml' in place)) return undefined;
+  const columns = place.path.lastIndexOf('columns');
+  return columns < 0 ? undefined : spanOf({ yaml: place.yaml, path: [...place.path.slice(0, columns + 2), 'name'], on: 'value' });
 }
 
 /** Where the engine misses a relation of the project: it has not been built there, which no hint of the engine can know. */
@@ -52,14 +104,22 @@ function notBuilt(message: string, resources: Iterable<Resource>): string | unde
     : `${sentence(label(found))} has not been built in this target: dwt ${found.type === 'seed' ? 'seed' : 'build'} --select ${found.type === 'seed' ? '' : '+'}${found.name}`;
 }
 
-/** The engine's place in the statement it was given, as a place in a template. */
-function sourcePlace(e: StatementFailure, { compiled, statement }: NodeFacts): Span | undefined {
-  if (compiled === null || statement === null || e.line === undefined || compiled.sql === '') return undefined;
+/** Help with a table that a query of a template asked for in vain. */
+function missingTable(message: string, resources: Iterable<Resource>): string | undefined {
+  const all = [...resources];
+  const name = /(?:Table with name|relation|Table) ["']?([^"'\s]+?)["']? (?:does not|doesn't) exist/.exec(message)?.[1]?.replace(/^.*\./, '');
+  return name === undefined ? undefined : (notBuilt(message, all) ?? nearRelation(name, all));
+}
+
+/** The offset in the compiled SQL that the engine complains about: where it says, else where what it names stands. */
+function offsetOf(e: StatementFailure, { compiled, statement }: NodeFacts): number | undefined {
+  if (compiled === null || statement === null || compiled.sql === '') return undefined;
   const start = statement.indexOf(compiled.sql);
   if (start < 0) return undefined;
+  if (e.line === undefined) return e.mentions === undefined ? undefined : findName(compiled.sql, e.mentions);
   let line = 0;
   for (let n = 1; n < e.line; n++) line = statement.indexOf('\n', line) + 1;
   const column = e.column ?? (/\S/.exec(statement.slice(line))?.index ?? 0) + 1;
   const offset = line + column - 1 - start;
-  return offset < 0 ? undefined : placeOf(compiled.origins, offset);
+  return offset < 0 || offset > compiled.sql.length ? undefined : offset;
 }

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { type Diagnostic, error, type Span, warning } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import type { Project } from '../project/project.ts';
+import { isTemplate } from '../project/shape.ts';
 import { isRefable, isTemplated, label, type Place, type Ref, type Resource, type SourceRef } from '../project/resources.ts';
 
 const toposort = createRequire(import.meta.url)('toposort') as typeof import('toposort');
@@ -216,6 +217,13 @@ function makeResolver(project: Project): Resolver {
           message: `${label(disabled)}, which is disabled.`,
           help: `It has enabled: false (${disabled.file}, or a folder above it in project.yml).`,
         };
+      if (isTemplate(name))
+        return { problem: 'missing', message: `'${name}', which does not exist.`, help: 'Within {{ … }} a name is written alone, without braces and quotes.' };
+      const packages = new Set([...project.resources.values()].map((r) => r.package));
+      if (pkg !== null && !packages.has(pkg)) {
+        const help = didYouMean(pkg, packages) ?? `Packages: ${[...packages].join(', ')}.`;
+        return { problem: 'missing', message: `'${pkg}.${name}', and there is no package '${pkg}'.`, help };
+      }
       const source = [...sources.values()].find((s) => s.name === name);
       const near =
         didYouMean(name, byName.keys()) ??

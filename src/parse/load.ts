@@ -73,7 +73,7 @@ export function loadProject(o: LoadOptions): LoadedProject {
   const vars = readVars(raw, o.vars ?? {});
   const at = (path: Path, on: 'key' | 'value' = 'value'): Span => spanOf({ yaml: projectPath, path, on });
   const early = factsOf(raw, vars, placeholderTarget(), findAdapter('duckdb')!, new MacroRegistry([], raw.name, 'duckdb', [], readText), {}, env, o, report);
-  const { target, adapter } = chooseTarget(raw.targets ?? {}, o.target, raw.target, o.threads, early, at);
+  const { target, adapter } = chooseTarget(raw.targets ?? {}, o.target, raw.target, o.threads, { ...early, secrets: true }, at);
   const targetPath = o.targetPath ?? raw['target-path'] ?? 'target';
   const known = factsOf(raw, vars, target, adapter, early.macros, {}, env, o, report);
   const { targets: _others, ...rest } = raw;

@@ -3,6 +3,7 @@
 import { StatementFailure } from '../adapters/adapter.ts';
 import { begin, commit, statement, type Steps } from '../adapters/step.ts';
 import { renderSql } from '../compile/compile.ts';
+import { PlacedFailure, placeOfText } from '../compile/placed.ts';
 import { label, type Runnable } from '../project/resources.ts';
 import type { CompileEnv } from './env.ts';
 
@@ -50,10 +51,9 @@ function* run(env: CompileEnv, node: Runnable, hooks: readonly string[], what: s
       yield* statement(sql.trim().replace(/;\s*$/, ''));
     } catch (e) {
       if (!(e instanceof StatementFailure)) throw e;
-      throw new StatementFailure(
-        `The ${what} ${hooks.length > 1 ? `(number ${i + 1}) ` : ''}failed: ${e.message}\n    ${hook.trim().split('\n').join('\n    ')}`,
-        e,
-      );
+      const span = placeOfText(env, node, hook);
+      const shown = span === undefined ? `\n    ${hook.trim().split('\n').join('\n    ')}` : '';
+      throw new PlacedFailure(`The ${what} ${hooks.length > 1 ? `(number ${i + 1}) ` : ''}failed: ${e.message}${shown}`, e, span);
     }
   }
 }

@@ -108,7 +108,10 @@ function* resolveKeys(node: Model, keys: readonly string[], fresh: Relation): St
     return (
       have.find((c) => c === k) ??
       have.find((c) => lower(c) === lower(k)) ??
-      fail('plan/bad-result', `unique_key '${k}' is not a column of model '${node.name}'.`, { help: didYouMean(k, have) ?? `Columns: ${have.join(', ')}.` })
+      fail('plan/bad-result', `unique_key '${k}' is not a column of model '${node.name}'.`, {
+        config: { key: 'unique_key', text: k },
+        help: didYouMean(k, have) ?? `Columns: ${have.join(', ')}.`,
+      })
     );
   });
 }

@@ -79,6 +79,7 @@ function describeAndFail(
     retyped.length > 0 ? `changed type: ${retyped.map((c) => `${c.name} from ${c.from} to ${c.to}`).join(', ')}` : '',
   ].filter((p) => p !== '');
   return fail('plan/schema-change', `The columns of model '${node.name}' changed, and its on_schema_change is 'fail'. ${parts.join('; ')}.`, {
+    config: { key: 'on_schema_change', text: 'fail' },
     help: "Run with --full-refresh to rebuild the table, or set on_schema_change to 'append_new_columns' or 'sync_all_columns'.",
   });
 }

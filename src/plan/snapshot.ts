@@ -69,6 +69,7 @@ export function* snapshot(env: CompileEnv, node: Snapshot): Steps<Outcome> {
         sourceColumns: all.filter((c) => !c.name.startsWith('__dwt_')),
         nullKeys: yield* hasNull(env, source, keyNames),
       };
+      if (node.config['strategy'] === 'check') checkedColumns(plan);
       yield* refuseDuplicates(plan);
       const old = yield* existing(node.relation);
       return old === 'table' ? yield* nextVersions(plan, inTransaction) : yield* firstVersions(plan, inTransaction);
@@ -82,6 +83,11 @@ export function* snapshot(env: CompileEnv, node: Snapshot): Steps<Outcome> {
 function sourceQuery(env: CompileEnv, node: Snapshot, keys: readonly string[], columns: readonly Column[], sql: string): string {
   const { dialect } = env.facts;
   const changed = textOrNull(node.config['updated_at']);
+  for (const [key, texts] of [
+    ['unique_key', keys],
+    ['updated_at', changed === null ? [] : [changed]],
+  ] as const)
+    for (const t of texts) if (isName(t) && !columns.some((c) => c.name.toLowerCase() === t.toLowerCase())) notAColumn(node, key, t, columns);
   const moment = changed === null ? dialect.currentTimestampUtc() : expression(env, changed, columns);
   const keyColumns = keys.map((k, i) => `${expression(env, k, columns)} as ${dialect.quote(`${KEY}${i}`)}`);
   return `select src.*,\n    ${[...keyColumns, `${moment} as ${dialect.quote(CHANGED_AT)}`, `1 as ${dialect.quote(THERE)}`].join(',\n    ')}\nfrom (\n${sql}\n) src`;
@@ -110,6 +116,8 @@ function idOf({ env, keys }: Plan, alias: string): string {
   );
 }
 
+const isName = (text: string): boolean => /^[\p{L}_][\p{L}\p{N}_$]*$/u.test(text);
+
 /** A column of those given, quoted as it is spelled there, or an expression over them. */
 function expression(env: CompileEnv, text: string, columns: readonly Column[]): string {
   const column = columns.find((c) => c.name === text) ?? columns.find((c) => c.name.toLowerCase() === text.toLowerCase());
@@ -127,6 +135,7 @@ function* refuseDuplicates(plan: Plan): Steps<void> {
     'plan/duplicate-key',
     `The query of snapshot '${node.name}' has several rows for one ${keys.length > 1 ? `(${keys.join(', ')})` : keys[0]}: ${shown.join('; ')}${found.rows.length > 3 ? '; and more' : ''}. Nothing was changed.`,
     {
+      config: { key: 'unique_key', text: keys[0]! },
       help: 'De-duplicate in the query, or add to unique_key the column that tells these rows apart.',
     },
   );
@@ -288,22 +297,29 @@ function closedKeys(plan: Plan): string {
   return `\nleft join (\n    select ${columns}, max(${to}) as ${dialect.quote(CHANGED_AT)} from ${dialect.relation(node.relation)} where ${closed} group by ${positions}\n) ${GONE} on ${keysMatch(plan, GONE)} and ${DEST}.${dialect.quote(names.id)} is null`;
 }
 
+/** The columns that the strategy `check` compares. Throws where one is none of the query's. */
+function checkedColumns({ node, sourceColumns }: Plan): readonly Column[] {
+  if (node.config['check_cols'] === 'all') return sourceColumns;
+  return asTexts(node.config['check_cols']).map((c) => {
+    const column = sourceColumns.find((s) => s.name === c) ?? sourceColumns.find((s) => s.name.toLowerCase() === c.toLowerCase());
+    return column ?? notAColumn(node, 'check_cols', c, sourceColumns);
+  });
+}
+
+function notAColumn(node: Snapshot, key: string, text: string, columns: readonly Column[]): never {
+  const names = columns.map((c) => c.name);
+  return fail('plan/bad-result', `${key} of snapshot '${node.name}' names '${text}', which its query does not have.`, {
+    config: { key, text },
+    help: didYouMean(text, names) ?? `Columns: ${names.join(', ')}.`,
+  });
+}
+
 function changedCondition(plan: Plan, before: readonly Column[]): string {
-  const { env, node, names, sourceColumns } = plan;
+  const { env, node, names } = plan;
   const { dialect } = env.facts;
   if (node.config['strategy'] === 'timestamp') return `${DEST}.${dialect.quote(names.from)} < ${SRC}.${dialect.quote(CHANGED_AT)}`;
-  const wanted = node.config['check_cols'] === 'all' ? sourceColumns.map((c) => c.name) : asTexts(node.config['check_cols']);
   const have = new Map(before.map((c) => [c.name.toLowerCase(), c.name]));
-  const conditions = wanted.map((c) => {
-    const column = sourceColumns.find((s) => s.name === c) ?? sourceColumns.find((s) => s.name.toLowerCase() === c.toLowerCase());
-    if (column === undefined)
-      return fail('plan/bad-result', `check_cols of snapshot '${node.name}' names '${c}', which its query does not have.`, {
-        help:
-          didYouMean(
-            c,
-            sourceColumns.map((s) => s.name),
-          ) ?? `Columns: ${sourceColumns.map((s) => s.name).join(', ')}.`,
-      });
+  const conditions = checkedColumns(plan).map((column) => {
     const old = have.get(column.name.toLowerCase());
     // A column that is new in the query makes every row a changed one.
     return old === undefined ? '1 = 1' : dialect.isDistinctFrom(`${DEST}.${dialect.quote(old)}`, `${SRC}.${dialect.quote(column.name)}`);

@@ -47,7 +47,7 @@ export function writeRunResults(place: ArtifactPlace, facts: RunFacts, summary: 
     thread_id: `Thread-${r.thread}`,
     execution_time: r.ms / 1000,
     adapter_response: r.rows === null ? {} : { rows_affected: r.rows },
-    message: r.diagnostics[0]?.message ?? r.message,
+    message: r.diagnostics.find((d) => d.severity === 'error')?.message ?? r.message,
     failures: r.failures,
     unique_id: r.id,
     compiled: r.compiled !== null,

@@ -33,9 +33,17 @@ function relatedPlaces(d: Diagnostic, read: ReadSource, p: Palette): string[] {
   return lines;
 }
 
+/** A place: file and line, the text, a mark under it. */
+export function printPlace(span: Span, read: ReadSource, p: Palette, tint: (s: string) => string): string[] {
+  return frame(span, read(span.file), p, tint);
+}
+
 function isSamePlace(a: Span | undefined, b: Span): boolean {
   return a?.file === b.file && a.line === b.line && a.column === b.column;
 }
+
+/** A file that is no text after all must not reach the terminal as it is. */
+const UNPRINTABLE = /[\u0000-\u001f\u007f]/g;
 
 function frame(span: Span, source: string | undefined, p: Palette, tint: (s: string) => string): string[] {
   const head = `  ${p.blue('-->')} ${span.file}:${span.line}:${span.column}`;
@@ -43,7 +51,10 @@ function frame(span: Span, source: string | undefined, p: Palette, tint: (s: str
   if (text === undefined || text.trim() === '') return [head];
   const gutter = String(span.line).length;
   const start = Math.max(0, span.column - 1 > 100 ? span.column - 41 : 0);
-  const shown = text.slice(start, start + 160).replaceAll('\t', ' ');
+  const shown = text
+    .slice(start, start + 160)
+    .replaceAll('\t', ' ')
+    .replaceAll(UNPRINTABLE, '\ufffd');
   const from = Math.min(span.column - 1 - start, shown.length);
   const word = /^[\w$.-]+/.exec(text.slice(span.column - 1))?.[0].length ?? 1;
   const length = Math.max(1, Math.min((span.endColumn ?? span.column + word) - span.column, Math.max(1, shown.length - from)));

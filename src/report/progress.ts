@@ -1,7 +1,7 @@
 // A run for a person: a line for each node that is done, at a terminal also a line that shows what runs right now, then
 // the failures with their places and how to run them again, then the counts in dbt's words.
 import type { Event, NodeResult, RunFacts, RunSummary } from '../execute/events.ts';
-import { printDiagnostic, type ReadSource } from './diagnostics.ts';
+import { printDiagnostic, printPlace, type ReadSource } from './diagnostics.ts';
 import type { Output } from './output.ts';
 import { displayWidth, fit } from './palette.ts';
 import { printTable } from './rows.ts';
@@ -111,9 +111,11 @@ const SHOWN = 20;
 
 function finish(s: RunSummary, facts: RunFacts, o: ProgressOptions): void {
   const { output } = o;
+  const isGood = (r: NodeResult): boolean => r.status === 'success' || r.status === 'pass';
   const bad = s.results.filter((r) => r.status === 'error' || r.status === 'fail' || r.status === 'warn');
   const write = output.err;
-  const shown = bad.filter((r) => !(r.status === 'warn' && output.quiet));
+  const told = s.results.filter((r) => bad.includes(r) || (isGood(r) && r.diagnostics.length > 0));
+  const shown = told.filter((r) => !((r.status === 'warn' || isGood(r)) && output.quiet));
   for (const r of shown.slice(0, SHOWN)) write(`\n${describeFailure(r, o)}\n`);
   if (shown.length > SHOWN) write(`\n${output.errColors.dim(`… and ${shown.length - SHOWN} more: target/run_results.json has them all.`)}\n`);
   const failed = s.results.filter((r) => r.status === 'error' || r.status === 'fail' || r.status === 'skipped');
@@ -126,14 +128,20 @@ function finish(s: RunSummary, facts: RunFacts, o: ProgressOptions): void {
 export function describeFailure(r: NodeResult, o: ProgressOptions): string {
   const { output } = o;
   const p = output.errColors;
-  if (r.diagnostics.length > 0) return r.diagnostics.map((d) => printDiagnostic(d, o.readSource, p)).join('\n\n');
+  const diagnostics = r.diagnostics.map((d) => printDiagnostic(d, o.readSource, p));
+  if (r.status === 'fail' || r.status === 'warn') diagnostics.push(describeFailingTest(r, o));
+  return diagnostics.join('\n\n');
+}
+
+function describeFailingTest(r: NodeResult, o: ProgressOptions): string {
+  const { output } = o;
+  const p = output.errColors;
   const tint = r.status === 'warn' ? p.yellow : p.red;
   const rows = r.failures ?? 0;
   const lines = [
     `${p.bold(tint(r.status === 'warn' ? 'warning' : 'failure'))}${p.dim('[execute/test-failed]')} ${p.bold(`Data test '${r.resource.name}' found ${plural(rows, 'failing row')}.`)}`,
   ];
-  const at = o.spanOf(r.resource.place);
-  lines.push(`  ${p.blue('-->')} ${at.file}:${at.line}:${at.column}`);
+  lines.push(...printPlace(o.spanOf(r.resource.place), o.readSource, p, tint));
   if (r.sample !== null && r.sample.rows.length > 0)
     lines.push(
       printTable(r.sample, Math.min(output.width, 120), p, '  '),

@@ -2,7 +2,7 @@
 import { NO_KEYWORDS } from './arguments.ts';
 import { article, compare, contains, equals, iterate, list, truth, used } from './compare.ts';
 import { applyFilter } from './filters.ts';
-import { Site, type Frame } from './frame.ts';
+import { Site, spanOf, type Activation, type Frame } from './frame.ts';
 import { charge, checkSize } from './limits.ts';
 import { findMethod, getAttribute, getItem, getSlice } from './members.ts';
 import type { Arguments, Compare, Expression, FunCall } from './nodes.ts';
@@ -21,14 +21,14 @@ export function evaluate(node: Expression, frame: Frame): Value {
     case 'Literal':
       return node.value as Value;
     case 'Symbol':
-      return frame.get(node.value);
+      return placed(frame.get(node.value), node, activation);
     case 'FunCall':
       return evaluateCall(node, frame, undefined);
     case 'Attribute': {
       const target = evaluate(node.target, frame);
       if (target instanceof Undefined && activation.run.lenient) return target;
       activation.node = target instanceof Undefined ? node.target : node;
-      return getAttribute(target, node.name);
+      return placed(getAttribute(target, node.name), node, activation);
     }
     case 'LookupVal':
       return lookUp(evaluate(node.target, frame), node.val, frame, node);
@@ -96,6 +96,12 @@ export function evaluate(node: Expression, frame: Frame): Value {
   }
 }
 
+/** The value; one that is undefined gets the place where that came about. */
+function placed(value: Value, node: Expression, activation: Activation): Value {
+  if (value instanceof Undefined) value.origin ??= spanOf(node, activation.file);
+  return value;
+}
+
 function lookUp(target: Value, key: Expression, frame: Frame, node: Expression): Value {
   const { activation } = frame;
   if (target instanceof Undefined && activation.run.lenient) return target;
@@ -107,7 +113,7 @@ function lookUp(target: Value, key: Expression, frame: Frame, node: Expression):
   }
   const value = evaluate(key, frame);
   activation.node = target instanceof Undefined && node.typename === 'LookupVal' ? node.target : node;
-  return getItem(target, value);
+  return placed(getItem(target, value), node, activation);
 }
 
 /** The arguments of a call; `extra` are keywords to add. */

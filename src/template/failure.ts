@@ -18,7 +18,7 @@ export function toFailure(error: unknown, activation: Activation, label: string 
   const known = place(error, activation);
   if (!(known instanceof TemplateError)) return known;
   name(known, label === undefined ? 'called here' : `called here, in ${label}`);
-  const related = shortened(known.frames);
+  const related = shortened(known.frames.length === 1 && isAt(known.frames[0]!.span, known.span) ? [] : known.frames);
   const add = (d: Diagnostic): Diagnostic => {
     const span = d.span ?? known.span;
     const all = [...(d.related ?? []), ...related];
@@ -26,6 +26,10 @@ export function toFailure(error: unknown, activation: Activation, label: string 
   };
   if (known.diagnostics !== undefined) return new Failure(known.diagnostics.map(add));
   return new Failure(add(problem(`template/${known.kind}`, known.message, known.help === undefined ? {} : { help: known.help })));
+}
+
+function isAt(a: Span, b: Span | undefined): boolean {
+  return a.file === b?.file && a.line === b.line && a.column === b.column;
 }
 
 const SHOWN = 4;

@@ -166,7 +166,13 @@ export class JinjaTokenizer extends Tokenizer {
       const operator = this.match(OPERATOR, from);
       if (operator !== undefined) return this.readOperator(operator, from);
     }
-    return this.complain(`Unexpected character '${String.fromCodePoint(str.codePointAt(from)!)}'.`, this.lineno, from - this.lineStart);
+    const character = String.fromCodePoint(str.codePointAt(from)!);
+    const help = /[\u2018-\u201b]/.test(character)
+      ? "It is a typographic quote: write '."
+      : /[\u201c-\u201f]/.test(character)
+        ? 'It is a typographic quote: write ".'
+        : undefined;
+    return this.complain(`Unexpected character '${character}'.`, this.lineno, from - this.lineStart, help);
   }
 
   private match(pattern: RegExp, from: number): string | undefined {
@@ -189,6 +195,7 @@ export class JinjaTokenizer extends Tokenizer {
           wanted === undefined ? `Unexpected '${operator}'.` : `Unexpected '${operator}': '${wanted}' is expected here.`,
           this.lineno,
           from - this.lineStart,
+          wanted !== undefined || operator !== '}' ? undefined : this.tag === 'block' ? "A tag ends with '%}'." : "What is printed ends with '}}'.",
         );
     }
     const token = this.token(TYPES[operator] ?? lexer.TOKEN_OPERATOR, operator, from);

@@ -1,11 +1,18 @@
 // How much a template may do, and the counting of it.
-import { raise, type Limits, type Run } from './values.ts';
+import { raise, type Limits, type PrintedUndefined, type Run } from './values.ts';
 
 /** Generous: no template that is meant comes near. */
 export const DEFAULT_LIMITS: Limits = { steps: 50_000_000, depth: 200, characters: 100_000_000 };
 
 /** A run that has done nothing yet. */
-export const newRun = (limits: Limits = DEFAULT_LIMITS, lenient = false): Run => ({ steps: 0, depth: 0, size: 0, limits, lenient });
+export const newRun = (limits: Limits = DEFAULT_LIMITS, lenient = false, printedUndefined?: PrintedUndefined): Run => ({
+  steps: 0,
+  depth: 0,
+  size: 0,
+  limits,
+  lenient,
+  printedUndefined,
+});
 
 /** Counts `steps` and stops where there are too many. */
 export function charge(run: Run, steps: number): void {

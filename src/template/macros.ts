@@ -53,7 +53,11 @@ function bindParameters(node: Macro, frame: Frame, args: readonly Value[], kwarg
       frame.set(parameter.name, args[i]!);
     } else if (named !== undefined) frame.set(parameter.name, named);
     else if (parameter.default !== undefined) frame.set(parameter.name, evaluate(parameter.default, frame));
-    else frame.set(parameter.name, new Undefined(parameter.name, `parameter '${parameter.name}' was not provided`));
+    else {
+      const missing = new Undefined(parameter.name, `parameter '${parameter.name}' was not provided`);
+      missing.origin = at.span;
+      frame.set(parameter.name, missing);
+    }
   }
   const caller = kwargs.get('caller');
   const declared = parameters.some((parameter) => parameter.name === 'caller');

@@ -68,7 +68,8 @@ export class ExpressionParser extends nunjucks.Parser {
       return this.complain(`This tag is never closed: ${wanted} is expected before the end of the template.`, line, column);
     }
     const shown = token.type === lexer.TOKEN_STRING ? 'a string' : `'${token.value}'`;
-    return this.complain(`Expected ${wanted}, found ${shown}.`, token.lineno, token.colno);
+    const help = token.value === '=' && token.type === lexer.TOKEN_OPERATOR ? "To compare, write '=='." : undefined;
+    return this.complain(`Expected ${wanted}, found ${shown}.`, token.lineno, token.colno, help);
   }
 
   protected require(type: string, shown: string): JinjaToken {

@@ -9,6 +9,7 @@ import { ExpressionParser } from './parse-expressions.ts';
 import { isSpaces } from './whitespace.ts';
 
 const TAGS: readonly string[] = 'if for set do macro call filter raw with break continue block test data_test snapshot materialization docs'.split(' ');
+const ENDS = new Set(['else', 'elif', ...TAGS.map((tag) => `end${tag}`)]);
 const LOADING = new Set(['include', 'import', 'from', 'extends']);
 
 /** The statements of a template; see `parseTemplate` for what comes in and goes out. */
@@ -93,7 +94,7 @@ export class TemplateParser extends ExpressionParser {
       const why = `Templates cannot load other files: '${value}' is not supported.`;
       this.complain(why, lineno, colno, 'Put what is shared into a macro; macros can be called from everywhere.');
     }
-    if (value.startsWith('end') || value === 'else' || value === 'elif') {
+    if (ENDS.has(value)) {
       if (last === undefined) this.complain(`'${value}' closes a block that was never opened.`, lineno, colno);
       const where = `'${last.value}', opened on line ${last.lineno + 1},`;
       this.complain(`'${value}' stands where ${where} has to be closed first.`, lineno, colno, `Write {% end${last.value} %} before it.`);

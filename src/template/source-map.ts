@@ -30,7 +30,7 @@ export class SourceMap {
     const before = node.value.slice(0, into);
     const lines = before.split('\n').length - 1;
     const column = (lines === 0 ? node.colno + into : into - before.lastIndexOf('\n') - 1) + 1;
-    const word = /^[\w$]+/.exec(node.value.slice(into, into + 200))?.[0].length;
+    const word = /^[\w$]+(?:\.[\w$]+)*/.exec(node.value.slice(into, into + 200))?.[0].length;
     return { file: this.file, line: node.lineno + lines + 1, column, ...(word === undefined ? {} : { endColumn: column + word }) };
   }
 

@@ -1,14 +1,14 @@
 // Statements to text, by walking the tree.
 import { article, iterate, truth } from './compare.ts';
 import { evaluate, evaluateCall, unpack } from './evaluate.ts';
-import { Frame } from './frame.ts';
+import { Frame, spanOf } from './frame.ts';
 import { charge } from './limits.ts';
 import { Loop } from './loop.ts';
 import { macroValue } from './macros.ts';
 import type { Body, Expression, For, Statement, Target } from './nodes.ts';
 import { str } from './print.ts';
 import type { SourceMap } from './source-map.ts';
-import { HostObject, raise, type Run, type Value } from './values.ts';
+import { HostObject, raise, Undefined, type Run, type Value } from './values.ts';
 
 /** Text being written, and where each piece of it comes from, where that is wanted. */
 export interface Output {
@@ -51,6 +51,8 @@ function executeOne(node: Statement, frame: Frame, out: Output): After {
       for (const child of node.children) {
         const value = evaluate(child, frame);
         out.map?.add(out.text.length, child);
+        // An 'if' without 'else' is meant to print nothing: its value has no name.
+        if (value instanceof Undefined && value.name !== '') activation.run.printedUndefined?.(value, spanOf(child, activation.file));
         write(out, typeof value === 'string' ? value : str(value), activation.run);
       }
       return 'go on';

@@ -12,8 +12,9 @@ import { TemplateData, type Body, type Expression } from './nodes.ts';
 import { TemplateParser } from './parse-statements.ts';
 import { SourceMap } from './source-map.ts';
 import { execute } from './statements.ts';
-import type { Keywords, Limits, Value } from './values.ts';
+import type { Keywords, Limits, PrintedUndefined, Value } from './values.ts';
 
+export { configKeys } from './config-keys.ts';
 export { docsOf, macroCallable, macrosOf, snapshotsOf, type MacroDefinition, type TextBlock } from './definitions.ts';
 export type { Scope } from './frame.ts';
 export type { SourceMap } from './source-map.ts';
@@ -33,6 +34,8 @@ export interface RenderOptions {
    * are known; without it, as when dbt compiles, they are errors that name what is undefined.
    */
   readonly lenient?: boolean;
+  /** Told of each undefined value that is printed; see `Run`. */
+  readonly printedUndefined?: PrintedUndefined;
   /** What is rendered, for the chain of places in an error: `model 'orders'`. */
   readonly frame?: { readonly label: string };
 }
@@ -76,7 +79,7 @@ function parseExpression(source: string, file: string): Expression {
 }
 
 function run<T>(file: string, options: RenderOptions, action: (frame: Frame) => T): T {
-  const activation: Activation = { file, scope: options.scope, run: newRun(options.limits, options.lenient), node: undefined };
+  const activation: Activation = { file, scope: options.scope, run: newRun(options.limits, options.lenient, options.printedUndefined), node: undefined };
   try {
     return action(new Frame(activation));
   } catch (thrown) {

@@ -27,7 +27,11 @@ export interface Run {
   readonly limits: Limits;
   /** Members and calls of what is undefined are undefined too, as dbt has it while it parses; else they are errors. */
   readonly lenient: boolean;
+  /** Told of each undefined value that is printed, which writes nothing, and of the place that prints it. */
+  readonly printedUndefined?: PrintedUndefined | undefined;
 }
+
+export type PrintedUndefined = (value: Undefined, at: Span) => void;
 
 /** How much a template may do. */
 export interface Limits {
@@ -82,6 +86,8 @@ export class Undefined {
   readonly hint: string;
   /** Names that could have been meant. */
   readonly candidates: (() => Iterable<string>) | undefined;
+  /** Where it came about: the name, the member, or the call that lacks the argument. */
+  origin: Span | undefined;
   constructor(name: string, hint: string = `'${name}' is undefined`, candidates?: () => Iterable<string>) {
     this.name = name;
     this.hint = hint;

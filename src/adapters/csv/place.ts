@@ -1,4 +1,5 @@
 // Where a value stands in its file: for the message about it, so the file is read again up to there.
+import { open } from 'node:fs/promises';
 import { LoadFailure } from '../adapter.ts';
 import { openCsv, PLAIN } from './scan.ts';
 
@@ -23,6 +24,23 @@ export async function placed(failure: LoadFailure, path: string, delimiter: stri
     }
   } catch {
     // The file itself is broken there: the failure has said so.
+    if (line === 1) return inHeader(failure, path, columnName);
   }
   return failure;
 }
+
+/** A header that is wrong is not read into fields: of a name that is there twice, the last is meant. */
+async function inHeader(failure: LoadFailure, path: string, columnName: string): Promise<LoadFailure> {
+  const { line, help } = failure;
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEADER_BYTES), 0, HEADER_BYTES, 0);
+    const [header = ''] = buffer.toString('utf8', 0, bytesRead).split(/\r?\n/);
+    const at = header.lastIndexOf(columnName);
+    return at < 0 ? failure : new LoadFailure(failure.message, { line, column: at + 1, columnName, ...(help === undefined ? {} : { help }) });
+  } finally {
+    await file.close();
+  }
+}
+
+const HEADER_BYTES = 65_536;

@@ -117,10 +117,18 @@ function makeFolder(file: string, shown: string): void {
     mkdirSync(folder, { recursive: true });
   } catch (thrown) {
     throw new ConnectionFailure(
-      `The folder of the database file ${shown} cannot be created: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+      `The folder of the database file ${shown} cannot be created: ${whyNoFolder(thrown)}.`,
       'Check `path` in the target, and who may write there.',
     );
   }
+}
+
+function whyNoFolder(thrown: unknown): string {
+  const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '';
+  if (code === 'EEXIST' || code === 'ENOTDIR') return 'a file has the name of one of its folders';
+  if (code === 'EACCES' || code === 'EPERM') return 'you may not write there';
+  if (code === 'EROFS') return 'the disk can only be read';
+  return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
 async function applySettings(connection: DuckDBConnection, settings: readonly (readonly [string, string])[]): Promise<void> {

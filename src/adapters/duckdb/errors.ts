@@ -1,7 +1,7 @@
 // What DuckDB throws, as `StatementFailure`. In: the driver's error (JSON, because sessions run with `errors_as_json`) and the
 // SQL that was sent. Out: the message without its `LINE n:` block, exact line and column, DuckDB's suggestions as a hint.
 // https://duckdb.org/docs/stable/configuration/overview (errors_as_json)
-import { StatementFailure } from '../adapter.ts';
+import { type Missing, StatementFailure } from '../adapter.ts';
 
 /** The fields of an error under `errors_as_json`; `position` is a byte offset into the SQL that was sent. */
 interface DuckDBError {
@@ -15,18 +15,48 @@ interface DuckDBError {
 export function toStatementFailure(thrown: unknown, sql: string, prefixLength = 0): StatementFailure {
   if (thrown instanceof StatementFailure) return thrown;
   const e = parseError(thrown instanceof Error ? thrown.message : String(thrown));
-  const { message, hint } = splitHint(e.exception_message);
+  const { message: raw, hint, candidates } = splitHint(e.exception_message);
   const kind = e.exception_type;
   const place = position(e, sql, prefixLength);
-  const advice = hint ?? knownHint(kind, message);
-  return new StatementFailure(message, {
+  const advice = hint ?? knownHint(kind, raw);
+  const missing = missingName(e, raw, candidates);
+  return new StatementFailure(plainer(raw), {
     ...(place && { line: place.line, column: place.column }),
     ...(advice !== undefined && { hint: advice }),
     ...(kind !== '' && { engineCode: `${kind} Error` }),
     cancelled: kind === 'INTERRUPT',
-    retryable: kind.startsWith('Transaction') && /conflict/i.test(message),
+    retryable: kind.startsWith('Transaction') && /conflict/i.test(raw),
     disconnected: kind === 'FATAL' || kind === 'Connection',
+    aboutValue: VALUE_KINDS.has(kind) && !/^Unimplemented type for cast/.test(raw),
+    ...(/^(Set operations|Unimplemented type)/.test(raw) && { mentions: 'union' }),
+    ...(missing !== undefined && { missing }),
   });
+}
+
+const VALUE_KINDS: ReadonlySet<string> = new Set(['Conversion', 'Out of Range', 'Invalid Input', 'Divide by Zero']);
+
+/** What DuckDB does not know, from its message. */
+function missingName(e: DuckDBError, message: string, candidates: readonly string[]): Missing | undefined {
+  const column = /^Referenced column "(.*)" not found/s.exec(message);
+  if (column !== null) return { kind: 'column', name: column[1]!, candidates };
+  const ofTable = /^(?:Table|Values list) "(.*)" does not have a column named "(.*)"/s.exec(message);
+  if (ofTable !== null) return { kind: 'column', name: ofTable[2]!, qualifier: ofTable[1]!, candidates };
+  const alias = /^Referenced table "(.*)" not found/s.exec(message);
+  if (alias !== null) return { kind: 'alias', name: alias[1]!, candidates };
+  const entry = /^(.*?) with name (.*?) does not exist!/s.exec(message);
+  if (entry === null) return undefined;
+  const name = e.name ?? entry[2]!;
+  if (/function|macro/i.test(entry[1]!)) return { kind: 'function', name, candidates };
+  if (entry[1] === 'Type') return { kind: 'type', name, candidates };
+  return entry[1] === 'Table' || entry[1] === 'View' ? { kind: 'relation', name, candidates } : undefined;
+}
+
+/** The few messages that speak of DuckDB's inside, in the words of the SQL. */
+function plainer(message: string): string {
+  return message
+    .replace(/^Values list "/, 'Table "')
+    .replace(/^Unimplemented type for cast \((.*?) -> (.*?)\)/, '$1 cannot be converted to $2')
+    .replace(/(unterminated quoted (?:string|identifier) at or near "[^\n]*)\n[\s\S]*$/, '$1"');
 }
 
 /** True where DuckDB could not parse the SQL, so nothing of it ran. */
@@ -63,26 +93,32 @@ function parseError(text: string): DuckDBError {
 }
 
 /** Takes DuckDB's suggestions off the message; those that name its own system tables help nobody and are dropped. */
-function splitHint(text: string): { message: string; hint: string | undefined } {
+function splitHint(text: string): { message: string; hint: string | undefined; candidates: readonly string[] } {
   const hints: string[] = [];
+  const candidates: string[] = [];
+  const take = (line: string): void => void candidates.push(...[...line.matchAll(/"((?:[^"]|"")+)"/g)].map((m) => m[1]!));
   const message = text
     // `"Schema\0dev\0main\0Table\0main\0orders"`: the parts of the name that a person knows.
     .replace(/"(?:[^"\\]*\\0)+([^"\\]*)\\0([^"\\]*)"/g, '"$1.$2"')
     .replace(/\n+(Did you mean:? [^\n]*)/g, (_, line: string) => {
-      if (!/Did you mean:? "?(pg_|sqlite_|duckdb_|pragma_)/.test(line)) hints.push(line);
+      if (!/Did you mean:? "?(pg_|sqlite_|duckdb_|pragma_)/.test(line)) take(line);
       return '';
     })
-    .replace(/\n+(Candidate bindings:[^\n]*)/g, (_, line: string) => {
-      hints.push(line);
+    .replace(/\n+(Candidate (?:bindings|tables|Entries):[^\n]*)/g, (_, line: string) => {
+      take(line);
       return '';
     })
     .replace(/\n+\s*(Candidate (?:functions|macros):.*)$/s, (_, block: string) => {
-      hints.push(block.trim().replace(/\n\s*/g, '\n  '));
+      const [head, ...forms] = block.trim().split(/\n\s*/);
+      // Operators have dozens of forms.
+      if (forms.length <= FORMS_SHOWN) hints.push([head, ...forms].join('\n  '));
       return '';
     })
     .trim();
-  return { message, hint: hints.length > 0 ? hints.join('\n') : undefined };
+  return { message, hint: hints.length > 0 ? hints.join('\n') : undefined, candidates };
 }
+
+const FORMS_SHOWN = 8;
 
 function knownHint(kind: string, message: string): string | undefined {
   if (kind === 'Parser' && /near "grant"/i.test(message)) return 'DuckDB has no users or privileges: remove `grants` for this target.';
@@ -90,6 +126,12 @@ function knownHint(kind: string, message: string): string | undefined {
     return 'DuckDB cannot rename or alter a table that has indexes: drop them first.';
   if (kind.startsWith('Transaction') && /conflict/i.test(message)) return 'Another session changed the same rows or the same object at the same time.';
   return undefined;
+}
+
+/** Whether the conversion of the message can stand here: its column is named at once. Else the offset is one of a view's text. */
+function isConversion(sql: string, message: string): boolean {
+  const column = /source column (\S+)/.exec(message)?.[1]?.toLowerCase();
+  return column === undefined || sql.slice(0, 80).includes(column);
 }
 
 /** Line and column from 1, or nothing where the offset cannot belong to this SQL (DuckDB also reports offsets into a view's text). */
@@ -100,6 +142,7 @@ function position(e: DuckDBError, sql: string, prefixLength: number): { line: nu
   if (offset > bytes.length) return undefined;
   const rest = bytes.toString('utf8', offset, offset + 400).toLowerCase();
   if (e.name !== undefined && !rest.includes(e.name.toLowerCase())) return undefined;
+  if (VALUE_KINDS.has(e.exception_type) && !isConversion(rest, e.exception_message)) return undefined;
   const before = bytes.toString('utf8', 0, offset).slice(prefixLength);
   const lines = before.split('\n');
   return { line: lines.length, column: lines.at(-1)!.length + 1 };

@@ -1,7 +1,7 @@
 // Errors of the driver and the server as the kinds a run knows. In: what mysql2 threw. Out: `StatementFailure` with its place in
 // the SQL where the server tells it, or `ConnectionFailure` with what to do.
 // https://dev.mysql.com/doc/mysql-errors/8.0/en/server-error-reference.html, https://mariadb.com/kb/en/mariadb-error-codes/
-import { ConnectionFailure, StatementFailure } from '../adapter.ts';
+import { ConnectionFailure, type Missing, StatementFailure } from '../adapter.ts';
 import type { Place } from '../server/place.ts';
 
 /** The fields of mysql2's errors and of node's system errors that are read here. */
@@ -10,6 +10,7 @@ export interface DriverError {
   readonly code?: string;
   readonly errno?: number;
   readonly fatal?: boolean;
+  readonly sqlState?: string;
   readonly sqlMessage?: string;
 }
 
@@ -23,13 +24,51 @@ export function statementFailure(thrown: unknown, sql: string): StatementFailure
   if (thrown instanceof StatementFailure) return thrown;
   const e = asDriverError(thrown);
   const message = e.sqlMessage ?? e.message;
+  const missing = missingName(e.errno, message);
+  const mentions = mentioned(e.errno, message) ?? (missing?.qualifier === undefined ? missing?.name : `${missing.qualifier}.${missing.name}`);
   return new StatementFailure(message, {
     ...placeOf(message, sql),
+    ...(missing === undefined ? {} : { missing }),
+    ...(mentions === undefined ? {} : { mentions }),
+    aboutValue: e.sqlState?.startsWith('22') === true || VALUE_ERRORS.includes(e.errno ?? 0),
     engineCode: e.code,
     cancelled: e.errno === INTERRUPTED,
     retryable: RETRYABLE.includes(e.errno ?? 0),
     disconnected: isDisconnect(e),
   });
+}
+
+/** Out of range, incorrect value, too long, truncated, division by zero. */
+const VALUE_ERRORS: readonly number[] = [1264, 1265, 1292, 1365, 1366, 1406];
+
+/** What the server does not know, from its number and message. */
+function missingName(errno: number | undefined, message: string): Missing | undefined {
+  const name = /'([^']*)'/.exec(message)?.[1]?.replaceAll('`', '') ?? '';
+  const dot = name.lastIndexOf('.');
+  const last = name.slice(dot + 1);
+  switch (errno) {
+    case 1054:
+      return { kind: 'column', name: last, ...(dot < 0 ? {} : { qualifier: name.slice(0, dot).replace(/^.*\./, '') }) };
+    case 1146:
+      return { kind: 'relation', name: last };
+    case 1109:
+      return { kind: 'alias', name };
+    case 1305:
+    case 1630: {
+      const [, called = ''] = /^FUNCTION (\S+) does not exist/i.exec(message) ?? [];
+      return called === '' ? undefined : { kind: 'function', name: called.replaceAll('`', '').replace(/^.*\./, '') };
+    }
+    case 4161:
+      return { kind: 'type', name };
+    default:
+      return undefined;
+  }
+}
+
+/** The column that an ambiguous, ungrouped or duplicate one is. */
+function mentioned(errno: number | undefined, message: string): string | undefined {
+  if (errno !== 1052 && errno !== 1055 && errno !== 1060) return undefined;
+  return /'([^']*)'/.exec(message)?.[1]?.replaceAll('`', '').replace(/^.*\./, '');
 }
 
 /** True where the connection cannot be used again. */

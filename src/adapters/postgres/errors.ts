@@ -1,7 +1,7 @@
 // Errors of the driver and the server as the kinds a run knows. In: what `pg` threw. Out: `StatementFailure` with its place in
 // the SQL, or `ConnectionFailure` with what to do. Codes: https://www.postgresql.org/docs/current/errcodes-appendix.html
 import type { Place } from '../server/place.ts';
-import { ConnectionFailure, StatementFailure } from '../adapter.ts';
+import { ConnectionFailure, type Missing, StatementFailure } from '../adapter.ts';
 
 /** The fields of pg's DatabaseError and of node's system errors that are read here. */
 export interface DriverError {
@@ -22,14 +22,46 @@ export function statementFailure(thrown: unknown, sql: string): StatementFailure
   if (thrown instanceof StatementFailure) return thrown;
   const e = asDriverError(thrown);
   const message = e.detail ? `${e.message}\n${e.detail}` : e.message;
+  const missing = missingName(e);
   return new StatementFailure(message, {
     ...(e.position === undefined ? {} : placeAt(sql, Number(e.position))),
-    hint: e.hint,
+    ...(missing === undefined ? { hint: e.hint } : { missing }),
+    aboutValue: e.code?.startsWith('22') === true,
     engineCode: e.code,
     cancelled: e.code === '57014' && !/timeout/i.test(e.message),
     retryable: RETRYABLE.includes(e.code ?? ''),
     disconnected: isDisconnect(e),
   });
+}
+
+/** What PostgreSQL does not know, from its code and message; its hint then says no more than the candidates. */
+function missingName(e: DriverError): Missing | undefined {
+  const quoted = (text: string | undefined): string => (text ?? '').replace(/^"(.*)"$/s, '$1');
+  switch (e.code) {
+    case '42703': {
+      const [, name = ''] = /^column (.*?) (?:of relation .* )?does not exist/s.exec(e.message) ?? [];
+      const parts = /^(?:"([^"]*)"|([^".]+))\.(?:"([^"]*)"|([^".]+))$/.exec(name);
+      const candidates = [...(e.hint ?? '').matchAll(/"([^"]*)"/g)].map((m) => m[1]!.replace(/^.*\./, ''));
+      if (parts === null) return { kind: 'column', name: quoted(name), candidates };
+      return { kind: 'column', qualifier: parts[1] ?? parts[2]!, name: parts[3] ?? parts[4]!, candidates };
+    }
+    case '42P01': {
+      const alias = /FROM-clause entry for table "(.*?)"/s.exec(e.message);
+      if (alias !== null) return { kind: 'alias', name: alias[1]! };
+      const relation = /^relation "(.*)" does not exist/s.exec(e.message);
+      return relation === null ? undefined : { kind: 'relation', name: relation[1]!.replace(/^.*\./, '') };
+    }
+    case '42883': {
+      const call = /^function ([^(]*)\(/.exec(e.message);
+      return call === null ? undefined : { kind: 'function', name: quoted(call[1]!.replace(/^.*\./, '')) };
+    }
+    case '42704': {
+      const type = /^type "(.*)" does not exist/s.exec(e.message);
+      return type === null ? undefined : { kind: 'type', name: type[1]! };
+    }
+    default:
+      return undefined;
+  }
 }
 
 /** True where the connection cannot be used again. */

@@ -1,0 +1,92 @@
+// What a tool printed, without its progress, and whether it leads to the mend. The same measure for both tools.
+
+/** @typedef {import('./list.mjs').Slip} Slip */
+
+/**
+ * @typedef {object} Verdict
+ * @property {boolean} says it says anything at all
+ * @property {boolean | null} file names the file; null where the slip is on the command line
+ * @property {boolean | null} line and the line
+ * @property {boolean | null} mark and puts a mark under the text
+ * @property {boolean | null} near names what was meant; null where nothing is near
+ * @property {boolean | null} all tells all mistakes; null where there is only one
+ */
+
+const PROGRESS = [
+  /^ *\d+ of \d+ (START|OK|PASS|SKIP) /,
+  /^(Running with dbt|Registered adapter|Unable to do partial parsing|Found \d|Concurrency:|Finished running|Done\. |Completed |Encountered an error:$|Using |Update your|Started |Partial )/,
+  /^(dwt \w+ \d|run these again with:|Done)/,
+  /^ +\d+\/\d+ +(OK|PASS|SKIP) /,
+];
+
+/**
+ * What was printed, without progress and times; the project is at ~/shop.
+ *
+ * @param {'dwt' | 'dbt'} tool
+ * @param {{ out: string, err: string }} printed
+ * @param {string} root
+ */
+export function said(tool, printed, root) {
+  const text = tool === 'dwt' ? printed.err : printed.out + printed.err;
+  const lines = text
+    .replaceAll(root, '~/shop')
+    .replaceAll(process.execPath, 'node')
+    .replaceAll(/\b\d+\.\d\ds\b/g, '0.00s')
+    .replaceAll(/\bPID \d+/g, 'PID 4711')
+    .split('\n')
+    .map((line) => line.replace(/^\d\d:\d\d:\d\d {2}/, '').trimEnd())
+    .filter((line) => !PROGRESS.some((p) => p.test(line)));
+  return `${lines
+    .join('\n')
+    .replaceAll(/\n{3,}/g, '\n\n')
+    .trim()}\n`;
+}
+
+/**
+ * @param {Slip} slip
+ * @param {string} text what `said` gave
+ * @param {(file: string) => string} read a file of the edited project
+ * @returns {Verdict}
+ */
+export function judge(slip, text, read) {
+  const says = text.trim() !== '';
+  const near = slip.near === undefined ? null : new RegExp(`(^|[^\\w-])${slip.near}($|[^\\w-])`, 'm').test(withoutQuotedCode(text));
+  const all = slip.all === undefined ? null : slip.all.every((one) => text.includes(one));
+  if (slip.at === null) return { says, file: null, line: null, mark: null, near, all };
+  const [file, wanted, nth = 1] = slip.at;
+  const source = read(file);
+  let at = source.indexOf(wanted);
+  for (let n = 1; n < nth; n++) at = source.indexOf(wanted, at + 1);
+  const line = source.slice(0, at).split('\n').length;
+  const column = at - source.lastIndexOf('\n', at - 1);
+  // dbt names the project file by its own name.
+  const names = file === 'project.yml' ? ['dbt_project.yml', 'project.yml', 'profiles.yml'] : [file];
+  const open = text.replaceAll(/target\/(compiled|run)\/\S+/g, '');
+  const named = names.some((n) => open.includes(n));
+  const placed = named && new RegExp(`\\bline ${line}\\b|\\bLINE ${line}:|${names.map((n) => n.replaceAll('.', '\\.')).join('|')}:${line}\\b`, 'm').test(open);
+  return { says, file: named, line: placed, mark: source === '' ? null : placed && isMarked(open, line, column, wanted.trimEnd().length), near, all };
+}
+
+/** Whether a line with carets stands below the line of the file, and one of them below the text. @param {string} text @param {number} line @param {number} column @param {number} length */
+function isMarked(text, line, column, length) {
+  const lines = text.split('\n');
+  return lines.some((below, i) => {
+    const above = lines[i - 1] ?? '';
+    const carets = /\^+/.exec(below);
+    if (carets === null || !/^[\s|]*\^+$/.test(below)) return false;
+    const head = /^\s*(\d+) \| |^LINE (\d+): /.exec(above);
+    if (head === null) return above !== '';
+    if (Number(head[1] ?? head[2]) !== line) return false;
+    const from = carets.index - head[0].length + 1;
+    const to = from + carets[0].length;
+    return from < column + Math.max(1, length) && to > column;
+  });
+}
+
+/** The text without lines that only repeat the file's. @param {string} text */
+function withoutQuotedCode(text) {
+  return text
+    .split('\n')
+    .filter((line) => !/^\s*\d* \||^LINE \d+:/.test(line))
+    .join('\n');
+}
