@@ -30,7 +30,14 @@ export async function* compileNodes(opened: Opened, work: Work, ids: ReadonlySet
         writeCompiled(opened.artifacts, writer, node, sql);
         found = { resource: node, sql, path: compiledFile(opened.artifacts, node) };
       } catch (e) {
-        found = { resource: node, diagnostics: explain(e, { resource: node, compiled: null, statement: null, compiledPath: null }, loaded.spanOf) };
+        found = {
+          resource: node,
+          diagnostics: explain(
+            e,
+            { resource: node, compiled: null, statement: null, compiledPath: null, resources: graph.nodes.values(), readText: loaded.readText },
+            loaded.spanOf,
+          ),
+        };
       }
       yield found;
     }
@@ -51,7 +58,9 @@ export async function compileInline(opened: Opened, work: Work, text: string, o:
 function compileOne(opened: Opened, work: Work, node: Compilable, o: RunFlagOptions): Promise<Compiled> {
   const { loaded, graph } = opened;
   const flags = { fullRefresh: o.fullRefresh === true, empty: o.empty === true };
-  return work.drive(compileNode({ facts: loaded.facts, graph, flags, readText: loaded.readText, selected: new Set([node.id]) }, node));
+  const onWarning = (d: Diagnostic): void =>
+    work.warn(node.code.kind === 'text' && d.span?.file === node.file && node.file === '--inline' ? { ...d, source: node.code.text } : d);
+  return work.drive(compileNode({ facts: loaded.facts, graph, flags, readText: loaded.readText, selected: new Set([node.id]), onWarning }, node));
 }
 
 /** @internal A query of a caller as a node: it may refer to anything. */

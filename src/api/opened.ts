@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { type Diagnostic, Failure } from '../diagnostics/diagnostic.ts';
 import { buildGraph, type Graph } from '../graph/graph.ts';
-import { type LoadedProject, loadProject } from '../parse/load.ts';
+import { BrokenProject, type LoadedProject, type LoadOptions, loadProject } from '../parse/load.ts';
 import type { ArtifactPlace } from '../report/artifacts.ts';
 import type { Place } from './connect.ts';
 import type { Host, ProjectOptions, RunFlagOptions } from './options.ts';
@@ -40,7 +40,7 @@ export function projectRoot(cwd: string, named: string | undefined): string {
 export function open(host: Host, o: ProjectOptions): Opened {
   const root = projectRoot(host.cwd, o.projectDir);
   const invocation: Invocation = { id: host.newId(), startedAt: host.now() };
-  const loaded = loadProject({
+  const loaded = load({
     root,
     ...(o.target === undefined ? {} : { target: o.target }),
     ...(o.threads === undefined ? {} : { threads: o.threads }),
@@ -67,6 +67,32 @@ export function open(host: Host, o: ProjectOptions): Opened {
     warnings,
     invocation,
   };
+}
+
+/** Reads the project; where its files have mistakes, those that its graph shows are told with them. */
+function load(o: LoadOptions): LoadedProject {
+  try {
+    return loadProject(o);
+  } catch (e) {
+    if (!(e instanceof BrokenProject)) throw e;
+    const { partial, unread, diagnostics } = e;
+    const texts = unread.map((file) => `${file.replace(/^.*\//, '').replace(/\.\w+$/, '')} ${readOr(partial, file)}`);
+    const known = new Set(diagnostics.map(placeKey));
+    const more = buildGraph(partial.project, partial.spanOf, (name) => texts.some((text) => text.includes(name))).diagnostics;
+    throw new Failure([...diagnostics, ...more.filter((d) => !known.has(placeKey(d)))]);
+  }
+}
+
+function placeKey({ span }: Diagnostic): string {
+  return `${span?.file}:${span?.line}:${span?.column}`;
+}
+
+function readOr(loaded: LoadedProject, file: string): string {
+  try {
+    return loaded.readText(file);
+  } catch {
+    return '';
+  }
 }
 
 /** `flags` of templates. */

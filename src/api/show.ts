@@ -17,13 +17,15 @@ export async function fetchRows(opened: Opened, work: Work, node: Resource, limi
     if (node.type === 'seed' || node.type === 'source' || node.type === 'snapshot') sql = `select * from ${loaded.facts.dialect.relation(node.relation)}`;
     else {
       const flags = { fullRefresh: false, empty: false, asNew: node.type === 'model' };
-      const env = { facts: loaded.facts, graph, flags, readText: loaded.readText, selected: new Set<string>() };
+      const env = { facts: loaded.facts, graph, flags, readText: loaded.readText, selected: new Set<string>(), onWarning: work.warn };
       compiled = await work.drive(compileNode(env, node as Exclude<Runnable, { type: 'seed' }>));
       sql = compiled.sql.trim().replace(/;\s*$/, '');
     }
     return await work.drive(query(sql, limit));
   } catch (e) {
     if (e instanceof Failure && e.diagnostics.some((d) => d.code === 'execute/connection')) throw e;
-    throw new Failure(explain(e, { resource: node, compiled, statement: sql, compiledPath: null, resources: graph.nodes.values() }, loaded.spanOf));
+    throw new Failure(
+      explain(e, { resource: node, compiled, statement: sql, compiledPath: null, resources: graph.nodes.values(), readText: loaded.readText }, loaded.spanOf),
+    );
   }
 }

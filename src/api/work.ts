@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import { type Session, StatementFailure, type Warehouse } from '../adapters/adapter.ts';
 import type { Step, Steps } from '../adapters/step.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { Catalog } from '../execute/catalog.ts';
 import { driveSteps } from '../execute/drive-steps.ts';
 import { connect } from './connect.ts';
@@ -12,6 +13,8 @@ export interface WorkOptions {
   /** Changes nothing: several may look at once where a file allows one writer. */
   readonly looksOnly?: boolean;
   readonly log?: (level: 'info' | 'warning', message: string) => void;
+  /** Told what is doubtful in a template that was rendered, such as an undefined name that is printed. */
+  readonly warn?: (d: Diagnostic) => void;
 }
 
 /** @internal */
@@ -21,11 +24,20 @@ export class Work {
   private warehouse: Warehouse | undefined;
   private session: Session | undefined;
   private readonly catalog = new Catalog();
+  private readonly warned = new Set<string>();
 
   constructor(opened: Opened, options: WorkOptions = {}) {
     this.opened = opened;
     this.options = options;
   }
+
+  /** Tells what is doubtful, a place once. */
+  readonly warn = (d: Diagnostic): void => {
+    const key = `${d.span?.file}:${d.span?.line}:${d.span?.column}:${d.message}`;
+    if (this.warned.has(key)) return;
+    this.warned.add(key);
+    this.options.warn?.(d);
+  };
 
   /** Drives steps to their end. What a step throws is thrown back into them. */
   async drive<T>(steps: Steps<T>): Promise<T> {

@@ -1,5 +1,5 @@
 // compile: the SQL of nodes, written under the target folder, or printed for one node or an inline query.
-import type { Diagnostic } from '../api/api.ts';
+import type { Diagnostic, DwtProject } from '../api/api.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { chooseNodes, openProject, printDiagnostics } from './project.ts';
 
@@ -10,9 +10,9 @@ export interface CompileOptions extends CommonOptions {
 /** Compiles. Errors of nodes are all reported; the exit code is then 1. */
 export async function compileCommand(io: Io, o: CompileOptions): Promise<ExitCode> {
   const project = openProject(io, o, 'compile');
-  const log = logTo(io);
+  const told = { log: logTo(io), warn: warnTo(io, project) };
   if (o.inline !== undefined) {
-    io.output.out(`${await project.compileInline(o.inline, { ...o, log })}\n`);
+    io.output.out(`${await project.compileInline(o.inline, { ...o, ...told })}\n`);
     return 0;
   }
   const chosen = chooseNodes(io, project, o, ['model', 'analysis', 'snapshot', 'test']);
@@ -20,7 +20,7 @@ export async function compileCommand(io: Io, o: CompileOptions): Promise<ExitCod
   const queries: string[] = [];
   let compiled = 0;
   let first: string | null = null;
-  for await (const node of project.compile(chosen, { ...o, log })) {
+  for await (const node of project.compile(chosen, { ...o, ...told })) {
     if ('diagnostics' in node) failures.push(...node.diagnostics);
     else {
       compiled++;
@@ -33,6 +33,11 @@ export async function compileCommand(io: Io, o: CompileOptions): Promise<ExitCod
   else if (!io.output.quiet)
     io.output.err(`Compiled ${compiled} ${compiled === 1 ? 'node' : 'nodes'}${first === null ? '' : ` to ${first.split('/').slice(0, 2).join('/')}/`}\n`);
   return failures.length > 0 ? 1 : 0;
+}
+
+/** What is doubtful in templates, as it comes. */
+export function warnTo(io: Io, project: DwtProject): (d: Diagnostic) => void {
+  return (d) => printDiagnostics(io, [d], project.root);
 }
 
 /** Messages of templates, as they come. */

@@ -1,7 +1,7 @@
 // show: the first rows of a model, seed, snapshot, source or of a query of the command line. Nothing is built.
 import { fail, Failure, label } from '../api/api.ts';
 import { printTable, rowsAsCsv, rowsAsJson } from '../report/rows.ts';
-import { logTo } from './compile.ts';
+import { logTo, warnTo } from './compile.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { chooseNodes, openProject, printDiagnostics } from './project.ts';
 
@@ -15,7 +15,7 @@ export async function showCommand(io: Io, o: ShowOptions): Promise<ExitCode> {
   if (o.inline === undefined && o.select === undefined && o.selector === undefined)
     fail('cli/usage', 'show needs something to show.', { help: 'Name a model: dwt show --select orders\nor write a query: dwt show --inline "select 1"' });
   const project = openProject(io, o, 'show');
-  const options = { log: logTo(io), ...(o.limit < 0 ? {} : { limit: o.limit }) };
+  const options = { log: logTo(io), warn: warnTo(io, project), ...(o.limit < 0 ? {} : { limit: o.limit }) };
   const ids = o.inline !== undefined ? [undefined] : [...chooseNodes(io, project, o, ['model', 'seed', 'snapshot', 'source', 'analysis'])];
   const { out, err, outColors, errColors, width, quiet } = io.output;
   try {

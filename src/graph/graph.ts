@@ -30,8 +30,15 @@ export type Resolution =
   | { readonly resource: Resource }
   | { readonly problem: 'missing' | 'disabled' | 'ambiguous'; readonly message: string; readonly help?: string };
 
-/** Builds the graph. Errors (missing refs, circles) come back beside it; the graph then lacks those edges. */
-export function buildGraph(project: Project, spanOf: (p: Place) => Span): { readonly graph: Graph; readonly diagnostics: readonly Diagnostic[] } {
+/**
+ * Builds the graph. Errors (missing refs, circles) come back beside it; the graph then lacks those edges. `mayExist`: whether a name
+ * may be that of something that could not be read, so that nothing is said of its absence.
+ */
+export function buildGraph(
+  project: Project,
+  spanOf: (p: Place) => Span,
+  mayExist: (name: string) => boolean = () => false,
+): { readonly graph: Graph; readonly diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
   /** Data tests whose subject is disabled: they go with it. */
   const unusable = new Set<string>();
@@ -42,14 +49,14 @@ export function buildGraph(project: Project, spanOf: (p: Place) => Span): { read
   for (const r of project.resources.values()) {
     const found = new Set<string>();
     if (isTemplated(r) || r.type === 'exposure') {
-      for (const ref of r.refs) add(resolver.ref(ref, r.package), ref.place, 'graph/missing-ref', r);
-      for (const source of r.sources) add(resolver.source(source), source.place, 'graph/missing-source', r);
+      for (const ref of r.refs) add(resolver.ref(ref, r.package), ref.place, 'graph/missing-ref', r, ref.name);
+      for (const source of r.sources) add(resolver.source(source), source.place, 'graph/missing-source', r, source.table);
     }
     const own = [...found];
     parents.set(r.id, own);
     for (const p of own) children.get(p)!.push(r.id);
 
-    function add(resolution: Resolution, place: Place, missing: 'graph/missing-ref' | 'graph/missing-source', from: Resource): void {
+    function add(resolution: Resolution, place: Place, missing: 'graph/missing-ref' | 'graph/missing-source', from: Resource, name: string): void {
       if ('resource' in resolution) {
         if (resolution.resource.id === from.id)
           diagnostics.push(
@@ -61,6 +68,7 @@ export function buildGraph(project: Project, spanOf: (p: Place) => Span): { read
         else found.add(resolution.resource.id);
         return;
       }
+      if (resolution.problem === 'missing' && mayExist(name)) return;
       const code = resolution.problem === 'disabled' ? 'graph/disabled-ref' : resolution.problem === 'ambiguous' ? 'graph/ambiguous-ref' : missing;
       const extra = { span: spanOf(place), ...(resolution.help === undefined ? {} : { help: resolution.help }) };
       if (from.type === 'test' && resolution.problem === 'disabled') {

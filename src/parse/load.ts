@@ -62,6 +62,19 @@ export interface LoadedProject {
   readonly readText: (file: string) => string;
 }
 
+/** A project with mistakes in its files, as far as it could be read: the graph may show more of them. */
+export class BrokenProject extends Failure {
+  readonly partial: LoadedProject;
+  /** Files of which nothing is known. */
+  readonly unread: readonly string[];
+
+  constructor(diagnostics: readonly Diagnostic[], partial: LoadedProject, unread: readonly string[]) {
+    super(diagnostics);
+    this.partial = partial;
+    this.unread = unread;
+  }
+}
+
 /** Reads a project. Throws `Failure` with every error found. */
 export function loadProject(o: LoadOptions): LoadedProject {
   const found: Diagnostic[] = [];
@@ -128,9 +141,7 @@ export function loadProject(o: LoadOptions): LoadedProject {
       );
   cache.save();
 
-  const errors = found.filter((d) => d.severity === 'error');
-  if (errors.length > 0) throw new Failure(dedupe(found));
-  return {
+  const loaded: LoadedProject = {
     project: {
       root: o.root,
       name: project.name,
@@ -153,6 +164,11 @@ export function loadProject(o: LoadOptions): LoadedProject {
     spanOf,
     readText,
   };
+  if (found.some((d) => d.severity === 'error')) {
+    const unread = readings.flatMap(({ file, cached }) => (cached.reading.kind === 'failed' ? [file.path] : []));
+    throw new BrokenProject(dedupe(found), loaded, unread);
+  }
+  return loaded;
 }
 
 function placeholderTarget(): Target {

@@ -31,13 +31,13 @@ export async function placed(failure: LoadFailure, path: string, delimiter: stri
 
 /** A header that is wrong is not read into fields: of a name that is there twice, the last is meant. */
 async function inHeader(failure: LoadFailure, path: string, columnName: string): Promise<LoadFailure> {
-  const { line, help } = failure;
+  const { help } = failure;
   const file = await open(path);
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(HEADER_BYTES), 0, HEADER_BYTES, 0);
     const [header = ''] = buffer.toString('utf8', 0, bytesRead).split(/\r?\n/);
     const at = header.lastIndexOf(columnName);
-    return at < 0 ? failure : new LoadFailure(failure.message, { line, column: at + 1, columnName, ...(help === undefined ? {} : { help }) });
+    return at < 0 ? failure : new LoadFailure(failure.message, { line: 1, column: at + 1, columnName, ...(help === undefined ? {} : { help }) });
   } finally {
     await file.close();
   }
