@@ -7,6 +7,7 @@ import { RelationValue } from '../context/relation-value.ts';
 import { type Diagnostic, fail } from '../diagnostics/diagnostic.ts';
 import { emptyInput } from './empty-inputs.ts';
 import type { Graph } from '../graph/graph.ts';
+import type { Relation } from '../project/relation.ts';
 import { label, type Model, type Resource, type Runnable, type Source } from '../project/resources.ts';
 import { parseTemplate, render } from '../template/template.ts';
 import { Callable, dictOf, toPlain, toValue, Undefined, type Value } from '../template/values.ts';
@@ -31,6 +32,15 @@ export interface CompileEnv {
   readonly selected: ReadonlySet<string>;
   /** Told what is doubtful in a template that was rendered. */
   readonly onWarning?: (d: Diagnostic) => void;
+  /** Where another environment has what does not run here. */
+  readonly deferral?: Deferral;
+}
+
+/** Relations of another environment, read in place of this one's where a node does not run and has none here. */
+export interface Deferral {
+  readonly relations: ReadonlyMap<string, Relation>;
+  /** Reads them even where there is one here. */
+  readonly favor: boolean;
 }
 
 export const CTE_PREFIX = '__dbt__cte__';
@@ -65,7 +75,8 @@ export function runtimeNames(env: CompileEnv, node: Runnable, ephemerals: Epheme
         { dialect, kind: 'cte', text: dialect.quote(`${CTE_PREFIX}${target.alias}`) },
       );
     }
-    return input(env, new RelationValue('relation' in target ? target.relation : { database: null, schema: '', identifier: target.name }, { dialect }));
+    const relation = 'relation' in target ? target.relation : { database: null, schema: '', identifier: target.name };
+    return input(env, new RelationValue(deferred(env, target, ask) ?? relation, { dialect }));
   };
   const resolveSource = (args: readonly Value[]): Value => {
     const [source, table] = args.map((a) => String(toPlain(a)));
@@ -101,6 +112,13 @@ export function runtimeNames(env: CompileEnv, node: Runnable, ephemerals: Epheme
     lookup: (name) => (Object.hasOwn(extra, name) ? extra[name] : Object.hasOwn(names, name) ? names[name]!() : undefined),
     names: () => [...Object.keys(names), ...Object.keys(extra)],
   };
+}
+
+/** The other environment's relation, where that one is meant. https://docs.getdbt.com/reference/node-selection/defer */
+function deferred(env: CompileEnv, target: Resource, ask: Ask): Relation | undefined {
+  const elsewhere = env.deferral?.relations.get(target.id);
+  if (elsewhere === undefined || env.selected.has(target.id) || !('relation' in target)) return undefined;
+  return env.deferral!.favor || ask({ kind: 'relation', relation: target.relation }) === null ? elsewhere : undefined;
 }
 
 /** A relation as input: with --empty, one without rows. */
