@@ -118,6 +118,8 @@ export interface Session {
   load(request: LoadRequest): Promise<Outcome>;
   /** Every relation in those schemas that exist, in one question. */
   relations(schemas: readonly SchemaName[]): Promise<readonly ExistingRelation[]>;
+  /** The same with what the engine tells of each: owner, comment, size, columns. Two questions, whatever the number of schemas. */
+  catalog(schemas: readonly SchemaName[]): Promise<readonly CatalogRelation[]>;
   /** Columns in order, or null where there is no such relation. */
   columns(relation: Relation): Promise<readonly Column[] | null>;
   schemaExists(schema: SchemaName): Promise<boolean>;
@@ -130,6 +132,17 @@ export interface Session {
 export interface SchemaName {
   readonly database: string | null;
   readonly schema: string;
+}
+
+/** A relation as the engine's catalog describes it; null where the engine has nothing to tell. */
+export interface CatalogRelation extends ExistingRelation {
+  readonly owner: string | null;
+  readonly comment: string | null;
+  /** The engine's own estimate. */
+  readonly rows: number | null;
+  /** With indexes, as the engine tells or estimates it. */
+  readonly bytes: number | null;
+  readonly columns: readonly { readonly name: string; readonly type: string; readonly comment: string | null }[];
 }
 
 export interface LoadRequest {
