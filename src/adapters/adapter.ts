@@ -118,6 +118,8 @@ export interface Session {
   load(request: LoadRequest): Promise<Outcome>;
   /** Every relation in those schemas that exist, in one question. */
   relations(schemas: readonly SchemaName[]): Promise<readonly ExistingRelation[]>;
+  /** The same with what the engine tells of each: owner, comment, size, columns. Two questions, whatever the number of schemas. */
+  catalog(schemas: readonly SchemaName[]): Promise<readonly CatalogRelation[]>;
   /** Columns in order, or null where there is no such relation. */
   columns(relation: Relation): Promise<readonly Column[] | null>;
   schemaExists(schema: SchemaName): Promise<boolean>;
@@ -132,6 +134,17 @@ export interface SchemaName {
   readonly schema: string;
 }
 
+/** A relation as the engine's catalog describes it; null where the engine has nothing to tell. */
+export interface CatalogRelation extends ExistingRelation {
+  readonly owner: string | null;
+  readonly comment: string | null;
+  /** The engine's own estimate. */
+  readonly rows: number | null;
+  /** With indexes, as the engine tells or estimates it. */
+  readonly bytes: number | null;
+  readonly columns: readonly { readonly name: string; readonly type: string; readonly comment: string | null }[];
+}
+
 export interface LoadRequest {
   readonly relation: Relation;
   readonly temporary?: boolean;
@@ -139,6 +152,8 @@ export interface LoadRequest {
   readonly path: string;
   /** Path for messages. */
   readonly displayPath: string;
+  /** A table without a write-ahead log, where the engine has them. */
+  readonly unlogged?: boolean;
   readonly delimiter: string;
   /** Types the project fixes, by column name; the rest is inferred by the rules of `csv/`. */
   readonly columnTypes: Readonly<Record<string, string>>;
@@ -228,8 +243,18 @@ export class ConnectionFailure extends Error {
 export interface IndexSpec {
   readonly columns: readonly string[];
   readonly unique?: boolean;
-  /** The engine's method, e.g. `hash`, `gin`. */
+  /** The engine's method, e.g. `hash`, `gin`; of no account where the engine lacks it. */
   readonly type?: string;
+  /** `indexName` makes one where none is given. */
+  readonly name?: string;
+}
+
+/** SQL of materialized views. Their definitions are compared by the engine's own text of them. */
+export interface MaterializedViewSql {
+  create(r: Relation, select: string): string;
+  refresh(r: Relation): string;
+  /** A query of one row: whether `view` is defined as the materialized view `r` is. No row where `r` is no materialized view (any more). */
+  sameDefinition(r: Relation, view: Relation): string;
 }
 
 /** SQL text of an engine. Pure: everything here is a function of its arguments. Returned SQL has no trailing semicolon. */
@@ -287,6 +312,15 @@ export interface Dialect extends PortableSql {
   widerType(a: string, b: string): string | null;
 
   createIndex(r: Relation, index: IndexSpec): string;
+  dropIndex(r: Relation, name: string): string;
+  /**
+   * A query of the indexes of a table as (name, columns, unique, method), constraints and all but plain lists of columns left out. The
+   * columns are a JSON list; columns or method are null where the engine does not tell.
+   */
+  indexes(r: Relation): string;
+  /** A query of those of these names that are no longer free for an index of `r`, or null where each table names its own. */
+  takenIndexNames(r: Relation, names: readonly string[]): string | null;
+  readonly materializedViews: MaterializedViewSql | null;
   /** A query of the table's indexes as (name, columns as text, statement that makes it again), where columns cannot be changed under an index; null where they can. */
   indexesInTheWay(r: Relation): string | null;
   /** An index of a temporary table on the columns it is joined by, or null where the engine joins without one. */

@@ -78,6 +78,7 @@ export class RelationValue extends HostObject {
       case 'get':
         return new Callable(name, (args) => this.item(args[0] ?? null) ?? args[1] ?? null);
       case 'can_be_renamed':
+        return kind === 'table' || kind === 'view' || kind === 'materialized_view';
       case 'can_be_replaced':
         return kind === 'table' || kind === 'view';
       case 'render':

@@ -42,6 +42,7 @@ export const CODES = {
 
   'plan/duplicate-key': 'The source of a snapshot has several rows for one key.',
   'plan/schema-change': 'The columns of an incremental model changed and on_schema_change is fail.',
+  'plan/configuration-change': 'A materialized view changed and on_configuration_change is fail.',
   'plan/bad-result': 'A query gave another shape of result than its use needs.',
 
   'execute/connection': 'No connection to the warehouse.',

@@ -85,7 +85,7 @@ function checkModelConfig(w: Workshop, m: Model, configSpan: Span | null): void 
   if (!config.enabled) return;
   const span = configSpan ?? w.spanOf(m.place);
   if (!MATERIALIZATIONS.includes(config.materialized)) {
-    const own = [...w.facts.macros.entries()].flatMap((e) => /^materialization_(.+)_[^_]+$/.exec(e.name)?.[1] ?? []);
+    const own = ownMaterializations(w);
     if (!own.includes(config.materialized))
       w.report(
         error('parse/unknown-materialization', `Model '${m.name}' has the materialization '${config.materialized}', which does not exist.`, {
@@ -93,6 +93,14 @@ function checkModelConfig(w: Workshop, m: Model, configSpan: Span | null): void 
           help: didYouMean(config.materialized, [...MATERIALIZATIONS, ...own]) ?? `Materializations: ${[...MATERIALIZATIONS, ...own].join(', ')}.`,
         }),
       );
+  }
+  if (config.materialized === 'materialized_view' && !w.facts.capabilities.materializedViews && !ownMaterializations(w).includes('materialized_view')) {
+    w.report(
+      error('parse/unsupported', `Model '${m.name}' is a materialized view, which ${w.facts.engine} does not have.`, {
+        span,
+        help: "Use materialized='table'. For several engines: materialized=('materialized_view' if target.type == 'postgres' else 'table')",
+      }),
+    );
   }
   const strategy = config['incremental_strategy'];
   if (config.materialized !== 'incremental') return;
@@ -116,6 +124,11 @@ function checkModelConfig(w: Workshop, m: Model, configSpan: Span | null): void 
   if (config['merge_update_columns'] !== undefined && config['merge_exclude_columns'] !== undefined) {
     w.report(error('parse/bad-config', `Model '${m.name}' has both merge_update_columns and merge_exclude_columns.`, { span, help: 'Keep one of the two.' }));
   }
+}
+
+/** Names of the materializations that the project and its packages define. */
+function ownMaterializations(w: Workshop): readonly string[] {
+  return [...w.facts.macros.entries()].flatMap((e) => /^materialization_(.+)_[^_]+$/.exec(e.name)?.[1] ?? []);
 }
 
 export function buildAnalysis(w: Workshop, files: SqlFiles, file: FoundFile, cached: CachedFile, reading: TemplateReading, patches: Patches): Analysis {

@@ -28,7 +28,8 @@ export function checkName(env: CompileEnv, node: Resource & { readonly relation:
   });
 }
 
-function excess(env: CompileEnv, name: string): number {
+/** How much longer a name is than the engine takes. */
+export function excess(env: CompileEnv, name: string): number {
   const { size, unit } = env.facts.capabilities.maxIdentifier;
   return (unit === 'bytes' ? Buffer.byteLength(name) : Array.from(name).length) - size;
 }

@@ -1,20 +1,10 @@
-// What belongs to a relation beside its rows: indexes, comments from descriptions, grants, statistics.
+// What belongs to a relation beside its rows and indexes: comments from descriptions, grants, statistics.
 import { statement, type Steps } from '../adapters/step.ts';
-import type { IndexSpec } from '../adapters/adapter.ts';
 import { asTexts } from '../project/config.ts';
 import type { Relation, RelationKind } from '../project/relation.ts';
 import type { Runnable } from '../project/resources.ts';
 import { isMapping } from '../project/shape.ts';
 import type { CompileEnv } from './env.ts';
-
-/** Indexes of the configuration, or undefined where there are none to make. */
-export function indexesOf(env: CompileEnv, node: Runnable): ((r: Relation) => Steps<void>) | undefined {
-  const specs = node.config['indexes'];
-  if (!env.facts.capabilities.indexes || !Array.isArray(specs) || specs.length === 0) return undefined;
-  return function* (r) {
-    for (const spec of specs as IndexSpec[]) yield* statement(env.facts.dialect.createIndex(r, spec));
-  };
-}
 
 /** Comments, grants and statistics, once the relation stands. */
 export function* describe(env: CompileEnv, node: Runnable, r: Relation, kind: RelationKind): Steps<void> {
@@ -35,7 +25,7 @@ export function* describe(env: CompileEnv, node: Runnable, r: Relation, kind: Re
   const grants = node.config['grants'];
   if (isMapping(grants))
     for (const [privilege, to] of Object.entries(grants)) if (asTexts(to).length > 0) yield* statement(dialect.grant(r, privilege, asTexts(to)));
-  if (kind === 'table') {
+  if (kind === 'table' || kind === 'materialized_view') {
     const sql = dialect.analyze(r);
     if (sql !== null) yield* statement(sql);
   }

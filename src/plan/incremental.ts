@@ -13,8 +13,8 @@ import type { Relation } from '../project/relation.ts';
 import type { CompileEnv } from './env.ts';
 import { describe } from './finish.ts';
 import { withHooks } from './hooks.ts';
+import { alteredWithIndexes } from './indexes.ts';
 import type { Outcome } from './outcome.ts';
-import { alteredAtomically } from './replace.ts';
 import { alignColumns } from './schema-change.ts';
 import { buildTable } from './table.ts';
 import { prepareJoin, temporaryName, withTemporary } from './temporary.ts';
@@ -32,8 +32,9 @@ export function* incremental(env: CompileEnv, node: Model): Steps<Outcome> {
     const rows = yield* withTemporary(env, [fresh], function* () {
       yield* statement(env.facts.dialect.createTableAs(fresh, compiled.sql, { temporary: true }));
       yield* prepareJoin(env, fresh, asTexts(node.config['unique_key']));
-      return yield* alteredAtomically(
+      return yield* alteredWithIndexes(
         env,
+        node,
         inTransaction,
         () => alignColumns(env, node, fresh, node.relation),
         (columns) => apply(env, node, fresh, columns),

@@ -8,6 +8,7 @@ import { checkName } from './aside.ts';
 import { custom, findMaterialization } from './custom.ts';
 import type { CompileEnv } from './env.ts';
 import { incremental } from './incremental.ts';
+import { materializedView } from './materialized-view.ts';
 import type { Outcome } from './outcome.ts';
 import { seed } from './seed.ts';
 import { snapshot } from './snapshot.ts';
@@ -33,7 +34,12 @@ export function planNode(env: CompileEnv, node: Runnable): Steps<Outcome> {
   }
 }
 
-const BUILT_IN: Readonly<Record<string, (env: CompileEnv, node: Model) => Steps<Outcome>>> = { view, table, incremental };
+const BUILT_IN: Readonly<Record<string, (env: CompileEnv, node: Model) => Steps<Outcome>>> = {
+  view,
+  table,
+  incremental,
+  materialized_view: materializedView,
+};
 
 function* planModel(env: CompileEnv, node: Model): Steps<Outcome> {
   const own = findMaterialization(env, node);

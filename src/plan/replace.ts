@@ -14,14 +14,15 @@ export interface ReplaceOptions {
   readonly inTransaction: boolean;
   /** Statements that finish the new table (indexes, comments), run before others can see it where possible. */
   readonly finish?: (r: Relation) => Steps<void>;
-  readonly unlogged?: boolean;
+  /** What `make` creates; a table where nothing is said. */
+  readonly kind?: 'table' | 'materialized_view';
 }
 
-/** `make` creates the table under the name it is given; afterwards it stands under `target`. */
+/** `make` creates the table (or materialized view) under the name it is given; afterwards it stands under `target`. */
 export function* replaceTable(env: CompileEnv, target: Relation, make: (r: Relation, orReplace: boolean) => Steps<Outcome>, o: ReplaceOptions): Steps<Outcome> {
   const { dialect, capabilities } = env.facts;
   const old = yield* existing(target);
-  const finish = o.finish ?? noFinish;
+  const { finish = noFinish, kind = 'table' } = o;
   if (capabilities.transactionalDdl) {
     const single = capabilities.createOrReplaceTable && (old === null || old === 'table');
     const transaction = !o.inTransaction && !(single && o.finish === undefined);
@@ -34,15 +35,15 @@ export function* replaceTable(env: CompileEnv, target: Relation, make: (r: Relat
       if (old !== null)
         yield* keepingDependents(env, target, function* () {
           yield* statement(dialect.drop(target, old));
-          for (const sql of dialect.rename([{ from: fresh, to: target, kind: 'table' }])) yield* statement(sql);
+          for (const sql of dialect.rename([{ from: fresh, to: target, kind }])) yield* statement(sql);
         });
     }
     yield* finish(target);
     if (transaction) yield* commit();
-    yield* changed(target, 'table');
+    yield* changed(target, kind);
     return made;
   }
-  return yield* swapped(env, target, old, 'table', function* (fresh) {
+  return yield* swapped(env, target, old, kind, function* (fresh) {
     const made = yield* make(fresh, false);
     yield* finish(fresh);
     return made;
@@ -89,7 +90,7 @@ function* replacesInPlace(env: CompileEnv, target: Relation, select: string): St
 }
 
 /** Makes something aside and puts it in the target's place by a rename; a failure leaves neither it nor what it replaced. */
-function* swapped<T>(env: CompileEnv, target: Relation, old: RelationKind | null, kind: 'table' | 'view', make: (fresh: Relation) => Steps<T>): Steps<T> {
+function* swapped<T>(env: CompileEnv, target: Relation, old: RelationKind | null, kind: RelationKind, make: (fresh: Relation) => Steps<T>): Steps<T> {
   const { dialect } = env.facts;
   const fresh = aside(env, target, '__dwt_new');
   const gone = aside(env, target, '__dwt_old');

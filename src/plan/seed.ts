@@ -7,10 +7,11 @@ import { isMapping } from '../project/shape.ts';
 import type { Seed } from '../project/resources.ts';
 import { wantsFullRefresh } from '../compile/runtime-names.ts';
 import type { CompileEnv } from './env.ts';
-import { describe, indexesOf } from './finish.ts';
+import { describe } from './finish.ts';
 import { withHooks } from './hooks.ts';
+import { alteredWithIndexes, indexesOf } from './indexes.ts';
 import type { Outcome } from './outcome.ts';
-import { atomically, replaceTable } from './replace.ts';
+import { replaceTable } from './replace.ts';
 import { temporaryName, withTemporary } from './temporary.ts';
 
 export function* seed(env: CompileEnv, node: Seed): Steps<Outcome> {
@@ -26,6 +27,7 @@ function loadInto(env: CompileEnv, node: Seed, relation: Relation, temporary: bo
   return load({
     relation,
     ...(temporary ? { temporary } : {}),
+    ...(node.config['unlogged'] === true && !temporary ? { unlogged: true } : {}),
     path: join(env.root, node.file),
     displayPath: node.file,
     delimiter: String(node.config['delimiter'] ?? ','),
@@ -64,10 +66,11 @@ function* exchangeRows(env: CompileEnv, node: Seed, inTransaction: boolean): Ste
     if (!same) return null;
     const names = now.map((c) => c.name);
     const list = names.map((c) => dialect.quote(c)).join(', ');
-    yield* atomically(inTransaction, function* () {
+    const exchange = function* (): Steps<void> {
       yield* statement(dialect.truncate(node.relation));
       yield* statement(dialect.insert(node.relation, names, `select ${list} from ${dialect.relation(fresh)}`), true);
-    });
+    };
+    yield* alteredWithIndexes(env, node, inTransaction, function* () {}, exchange);
     return rows;
   });
 }

@@ -11,10 +11,11 @@ import type { Snapshot } from '../project/resources.ts';
 import { isMapping } from '../project/shape.ts';
 import type { CompileEnv } from './env.ts';
 import { alterTable } from './alter.ts';
-import { describe, indexesOf } from './finish.ts';
+import { describe } from './finish.ts';
 import { withHooks } from './hooks.ts';
+import { alteredWithIndexes, indexesOf } from './indexes.ts';
 import type { Outcome } from './outcome.ts';
-import { alteredAtomically, replaceTable } from './replace.ts';
+import { replaceTable } from './replace.ts';
 import { widened } from './schema-change.ts';
 import { prepareJoin, temporaryName, withTemporary } from './temporary.ts';
 
@@ -202,7 +203,7 @@ function* applyChanges(
   let rows = 0;
   let closed = 0;
   const alter = (): Steps<void> => alterTable(env, target, before, { add: added, retype: widened(dialect, have, plan.sourceColumns) });
-  yield* alteredAtomically(env, inTransaction, alter, function* () {
+  yield* alteredWithIndexes(env, node, inTransaction, alter, function* () {
     const closes = dialect.quote(CLOSES);
     closed +=
       (yield* statement(

@@ -3,8 +3,9 @@ import { statement, type Steps } from '../adapters/step.ts';
 import { compileQuery } from './query.ts';
 import type { Model } from '../project/resources.ts';
 import type { CompileEnv } from './env.ts';
-import { describe, indexesOf } from './finish.ts';
+import { describe } from './finish.ts';
 import { withHooks } from './hooks.ts';
+import { indexesOf } from './indexes.ts';
 import type { Outcome } from './outcome.ts';
 import { replaceTable, replaceView } from './replace.ts';
 

@@ -27,7 +27,11 @@ const indexes = list(object({ columns: list(text), unique: optional(bool), type:
 
 export const CONFIG_KEYS: Readonly<Record<string, ConfigKey>> = {
   enabled: key(bool, ALL, 'Whether the resource takes part at all.'),
-  materialized: key(text, ['model', 'snapshot', 'seed', 'test'], 'How it is built: view, table, incremental, ephemeral, or a materialization of the project.'),
+  materialized: key(
+    text,
+    ['model', 'snapshot', 'seed', 'test'],
+    'How it is built: view, table, incremental, materialized_view, ephemeral, or a materialization of the project.',
+  ),
   database: key(text, [...BUILT, 'test', 'source'], "Database (catalog) instead of the target's."),
   schema: key(text, [...BUILT, 'test', 'source'], "Appended to the target's schema by generate_schema_name."),
   alias: key(text, [...BUILT, 'test'], "Name of the relation instead of the file's."),
@@ -59,7 +63,7 @@ export const CONFIG_KEYS: Readonly<Record<string, ConfigKey>> = {
   unlogged: key(bool, ['model', 'seed'], 'An unlogged table, where the engine has them.'),
   sql_header: key(text, ['model', 'snapshot', 'test'], 'SQL put before the statement that builds it.'),
   on_error: key(oneOfTexts('skip_children', 'continue'), ['model', 'seed', 'snapshot'], 'Whether what depends on it is skipped when it fails.'),
-  on_configuration_change: key(oneOfTexts('apply', 'continue', 'fail'), ['model'], 'For materialized views.'),
+  on_configuration_change: key(oneOfTexts('apply', 'continue', 'fail'), ['model'], 'What becomes of a materialized view whose query or indexes changed.'),
 
   incremental_strategy: key(text, ['model'], 'append, delete+insert, merge, or a strategy of the project.'),
   unique_key: key(textOrList, ['model', 'snapshot'], 'The columns that identify a row.'),
@@ -112,7 +116,7 @@ export const CONFIG_KEYS: Readonly<Record<string, ConfigKey>> = {
 };
 
 /** Materializations that need no macro of the project. */
-export const MATERIALIZATIONS: readonly string[] = ['view', 'table', 'incremental', 'ephemeral'];
+export const MATERIALIZATIONS: readonly string[] = ['view', 'table', 'incremental', 'materialized_view', 'ephemeral'];
 
 /** Keys of other engines, known and without meaning here. */
 export const FOREIGN_KEYS: ReadonlySet<string> = new Set([

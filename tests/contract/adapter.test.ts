@@ -1,7 +1,7 @@
 // What every engine must do: names, schemas and relations, temporary tables, transactions, queries.
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { StatementFailure } from '../../src/adapters/adapter.ts';
+import { StatementFailure, type SchemaName } from '../../src/adapters/adapter.ts';
 import { onEveryEngine } from './engine.ts';
 
 const ODD_NAMES = ['Order Details', 'select', 'größe_ünï', '表', "it's", 'a"b', 'a`b', 'a.b', 'semi;colon', 'UPPER', 'x'.repeat(60)];
@@ -61,6 +61,49 @@ onEveryEngine('schemas and relations', (bench) => {
     expect((await bench.session.columns(r))!.map((c) => c.name)).toEqual(['z', 'a', 'm']);
     expect(await bench.session.columns(bench.at('no_such_thing'))).toBeNull();
     expect(await bench.session.columns({ ...bench.at('x'), schema: 'no_such_schema' })).toBeNull();
+  });
+
+  test('the catalog of several schemas tells kinds, comments, rows and columns', async () => {
+    const d = bench.dialect;
+    const { database } = bench.at('x');
+    const [one, two] = ['one', 'two'].map((s) => ({ database, schema: `dwt_catalog_${s}_${bench.name}_${process.pid}` })) as [SchemaName, SchemaName];
+    for (const s of [one, two]) await bench.session.run(d.createSchema(s));
+    const lines = { ...one, identifier: "Order's Lines" };
+    const text = bench.name === 'mysql' ? 'char(20)' : 'varchar(20)';
+    const row = (n: number): string =>
+      `select cast(${n} as ${d.type_int()}) as id, cast(${n}.5 as decimal(10,2)) as ${d.quote('größe')}, cast('x' as ${text}) as note`;
+    await bench.session.run(d.createTableAs(lines, [1, 2, 3].map(row).join(' union all ')));
+    await bench.session.run(d.createView({ ...two, identifier: 'narrow' }, `select id from ${d.relation(lines)}`));
+    const statements = [d.comment(lines, 'table', "An order's lines"), ...d.commentColumns(lines, 'table', { größe: 'How "big"' }), d.analyze(lines)];
+    for (const sql of statements) if (sql !== null) await bench.session.run(sql);
+    const found = await bench.session.catalog([one, two, { database, schema: 'no_such_schema' }]);
+    expect(found).toEqual([
+      {
+        ...lines,
+        kind: 'table',
+        owner: bench.name === 'postgres' ? expect.any(String) : null,
+        comment: "An order's lines",
+        rows: 3,
+        bytes: bench.name === 'duckdb' ? null : expect.any(Number),
+        columns: [
+          { name: 'id', type: expect.stringMatching(/^int/i), comment: null },
+          { name: 'größe', type: expect.stringMatching(/^(decimal|numeric)\(10,2\)$/i), comment: 'How "big"' },
+          { name: 'note', type: expect.stringMatching(/^(character varying\(20\)|varchar(\(\d+\))?)$/i), comment: null },
+        ],
+      },
+      {
+        ...two,
+        identifier: 'narrow',
+        kind: 'view',
+        owner: bench.name === 'postgres' ? expect.any(String) : null,
+        comment: null,
+        rows: null,
+        bytes: null,
+        columns: [{ name: 'id', type: expect.stringMatching(/^int/i), comment: null }],
+      },
+    ]);
+    expect(await bench.session.catalog([])).toEqual([]);
+    for (const s of [two, one]) await bench.session.run(d.dropSchema(s));
   });
 
   test('a materialized view, where the engine has them', async () => {

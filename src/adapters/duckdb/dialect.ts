@@ -1,7 +1,7 @@
 // The SQL text of DuckDB. Pure: relations and fragments in, statements out. Names are always quoted; DuckDB keeps their case and
 // compares them without it. https://duckdb.org/docs/stable/sql/introduction
+import { indexName } from '../index-name.ts';
 import { matching } from '../matching.ts';
-import { createHash } from 'node:crypto';
 import type { Dialect, SchemaName } from '../adapter.ts';
 import type { Relation, RelationKind } from '../../project/relation.ts';
 import { portable } from './portable.ts';
@@ -20,6 +20,8 @@ const relation = (r: Relation): string =>
     .join('.');
 const schema = (s: SchemaName): string => (s.database === null ? quote(s.schema) : `${quote(s.database)}.${quote(s.schema)}`);
 const word = (kind: RelationKind): string => (kind === 'view' ? 'view' : 'table');
+
+const inDatabase = (r: Relation): string => ` and database_name = ${r.database === null ? 'current_database()' : literal(r.database)}`;
 
 /** DuckDB's dialect. */
 export const dialect: Dialect = {
@@ -72,14 +74,19 @@ export const dialect: Dialect = {
   widerType,
 
   // https://duckdb.org/docs/stable/sql/indexes: ART is the only method; an index lives in its table's schema.
-  createIndex: (r, index) =>
-    `create ${index.unique ? 'unique ' : ''}index ${quote(indexName(r, index.columns, index.unique ?? false))} on ${relation(r)} (${list(index.columns)})`,
+  createIndex: (r, index) => `create ${index.unique ? 'unique ' : ''}index ${quote(indexName(r, index))} on ${relation(r)} (${list(index.columns)})`,
+  dropIndex: (r, name) => `drop index if exists ${relation({ ...r, identifier: name })}`,
+  indexes: (r) =>
+    `select index_name, null, is_unique, null from duckdb_indexes()\nwhere schema_name = ${literal(r.schema)} and table_name = ${literal(r.identifier)}` +
+    `${inDatabase(r)}\norder by index_name`,
+  takenIndexNames: () => null,
+  materializedViews: null,
   // An index that was dropped holds its columns until the commit, so a change of columns makes the table anew.
   indexesInTheWay: (r) =>
     `select index_name, array_to_string(cast(expressions as varchar[]), ', ') as columns,\n` +
     `    'create ' || case when is_unique then 'unique ' else '' end || 'index "' || replace(index_name, '"', '""') || '" on ' || ${literal(relation(r))} || ' (' || columns || ')'\n` +
     `from duckdb_indexes()\nwhere schema_name = ${literal(r.schema)} and table_name = ${literal(r.identifier)}` +
-    `${r.database === null ? ' and database_name = current_database()' : ` and database_name = ${literal(r.database)}`}\norder by index_name`,
+    `${inDatabase(r)}\norder by index_name`,
   indexForJoin: () => null,
   /** Statistics are kept up to date by DuckDB itself. */
   analyze: () => null,
@@ -97,12 +104,3 @@ export const dialect: Dialect = {
   timestampLiteral: (iso) => `timestamp ${literal(iso.replace('T', ' ').replace(/ ?(Z|[+-]00(:?00)?)$/i, ''))}`,
   limitQuery: (query, n) => `select * from (\n${query}\n) as limited limit ${n}`,
 };
-
-/** One name for one table, columns and kind: readable, and short enough for any tool. */
-function indexName(r: Relation, columns: readonly string[], unique: boolean): string {
-  const digest = createHash('md5')
-    .update(JSON.stringify([r.schema, r.identifier, columns, unique]))
-    .digest('hex')
-    .slice(0, 8);
-  return `${r.identifier}_${columns.join('_')}`.slice(0, 48) + `_${digest}`;
-}

@@ -3,11 +3,11 @@
 // end keeps the file locked. A limit goes into the SQL instead, so DuckDB itself stops early.
 import type { DuckDBConnection, DuckDBMaterializedResult } from '@duckdb/node-api';
 import { StatementFailure } from '../adapter.ts';
-import type { LoadRequest, Outcome, SchemaName, Session, Table } from '../adapter.ts';
+import type { CatalogRelation, LoadRequest, Outcome, SchemaName, Session, Table } from '../adapter.ts';
 import type { Column, ExistingRelation, Relation } from '../../project/relation.ts';
 import { readTable } from './cells.ts';
 import { isParserError, toStatementFailure } from './errors.ts';
-import { findColumns, findRelations, findSchema } from './introspect.ts';
+import { findCatalog, findColumns, findRelations, findSchema } from './introspect.ts';
 import { loadFile } from './load.ts';
 
 const CREATE_STATEMENT = 7;
@@ -94,6 +94,10 @@ export class DuckDBSession implements Session {
 
   async relations(schemas: readonly SchemaName[]): Promise<readonly ExistingRelation[]> {
     return findRelations(this.#ask, schemas, this.#database);
+  }
+
+  async catalog(schemas: readonly SchemaName[]): Promise<readonly CatalogRelation[]> {
+    return findCatalog(this.#ask, schemas, this.#database);
   }
 
   async columns(relation: Relation): Promise<readonly Column[] | null> {

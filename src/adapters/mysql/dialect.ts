@@ -1,5 +1,6 @@
 // SQL text of MySQL and MariaDB, pure, for both alike. In: names and expressions. Out: statements. A schema is a database there.
 // Manuals: https://dev.mysql.com/doc/refman/8.0/en/sql-statements.html, https://mariadb.com/kb/en/sql-statements/
+import { indexName } from '../index-name.ts';
 import { matching } from '../matching.ts';
 import type { Relation } from '../../project/relation.ts';
 import type { Dialect } from '../adapter.ts';
@@ -12,6 +13,9 @@ const relation = (r: Relation): string => (r.schema === '' ? quote(r.identifier)
 const stringLiteral = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 const list = (names: readonly string[]): string => names.map(quote).join(', ');
 const word = (kind: string): string => (kind === 'view' ? 'view' : 'table');
+
+/** https://dev.mysql.com/doc/refman/8.0/en/create-index.html#create-index-index-types */
+const METHODS = /^(btree|hash)$/i;
 
 const updateFrom: Dialect['updateFrom'] = ({ target, source, set, on }) =>
   `update ${relation(target)} as DBT_INTERNAL_DEST\njoin ${relation(source)} as DBT_INTERNAL_SOURCE on (${on})\nset ${set.map(([c, e]) => `DBT_INTERNAL_DEST.${quote(c)} = ${e}`).join(',\n  ')}`;
@@ -56,9 +60,16 @@ export const mysqlDialect: Dialect = {
   alterColumnType: (r, column, type) => [`alter table ${relation(r)} modify column ${quote(column)} ${columnDefinition(type)}`],
   widerType: widerMysqlType,
 
-  // Index names are the table's own; without one the server picks it.
   createIndex: (r, index) =>
-    `alter table ${relation(r)} add ${index.unique ? 'unique ' : ''}index${index.type ? ` using ${index.type}` : ''} (${list(index.columns)})`,
+    `alter table ${relation(r)} add ${index.unique ? 'unique ' : ''}index ${quote(indexName(r, index))}${METHODS.test(index.type ?? '') ? ` using ${index.type}` : ''} (${list(index.columns)})`,
+  dropIndex: (r, name) => `alter table ${relation(r)} drop index ${quote(name)}`,
+  // The storage engine chooses the method by itself, so the one it tells says nothing of the one that was asked for.
+  indexes: (r) =>
+    `select index_name, concat('[', convert(group_concat(json_quote(column_name) order by seq_in_index separator ',') using utf8mb4), ']'), max(non_unique) = 0, null\n` +
+    `from information_schema.statistics\nwhere table_schema = ${stringLiteral(r.schema)} and table_name = ${stringLiteral(r.identifier)} and index_name <> 'PRIMARY'\n` +
+    `group by index_name having count(sub_part) = 0 and count(column_name) = count(*) order by index_name`,
+  takenIndexNames: () => null,
+  materializedViews: null,
   indexesInTheWay: () => null,
   // The first hundred characters of a text tell enough: https://dev.mysql.com/doc/refman/8.0/en/column-indexes.html
   indexForJoin: (r, columns) =>

@@ -2,12 +2,12 @@
 // uses until it is released. DDL commits what is open: https://dev.mysql.com/doc/refman/8.0/en/implicit-commit.html
 import type { Connection, FieldPacket } from 'mysql2/promise';
 import type { Column, ExistingRelation, Relation } from '../../project/relation.ts';
-import { StatementFailure, type Cell, type LoadRequest, type Outcome, type SchemaName, type Session, type Table } from '../adapter.ts';
+import { StatementFailure, type CatalogRelation, type Cell, type LoadRequest, type Outcome, type SchemaName, type Session, type Table } from '../adapter.ts';
 import type { ServerFacts } from './connection.ts';
 import { fillStatement, loosenStatement, parseCreateTableAs, shapeStatement, type CreateTableAs } from './create-table-as.ts';
 import { mysqlDialect } from './dialect.ts';
 import { asDriverError, isDisconnect, statementFailure } from './errors.ts';
-import { relationsQuery, schemaQuery, toRelations } from './introspect.ts';
+import { catalogColumnsQuery, catalogQuery, relationsQuery, schemaQuery, toCatalogRelations, toRelations } from './introspect.ts';
 import { loadFile } from './load.ts';
 import { MARIADB_COLLATION, MYSQL_COLLATION } from './types.ts';
 import { cellReader, fieldType, type FieldFacts } from './values.ts';
@@ -99,6 +99,14 @@ export class MysqlSession implements Session {
   async relations(schemas: readonly SchemaName[]): Promise<readonly ExistingRelation[]> {
     if (schemas.length === 0) return [];
     return toRelations((await this.query(relationsQuery([...new Set(schemas.map((s) => s.schema))]))).rows, schemas);
+  }
+
+  async catalog(schemas: readonly SchemaName[]): Promise<readonly CatalogRelation[]> {
+    if (schemas.length === 0) return [];
+    const names = [...new Set(schemas.map((s) => s.schema))];
+    const relations = await this.query(catalogQuery(names));
+    const columns = await this.query(catalogColumnsQuery(names));
+    return toCatalogRelations(relations.rows, columns.rows, schemas);
   }
 
   /** SHOW, because information_schema does not have temporary tables. */

@@ -1,9 +1,11 @@
 // PostgreSQL's SQL text, pure. In: names and expressions. Out: statements for version 15 and later (MERGE), and for older
 // ones by `createPostgresDialect({ merge: false })`. Manual: https://www.postgresql.org/docs/current/sql-commands.html
+import { indexName } from '../index-name.ts';
 import { matching } from '../matching.ts';
 import type { Relation, RelationKind } from '../../project/relation.ts';
 import type { Dialect } from '../adapter.ts';
 import { dependentsOf } from './dependents.ts';
+import { indexesOf, sameDefinition, takenNames } from './indexes.ts';
 import { postgresPortable } from './portable.ts';
 import { postgresType, widerPostgresType } from './types.ts';
 
@@ -74,9 +76,16 @@ export function createPostgresDialect(facts: { readonly merge: boolean }): Diale
     ],
     widerType: widerPostgresType,
 
-    // Without a name the server picks a free one, so a table built aside never collides with the one it will replace.
     createIndex: (r, index) =>
-      `create ${index.unique ? 'unique ' : ''}index on ${relation(r)}${index.type ? ` using ${index.type}` : ''} (${list(index.columns)})`,
+      `create ${index.unique ? 'unique ' : ''}index ${quote(indexName(r, index))} on ${relation(r)}${index.type ? ` using ${index.type}` : ''} (${list(index.columns)})`,
+    dropIndex: (r, name) => `drop index if exists ${relation({ ...r, database: null, identifier: name })}`,
+    indexes: indexesOf,
+    takenIndexNames: takenNames,
+    materializedViews: {
+      create: (r, select) => `create materialized view ${relation(r)} as\n${select}`,
+      refresh: (r) => `refresh materialized view ${relation(r)}`,
+      sameDefinition,
+    },
     indexesInTheWay: () => null,
     indexForJoin: () => null,
     analyze: (r) => `analyze ${relation(r)}`,

@@ -1,7 +1,8 @@
 // What stands in a PostgreSQL database, from its catalog (information_schema hides materialized views and temporary tables' types).
 // https://www.postgresql.org/docs/current/catalog-pg-class.html
 import type { ExistingRelation, Relation, RelationKind } from '../../project/relation.ts';
-import type { SchemaName } from '../adapter.ts';
+import type { CatalogRelation, SchemaName } from '../adapter.ts';
+import { toCatalog } from '../catalog.ts';
 
 const KINDS: Readonly<Record<string, RelationKind>> = { r: 'table', p: 'table', v: 'view', m: 'materialized_view', f: 'external' };
 const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
@@ -30,6 +31,48 @@ join pg_catalog.pg_namespace n on n.oid = c.relnamespace
 left join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
 where c.relname = ${literal(r.identifier)} and c.relkind in ('r', 'p', 'v', 'm', 'f') and ${schema}
 order by a.attnum`;
+}
+
+/**
+ * What `relationsQuery` finds, with owner, comment, rows and bytes. Tables that were never analyzed have -1 rows (before version 14: 0);
+ * a partitioned table is as large as its partitions. https://www.postgresql.org/docs/current/functions-admin.html#FUNCTIONS-ADMIN-DBSIZE
+ */
+export function catalogQuery(schemas: readonly string[]): string {
+  return `select n.nspname, c.relname, c.relkind, pg_catalog.pg_get_userbyid(c.relowner), pg_catalog.obj_description(c.oid, 'pg_class'),
+  case when c.relkind in ('v', 'f') or c.reltuples < 0 or (c.reltuples = 0 and current_setting('server_version_num')::int < 140000) then null
+    else c.reltuples::bigint end,
+  case when c.relkind in ('r', 'm') then pg_catalog.pg_total_relation_size(c.oid)
+    when c.relkind = 'p' then (select sum(pg_catalog.pg_total_relation_size(t.relid)) from pg_catalog.pg_partition_tree(c.oid) t) end
+from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+where c.relkind in ('r', 'p', 'v', 'm', 'f') and not c.relispartition and n.nspname in (${schemas.map(literal).join(', ')})
+order by 1, 2`;
+}
+
+/** Schema, relation, name, type and comment of every column of those schemas. */
+export function catalogColumnsQuery(schemas: readonly string[]): string {
+  return `select n.nspname, c.relname, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), pg_catalog.col_description(c.oid, a.attnum)
+from pg_catalog.pg_class c
+join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+where c.relkind in ('r', 'p', 'v', 'm', 'f') and not c.relispartition and n.nspname in (${schemas.map(literal).join(', ')})
+order by 1, 2, a.attnum`;
+}
+
+/** Answers of both as relations. */
+export function toCatalogRelations(
+  relations: readonly (readonly unknown[])[],
+  columns: readonly (readonly unknown[])[],
+  asked: readonly SchemaName[],
+): readonly CatalogRelation[] {
+  const of = (rows: readonly (readonly unknown[])[], schema: SchemaName): (readonly unknown[])[] => rows.filter((row) => row[0] === schema.schema);
+  return asked.flatMap((schema) =>
+    toCatalog(
+      of(relations, schema).map(([, identifier, kind, owner, comment, rows, bytes]) => {
+        return { schema, identifier: String(identifier), kind: KINDS[String(kind)] ?? 'table', owner, comment, rows, bytes };
+      }),
+      of(columns, schema).map(([, identifier, name, type, comment]) => ({ schema, identifier: String(identifier), name, type, comment })),
+    ),
+  );
 }
 
 /** One row where the schema exists. */

@@ -48,7 +48,7 @@ export async function loadFile(request: LoadRequest, session: LoadSession): Prom
     try {
       const definitions = columns.map((c) => `${postgresDialect.quote(c.name)} ${typeOf(c)}`);
       await session.run(
-        `create ${request.temporary ? 'temporary ' : ''}table ${postgresDialect.relation(request.relation)} (\n  ${definitions.join(',\n  ')}\n)`,
+        `create ${request.temporary ? 'temporary ' : request.unlogged ? 'unlogged ' : ''}table ${postgresDialect.relation(request.relation)} (\n  ${definitions.join(',\n  ')}\n)`,
       );
       const rows = request.empty ? 0 : await copy(request, columns, certain, session);
       await session.run(rows === null ? undo : done);

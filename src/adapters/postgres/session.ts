@@ -2,9 +2,9 @@
 // until it is released. https://node-postgres.com/apis/client
 import type { Client, FieldDef, QueryArrayResult } from 'pg';
 import type { Column, ExistingRelation, Relation } from '../../project/relation.ts';
-import type { Cell, LoadRequest, Outcome, SchemaName, Session, Table } from '../adapter.ts';
+import type { CatalogRelation, Cell, LoadRequest, Outcome, SchemaName, Session, Table } from '../adapter.ts';
 import { isDisconnect, asDriverError, statementFailure } from './errors.ts';
-import { columnsQuery, relationsQuery, schemaQuery, toRelations } from './introspect.ts';
+import { catalogColumnsQuery, catalogQuery, columnsQuery, relationsQuery, schemaQuery, toCatalogRelations, toRelations } from './introspect.ts';
 import { loadFile } from './load.ts';
 import { queryFirst } from './query-first.ts';
 import { cellParser, typeName } from './values.ts';
@@ -85,6 +85,15 @@ export class PostgresSession implements Session {
     if (here.length === 0) return [];
     const [result] = await this.#send(relationsQuery([...new Set(here.map((s) => s.schema))]));
     return toRelations(result!.rows, here);
+  }
+
+  async catalog(schemas: readonly SchemaName[]): Promise<readonly CatalogRelation[]> {
+    const here = schemas.filter((s) => this.#isHere(s.database));
+    if (here.length === 0) return [];
+    const names = [...new Set(here.map((s) => s.schema))];
+    const [relations] = await this.#send(catalogQuery(names));
+    const [columns] = await this.#send(catalogColumnsQuery(names));
+    return toCatalogRelations(relations!.rows, columns!.rows, here);
   }
 
   async columns(relation: Relation): Promise<readonly Column[] | null> {
