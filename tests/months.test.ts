@@ -23,7 +23,7 @@ afterAll(() => rmSync(cwd, { recursive: true }));
 async function looking<T>(work: (ask: Ask) => Promise<T>): Promise<T> {
   const db = await DuckDBInstance.create(join(cwd, 'target/retail.duckdb'), { access_mode: 'READ_ONLY' });
   const connection = await db.connect();
-  const ask: Ask = async (sql) => (await (await connection.run(sql)).getRowsJson()) as unknown[][];
+  const ask: Ask = async (sql) => await (await connection.run(sql)).getRowsJson();
   try {
     for (const source of SOURCES) {
       await ask(`create temp table ${source}_now as select * from read_csv('${cwd}/seeds/${source}.csv', all_varchar = true)`);

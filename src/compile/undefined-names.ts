@@ -22,7 +22,7 @@ function describe(value: Undefined, span: Span, at: Span): Diagnostic {
   const { name, hint } = value;
   const elsewhere = span.file !== at.file || span.line !== at.line || span.column !== at.column;
   const related = elsewhere ? { related: [{ message: 'printed here', span: at }] } : {};
-  const missing = /^parameter /.test(hint);
+  const missing = hint.startsWith('parameter ');
   const message = missing ? `The argument '${name}' is not given, so nothing is printed for it.` : `${reason(hint)}, so nothing is printed.`;
   const near = missing ? undefined : didYouMean(name, value.candidates?.() ?? []);
   const help = missing

@@ -225,7 +225,8 @@ function makeResolver(project: Project): Resolver {
           message: `${label(disabled)}, which is disabled.`,
           help: `It has enabled: false (${disabled.file}, or a folder above it in project.yml).`,
         };
-      if (isTemplate(name))
+      const templated: boolean = isTemplate(name);
+      if (templated)
         return { problem: 'missing', message: `'${name}', which does not exist.`, help: 'Within {{ … }} a name is written alone, without braces and quotes.' };
       const packages = new Set([...project.resources.values()].map((r) => r.package));
       if (pkg !== null && !packages.has(pkg)) {

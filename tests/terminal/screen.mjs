@@ -21,7 +21,10 @@ export class Screen {
     mkdirSync(bin);
     writeFileSync(this.marks, '');
     writeFileSync(join(bin, 'dwt'), `#!/bin/sh\nexec '${process.execPath}' '${o.dwt}' "$@"\n`, { mode: 0o755 });
-    writeFileSync(join(this.folder, 'tmux.conf'), 'set -g history-limit 20000\nset -g status off\nset -g default-terminal tmux-256color\nset -g escape-time 0\n');
+    writeFileSync(
+      join(this.folder, 'tmux.conf'),
+      'set -g history-limit 20000\nset -g status off\nset -g default-terminal tmux-256color\nset -g escape-time 0\n',
+    );
     const env = {
       PATH: `${bin}:${process.env.PATH}`,
       HOME: this.folder,
@@ -33,8 +36,21 @@ export class Screen {
     };
     const shell = o.shell ?? ['bash', '--norc', '--noprofile'];
     this.tmux(
-      ...['-f', join(this.folder, 'tmux.conf'), 'new-session', '-d', '-x', String(o.width), '-y', String(o.height ?? 50), '-c', o.cwd],
-      ...['env', '-i', ...Object.entries(env).map(([k, v]) => `${k}=${v}`), `TERM=tmux-256color`, ...shell],
+      '-f',
+      join(this.folder, 'tmux.conf'),
+      'new-session',
+      '-d',
+      '-x',
+      String(o.width),
+      '-y',
+      String(o.height ?? 50),
+      '-c',
+      o.cwd,
+      'env',
+      '-i',
+      ...Object.entries(env).map(([k, v]) => `${k}=${v}`),
+      `TERM=tmux-256color`,
+      ...shell,
     );
   }
 

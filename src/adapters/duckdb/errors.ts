@@ -27,7 +27,7 @@ export function toStatementFailure(thrown: unknown, sql: string, prefixLength = 
     cancelled: kind === 'INTERRUPT',
     retryable: kind.startsWith('Transaction') && /conflict/i.test(raw),
     disconnected: kind === 'FATAL' || kind === 'Connection',
-    aboutValue: VALUE_KINDS.has(kind) && !/^Unimplemented type for cast/.test(raw),
+    aboutValue: VALUE_KINDS.has(kind) && !raw.startsWith('Unimplemented type for cast'),
     ...(/^(Set operations|Unimplemented type)/.test(raw) && { mentions: 'union' }),
     ...(missing !== undefined && { missing }),
   });
