@@ -220,6 +220,8 @@ export interface Dialect extends PortableSql {
 
   createSchema(s: SchemaName): string;
   dropSchema(s: SchemaName): string;
+  /** An empty table of these columns; fails where something stands at that name. */
+  createTable(r: Relation, columns: readonly Column[]): string;
   createTableAs(r: Relation, select: string, o?: { temporary?: boolean; orReplace?: boolean; unlogged?: boolean }): string;
   createView(r: Relation, select: string, o?: { orReplace?: boolean }): string;
   /** Drops with what depends on it, where the engine has that notion (`CASCADE`). */

@@ -32,6 +32,7 @@ export const dialect: Dialect = {
   createSchema: (s) => `create schema if not exists ${schema(s)}`,
   dropSchema: (s) => `drop schema if exists ${schema(s)} cascade`,
   // https://duckdb.org/docs/stable/sql/statements/create_table
+  createTable: (r, columns) => `create table ${relation(r)} (${columns.map((c) => `${quote(c.name)} ${c.type}`).join(', ')})`,
   createTableAs: (r, select, o = {}) => `create ${o.orReplace ? 'or replace ' : ''}${o.temporary ? 'temporary ' : ''}table ${relation(r)} as (\n${select}\n)`,
   // https://duckdb.org/docs/stable/sql/statements/create_view
   createView: (r, select, o = {}) => `create ${o.orReplace ? 'or replace ' : ''}view ${relation(r)} as (\n${select}\n)`,

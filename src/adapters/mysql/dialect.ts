@@ -26,6 +26,7 @@ export const mysqlDialect: Dialect = {
   // Without a character set it takes the session's, which `connection.ts` sets to utf8mb4 compared byte by byte.
   createSchema: (s) => `create schema if not exists ${quote(s.schema)}`,
   dropSchema: (s) => `drop schema if exists ${quote(s.schema)}`,
+  createTable: (r, columns) => `create table ${relation(r)} (${columns.map((c) => `${quote(c.name)} ${columnDefinition(c.type)}`).join(', ')})`,
   createTableAs: (r, select, o = {}) => `create ${o.temporary ? 'temporary ' : ''}table ${relation(r)} as\n${select}`,
   createView: (r, select, o = {}) => `create ${o.orReplace ? 'or replace ' : ''}view ${relation(r)} as\n${select}`,
   drop: (r, kind) => `drop ${word(kind)} if exists ${relation(r)}`,
