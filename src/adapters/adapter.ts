@@ -240,6 +240,8 @@ export interface Dialect extends PortableSql {
   dropTemporary(r: Relation): string;
 
   insert(target: Relation, columns: readonly string[], select: string): string;
+  /** Rows in one statement, in the form that costs the engine least. Dates and times are ISO text. */
+  insertRows(target: Relation, columns: readonly Column[], rows: readonly (readonly (string | number | null)[])[]): string;
   /** `SET`s columns of `target` (alias `DBT_INTERNAL_DEST`) from `source` (alias `DBT_INTERNAL_SOURCE`); `set` and `on` are expressions over the two aliases. */
   updateFrom(u: {
     readonly target: Relation;

@@ -28,24 +28,21 @@ function versionOf(r: Resource, index: MacroIndex, graph: Pick<Graph, 'nodes' | 
     const parent = graph.nodes.get(id);
     return parent?.type === 'model' && parent.config.materialized === 'ephemeral' ? [versionOf(parent, index, graph, versions)] : [];
   });
-  const version = createHash('sha1')
-    .update(
-      canonical([
-        r.type,
-        fqn,
-        body,
-        configs,
-        relation,
-        persisted,
-        contract?.enforced === true ? contract.checksum : null,
-        other,
-        r.type === 'test' ? r.generic : null,
-        isTemplated(r) && r.code.kind === 'text' ? r.code.text : null,
-        index.needed(callsOf(r)),
-        inlined.toSorted(),
-      ]),
-    )
-    .digest('hex');
+  const parts = [
+    r.type,
+    fqn,
+    body,
+    configs === null ? null : textOf(configs),
+    relation,
+    canonical(persisted),
+    contract?.enforced === true ? contract.checksum : null,
+    canonical(other),
+    r.type === 'test' ? canonical(r.generic) : null,
+    isTemplated(r) && r.code.kind === 'text' ? r.code.text : null,
+    index.needed(callsOf(r)),
+    inlined.toSorted(),
+  ];
+  const version = createHash('sha1').update(JSON.stringify(parts)).digest('hex');
   versions.set(r.id, version);
   return version;
 }
@@ -85,9 +82,20 @@ class MacroIndex {
   }
 }
 
+/** Configuration as text; the resources of a folder often share theirs. */
+function textOf(configs: object): string {
+  let text = texts.get(configs);
+  if (text === undefined) texts.set(configs, (text = canonical(configs)));
+  return text;
+}
+
+const texts = new WeakMap<object, string>();
+
 /** JSON with the keys of objects in order. */
 function canonical(value: unknown): string {
-  return JSON.stringify(value, (_key, v: unknown) =>
-    typeof v === 'object' && v !== null && !Array.isArray(v) ? Object.fromEntries(Object.entries(v).toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))) : v,
-  );
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (typeof value !== 'object') return JSON.stringify(value) ?? 'null';
+  const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  return `{${entries.map(([k, v]) => `${JSON.stringify(k)}:${canonical(v)}`).join(',')}}`;
 }

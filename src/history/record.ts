@@ -8,6 +8,7 @@ import { driveSteps } from '../execute/drive-steps.ts';
 import { type Event, type NodeResult, type RunSummary, succeeded } from '../execute/events.ts';
 import type { HistorySettings, HistoryTable } from '../project/history.ts';
 import type { Resource } from '../project/resources.ts';
+import { isAlive } from './process.ts';
 import { closingRow, openingRow, resultRows, type RunRecord } from './rows.ts';
 import { ensureTables } from './tables.ts';
 import { append, openRun, prune, type Rows } from './write.ts';
@@ -20,8 +21,6 @@ export interface RecorderOptions {
   readonly codeVersion: (r: Resource) => string | null;
   /** Takes secrets out of a text. */
   readonly redact: (text: string) => string;
-  /** Whether a process of this machine lives. */
-  readonly isAlive: (pid: number) => boolean;
   /** Called once at most, before the run or after it. */
   readonly warn: (d: Diagnostic) => void;
 }
@@ -64,7 +63,7 @@ export class Recorder {
   }
 
   async open(): Promise<void> {
-    const { history, run, isAlive, redact, warehouse } = this.o;
+    const { history, run, redact, warehouse } = this.o;
     const place = { dialect: warehouse.dialect, history };
     const isGone = (host: string, pid: number, id: string): boolean => host === run.host && !(pid === run.pid ? active.has(id) : isAlive(pid));
     function* opening(): Steps<void> {

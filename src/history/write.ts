@@ -6,7 +6,7 @@ import { type HistorySettings, type HistoryTable, historyRelation } from '../pro
 import type { Row, RunRecord, Value } from './rows.ts';
 import { TABLES } from './tables.ts';
 
-/** Longer texts are cut. */
+/** Texts of columns without a length are cut there. */
 const LONGEST = 4000;
 /** Rows of one statement at most. */
 const ROWS = 500;
@@ -86,20 +86,24 @@ function ids(p: Place, runs: readonly string[]): string {
 }
 
 function* insert(p: Place, table: HistoryTable, rows: readonly Row[]): Steps<void> {
-  const columns = Object.entries(TABLES[table].columns);
-  const into = `insert into ${name(p, table)} (${columns.map(([c]) => p.dialect.quote(c)).join(', ')})\nvalues\n`;
+  const columns = Object.entries(TABLES[table].columns).map(([column, type]) => ({ name: column, type }));
   for (let at = 0; at < rows.length; at += ROWS) {
-    const values = rows.slice(at, at + ROWS).map((row) => `(${columns.map(([c, type]) => literal(p.dialect, type, row[c] ?? null)).join(', ')})`);
-    yield* statement(`${into}${values.join(',\n')}`);
+    const cells = rows.slice(at, at + ROWS).map((row) => columns.map((c) => cell(c.type, row[c.name] ?? null)));
+    yield* statement(p.dialect.insertRows(historyRelation(p.history, table), columns, cells));
   }
 }
 
 function literal(d: Dialect, type: string, value: Value): string {
-  if (value === null) return 'null';
   if (value instanceof Date) return d.timestampLiteral(value.toISOString());
-  if (typeof value === 'number') return String(value);
-  // No engine takes a character of the code 0 in a text.
-  return d.stringLiteral(cut(value.replaceAll('\0', ''), Number(/\((\d+)\)/.exec(type)?.[1] ?? LONGEST)));
+  const plain = cell(type, value);
+  return plain === null ? 'null' : typeof plain === 'number' ? String(plain) : d.stringLiteral(plain);
+}
+
+/** A value as it is inserted. No engine takes a character of the code 0, or half of one, in a text. */
+function cell(type: string, value: Value): string | number | null {
+  if (value instanceof Date) return value.toISOString().replace('T', ' ').replace('Z', '');
+  if (typeof value !== 'string') return value;
+  return cut(value.replaceAll('\0', '').replaceAll(/\p{Surrogate}/gu, '\uFFFD'), Number(/\((\d+)\)/.exec(type)?.[1] ?? LONGEST));
 }
 
 function cut(text: string, length: number): string {

@@ -3,6 +3,7 @@
 import { matching } from '../matching.ts';
 import type { Relation } from '../../project/relation.ts';
 import type { Dialect } from '../adapter.ts';
+import { valuesOf } from '../server/sql-parts.ts';
 import { mysqlPortable } from './portable.ts';
 import { columnDefinition, widerMysqlType } from './types.ts';
 
@@ -39,6 +40,7 @@ export const mysqlDialect: Dialect = {
   dropTemporary: (r) => `drop temporary table if exists ${relation(r)}`,
 
   insert: (target, columns, select) => `insert into ${relation(target)} (${list(columns)})\n${select}`,
+  insertRows: (target, columns, rows) => `insert into ${relation(target)} (${list(columns.map((c) => c.name))})\n${valuesOf(rows, stringLiteral)}`,
   updateFrom,
   // The multi-table form, because MariaDB before 11.6 has no alias in the other: https://mariadb.com/kb/en/delete/
   deleteMatching: ({ target, source, keys, predicates }) =>

@@ -3,6 +3,7 @@
 import { matching } from '../matching.ts';
 import type { Relation, RelationKind } from '../../project/relation.ts';
 import type { Dialect } from '../adapter.ts';
+import { valuesOf } from '../server/sql-parts.ts';
 import { dependentsOf } from './dependents.ts';
 import { postgresPortable } from './portable.ts';
 import { postgresType, widerPostgresType } from './types.ts';
@@ -49,6 +50,7 @@ export function createPostgresDialect(facts: { readonly merge: boolean }): Diale
     dropTemporary: (r) => `drop table if exists ${relation(r)}`,
 
     insert: (target, columns, select) => `insert into ${relation(target)} (${list(columns)})\n${select}`,
+    insertRows: (target, columns, rows) => `insert into ${relation(target)} (${list(columns.map((c) => c.name))})\n${valuesOf(rows, stringLiteral)}`,
     updateFrom,
     deleteMatching: ({ target, source, keys, predicates }) =>
       `delete from ${relation(target)} as DBT_INTERNAL_DEST\nwhere ${matching(keys, predicates, `${relation(source)} as DBT_INTERNAL_SOURCE`)}`,
