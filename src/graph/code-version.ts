@@ -1,7 +1,7 @@
 // What a node's code is, as one hash: its own state (select-state.ts), the macros it needs, those that these call, and
 // the ephemeral models that its SQL will hold. Two machines with the same files get the same; where it is unchanged, so is
 // what the node does, up to variables, the environment and its input.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { MacroEntry, Project } from '../project/project.ts';
 import { isTemplated, type Resource } from '../project/resources.ts';
 import type { Graph } from './graph.ts';
@@ -34,15 +34,15 @@ function versionOf(r: Resource, index: MacroIndex, graph: Pick<Graph, 'nodes' | 
     body,
     configs === null ? null : textOf(configs),
     relation,
-    canonical(persisted),
+    persisted,
     contract?.enforced === true ? contract.checksum : null,
-    canonical(other),
-    r.type === 'test' ? canonical(r.generic) : null,
+    other,
+    r.type === 'test' ? r.generic : null,
     isTemplated(r) && r.code.kind === 'text' ? r.code.text : null,
     index.needed(callsOf(r)),
     inlined.toSorted(),
   ];
-  const version = createHash('sha1').update(JSON.stringify(parts)).digest('hex');
+  const version = hash('sha1', JSON.stringify(parts));
   versions.set(r.id, version);
   return version;
 }
