@@ -13,7 +13,7 @@ function words(value: string, previous: readonly string[] | undefined): string[]
   return [...(previous ?? []), value];
 }
 
-function threads(value: string): number {
+function oneOrMore(value: string): number {
   const n = Number(value);
   if (!Number.isInteger(n) || n < 1) throw new InvalidArgumentError('It must be a whole number of 1 or more.');
   return n;
@@ -70,7 +70,7 @@ function variadic(value: string, previous: string[] | undefined): string[] {
 
 function running(c: Command): Command {
   return selection(projectOptions(c))
-    .option('--threads <n>', 'nodes at once', threads)
+    .option('--threads <n>', 'nodes at once', oneOrMore)
     .option('-x, --fail-fast', 'stop at the first failure')
     .option('--empty', 'take every input as empty: proves that the SQL runs');
 }
@@ -139,7 +139,7 @@ function program(io: (options: Raw) => Io, done: (code: ExitCode) => void): Comm
     'retry',
     'runs again what failed or was skipped in the last run',
     'dwt retry',
-    (c) => projectOptions(c).option('--threads <n>', 'nodes at once', threads),
+    (c) => projectOptions(c).option('--threads <n>', 'nodes at once', oneOrMore),
     async (i, raw) => (await import('./commands/retry.ts')).retryCommand(i, await common(raw)),
   );
   add(
@@ -197,6 +197,18 @@ function program(io: (options: Raw) => Io, done: (code: ExitCode) => void): Comm
         macro: args[0]!,
         args: (await readVars(raw['args'] as string | undefined, '--args')) ?? {},
       }),
+  );
+  add(
+    'history',
+    'the last runs, the nodes of one, or the runs of a node',
+    'dwt history --run last',
+    (c) =>
+      projectOptions(c)
+        .option('--run <id>', "a run's nodes: its id, the beginning of it, or last")
+        .option('--node <name>', 'the runs of this node')
+        .option('--limit <n>', 'rows at most', oneOrMore, 20)
+        .addOption(new Option('-o, --output <format>', 'how rows are printed').choices(['text', 'json', 'csv']).default('text')),
+    async (i, raw) => (await import('./commands/history.ts')).historyCommand(i, (await common(raw)) as never),
   );
   add(
     'watch',

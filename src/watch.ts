@@ -54,6 +54,7 @@ class WatchSession {
   private current: AbortController | undefined;
   private working: Promise<void> = Promise.resolve();
   private stopped = false;
+  private warned = false;
 
   constructor(io: Io, options: WatchOptions, root: string) {
     this.io = io;
@@ -156,6 +157,9 @@ class WatchSession {
     } finally {
       this.current = undefined;
     }
+    // What stands in the way of the history stands there at each save: it is said once.
+    if (!this.warned) printDiagnostics(this.io, run.lateWarnings, this.root);
+    this.warned ||= run.lateWarnings.length > 0;
     const { results } = run.summary!;
     for (const r of results) if (r.status === 'success' || r.status === 'pass' || r.status === 'warn') this.dirty.delete(r.id);
     const runs = new Set(run.order);

@@ -266,6 +266,8 @@ export interface Dialect extends PortableSql {
 
   createSchema(s: SchemaName): string;
   dropSchema(s: SchemaName): string;
+  /** An empty table of these columns; fails where something stands at that name. */
+  createTable(r: Relation, columns: readonly Column[]): string;
   createTableAs(r: Relation, select: string, o?: { temporary?: boolean; orReplace?: boolean; unlogged?: boolean }): string;
   createView(r: Relation, select: string, o?: { orReplace?: boolean }): string;
   /** Drops with what depends on it, where the engine has that notion (`CASCADE`). */
@@ -284,6 +286,8 @@ export interface Dialect extends PortableSql {
   dropTemporary(r: Relation): string;
 
   insert(target: Relation, columns: readonly string[], select: string): string;
+  /** Rows in one statement, in the form that costs the engine least. Dates and times are ISO text. */
+  insertRows(target: Relation, columns: readonly Column[], rows: readonly (readonly (string | number | null)[])[]): string;
   /** `SET`s columns of `target` (alias `DBT_INTERNAL_DEST`) from `source` (alias `DBT_INTERNAL_SOURCE`); `set` and `on` are expressions over the two aliases. */
   updateFrom(u: {
     readonly target: Relation;

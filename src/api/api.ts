@@ -10,5 +10,6 @@ export { DwtProject, openProject, type Changes, type Selected } from './project.
 export { projectRoot } from './opened.ts';
 export type { CompiledNode } from './compile.ts';
 export type { Removed } from './clean.ts';
+export type { History, LastGood, RecordedNode, RecordedRun } from './history.ts';
 export type { Run } from './run.ts';
 export type * from './options.ts';

@@ -58,7 +58,8 @@ export class Connections {
   /** Opens the warehouse, or takes the one that was kept. Throws `Failure`. */
   async acquire(o: ConnectRequest): Promise<Lease> {
     const keeps = this.keep && !this.place.adapter.capabilities.exclusiveFile;
-    const threads = keeps ? Math.max(o.threads, this.place.target.threads) : o.threads;
+    // One more than nodes: for what is recorded of them.
+    const threads = keeps ? Math.max(o.threads, this.place.target.threads + 1) : o.threads;
     const { kept } = this;
     this.kept = undefined;
     let warehouse: Warehouse;

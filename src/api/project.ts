@@ -11,6 +11,7 @@ import { resolve } from 'node:path';
 import { Connections } from './connect.ts';
 import type { CompiledNode } from './compile.ts';
 import type { Removed } from './clean.ts';
+import type { History } from './history.ts';
 import { type Invocation, open, type Opened } from './opened.ts';
 import type { Host, ProjectOptions, RunCommand, RunFlagOptions, RunOptions, Selection } from './options.ts';
 import { readYamlSelectors } from './selectors.ts';
@@ -176,6 +177,14 @@ export class DwtProject {
   async runOperation(macro: string, args: Readonly<Record<string, unknown>> = {}, o: WorkOptions = {}): Promise<string> {
     const { runOperation } = await import('./operation.ts');
     return await this.working(o, (work) => runOperation(this.opened, work, macro, args));
+  }
+
+  /** The record of this project's runs in the target; null where it is turned off. */
+  async history(): Promise<History | null> {
+    const { history } = this.opened.loaded.project;
+    if (history === null) return null;
+    const { History } = await import('./history.ts');
+    return new History(this.opened, history);
   }
 
   /** Opens the warehouse and asks it something. Returns product, version and the time it took in milliseconds. Throws `Failure`. */

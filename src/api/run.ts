@@ -10,6 +10,7 @@ import { FileWriter } from '../report/file-writer.ts';
 import type { Connections } from './connect.ts';
 import { type Invocation, type Opened, templateFlags } from './opened.ts';
 import type { RunOptions } from './options.ts';
+import { recordRun } from './record-run.ts';
 
 /** @internal */
 export interface RunRequest {
@@ -32,6 +33,7 @@ export class Run implements AsyncIterable<Event> {
   private readonly connections: Connections;
   private readonly request: RunRequest;
   private readonly controller = new AbortController();
+  private readonly late: Diagnostic[] = [];
   private done: RunSummary | undefined;
 
   /** @internal */
@@ -61,6 +63,11 @@ export class Run implements AsyncIterable<Event> {
     return this.request.warnings;
   }
 
+  /** What came up beside the nodes, such as a history that cannot be written; complete once the events have been read. */
+  get lateWarnings(): readonly Diagnostic[] {
+    return this.late;
+  }
+
   /** Once the events have been read. */
   get summary(): RunSummary | undefined {
     return this.done;
@@ -85,9 +92,11 @@ export class Run implements AsyncIterable<Event> {
       return;
     }
     const threads = Math.max(1, Math.min(opened.loaded.project.target.threads, request.graph.order.length));
-    const lease = await this.connections.acquire({ threads });
+    // The history has a session of its own.
+    const lease = await this.connections.acquire({ threads: opened.loaded.project.history === null ? threads : threads + 1 });
     const writer = new FileWriter();
     const events = execute(this.job(lease.warehouse, threads));
+    const recorder = await recordRun(opened, request, lease.warehouse, (d) => this.late.push(d));
     let facts: RunFacts | undefined;
     try {
       for (;;) {
@@ -97,6 +106,7 @@ export class Run implements AsyncIterable<Event> {
           return;
         }
         const e = next.value;
+        recorder?.take(e);
         if (e.kind === 'run-started') facts = e.facts;
         if (e.kind === 'node-finished') writeNodeFiles(opened.artifacts, writer, e.result);
         if (e.kind === 'run-finished') writeRunResults(opened.artifacts, facts!, e.summary, this.args());
@@ -105,8 +115,9 @@ export class Run implements AsyncIterable<Event> {
     } finally {
       if (this.done === undefined) {
         this.controller.abort();
-        while ((await events.next()).done !== true);
+        for (let next = await events.next(); next.done !== true; next = await events.next()) recorder?.take(next.value);
       }
+      await recorder?.close();
       await Promise.all([lease.release(), writer.close()]);
     }
   }

@@ -32,6 +32,7 @@ export async function runAndTell(io: Io, command: RunCommand, o: CommonOptions, 
           rerunFlags: rerunFlags(io, o),
         });
   for await (const event of run) report(event);
+  printDiagnostics(io, run.lateWarnings, project.root);
   return run.summary!.interrupted ? 130 : succeeded(run.summary!) ? 0 : 1;
 }
 

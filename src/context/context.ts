@@ -4,6 +4,7 @@
 import type { Capabilities, Dialect } from '../adapters/adapter.ts';
 import type { Answer, Step } from '../adapters/step.ts';
 import type { MacroEntry, Target, Vars } from '../project/project.ts';
+import { batchId } from '../project/history.ts';
 import { findVar } from '../project/project.ts';
 import { fail } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
@@ -200,6 +201,8 @@ export class Context {
         return facts.invocationId;
       case 'run_started_at':
         return timestamp(facts.startedAt);
+      case 'run_batch_id':
+        return batchId(facts.startedAt);
       case 'project_name':
         return facts.projectName;
       case 'dbt_version':
@@ -266,6 +269,7 @@ const BASE_NAMES = [
   'flags',
   'invocation_id',
   'run_started_at',
+  'run_batch_id',
   'project_name',
   'dbt_version',
   'modules',

@@ -51,6 +51,8 @@ export const CODES = {
   'execute/test-failed': 'A data test found failing rows.',
   'execute/cancelled': 'The run was interrupted.',
 
+  'history/not-written': 'The history of a run could not be written.',
+
   'generate/no-declaration': 'There is no declaration of sample data.',
   'generate/yaml': 'A declaration of sample data is not YAML.',
   'generate/type': 'A value in a declaration is of the wrong kind.',

@@ -3,6 +3,7 @@
 import { createRequire } from 'node:module';
 import { type Diagnostic, error, type Span, warning } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
+import { HISTORY_SOURCE, HISTORY_TABLES, historySource, isHistoryTable } from '../project/history.ts';
 import type { Project } from '../project/project.ts';
 import { isTemplate } from '../project/shape.ts';
 import { isRefable, isTemplated, label, type Place, type Ref, type Resource, type SourceRef } from '../project/resources.ts';
@@ -246,6 +247,7 @@ function makeResolver(project: Project): Resolver {
     source({ source, table }) {
       const found = sources.get(`${source}.${table}`);
       if (found !== undefined) return { resource: found };
+      if (source === HISTORY_SOURCE && !declaresHistory(project)) return historyTable(project, table);
       const disabled = [...project.disabled.values()].find((d) => d.type === 'source' && d.sourceName === source && d.name === table);
       if (disabled !== undefined) return { problem: 'disabled', message: `${label(disabled)}, which is disabled.` };
       const near = didYouMean(`${source}.${table}`, sources.keys());
@@ -255,6 +257,28 @@ function makeResolver(project: Project): Resolver {
         help: near ?? `Declare it under 'sources:' of a property file, such as models/_sources.yml.`,
       };
     },
+  };
+}
+
+/** Whether the project has a source of the history's name itself. */
+function declaresHistory(project: Project): boolean {
+  return [project.resources, project.disabled].some((rs) => [...rs.values()].some((r) => r.type === 'source' && r.sourceName === HISTORY_SOURCE && r.patch !== null));
+}
+
+/** A table of the run history, which is a source of every project that has one. */
+function historyTable(project: Project, table: string): Resolution {
+  if (project.history === null)
+    return {
+      problem: 'missing',
+      message: `source '${HISTORY_SOURCE}.${table}', and the run history of this project is off.`,
+      help: "Take history: false out of project.yml, or don't read it.",
+    };
+  if (isHistoryTable(table)) return { resource: historySource(project.name, project.history, table, 'project.yml') };
+  const tables = Object.keys(HISTORY_TABLES);
+  return {
+    problem: 'missing',
+    message: `source '${HISTORY_SOURCE}.${table}', which is not a table of the run history.`,
+    help: didYouMean(table, tables) ?? `Its tables: ${tables.join(', ')}.`,
   };
 }
 

@@ -128,10 +128,24 @@ function macrosChanged(now: NodeState, { macros }: PreviousState): boolean {
 const NOT_COMPARED = new Set(['alias', 'schema', 'database', 'tags', 'group']);
 const COMPARED_OF_TESTS = ['severity', 'where', 'limit', 'fail_calc', 'warn_if', 'error_if', 'store_failures', 'store_failures_as', 'sql_header'];
 
+/** Resources of a folder often share one configuration; what is compared of it is then one object, too. */
+function comparedConfigs(r: Resource): Readonly<Record<string, unknown>> {
+  const kind = r.type === 'test' ? ofTests : ofOthers;
+  let found = kind.get(r.config);
+  if (found === undefined) {
+    const compared = (k: string): boolean => (r.type === 'test' ? COMPARED_OF_TESTS.includes(k) : !NOT_COMPARED.has(k));
+    found = Object.fromEntries(Object.entries(r.config).filter(([k, v]) => v !== undefined && compared(k)));
+    kind.set(r.config, found);
+  }
+  return found;
+}
+
+const ofTests = new WeakMap<object, Readonly<Record<string, unknown>>>();
+const ofOthers = new WeakMap<object, Readonly<Record<string, unknown>>>();
+
 /** The record of a node as it is now. `macros`: ids of all macros it needs; by default those that it calls itself. */
 export function stateOf(r: Resource, macros?: readonly string[]): NodeState {
-  const entries = Object.entries(r.config).filter(([k, v]) => v !== undefined && (r.type === 'test' ? COMPARED_OF_TESTS.includes(k) : !NOT_COMPARED.has(k)));
-  const base = { fqn: r.fqn, configs: Object.fromEntries(entries), macros: macros ?? ('macros' in r ? r.macros : []) };
+  const base = { fqn: r.fqn, configs: comparedConfigs(r), macros: macros ?? ('macros' in r ? r.macros : []) };
   if (r.type === 'source') {
     const { database, schema, identifier } = r.relation;
     return { ...base, body: null, relation: [database, schema, identifier], descriptions: null, contract: null, other: { external: r.externalLocation } };

@@ -26,6 +26,7 @@ import { collectPatches, emptyPatches, type Patch, type Patches } from './patche
 import { pathsOf, type ProjectFile } from './project-file.ts';
 import { type PropertiesFile, propertiesShape, type RelationEntry } from './properties.ts';
 import { Purity } from './purity.ts';
+import { checkHistoryPlaces, historySources, readHistory } from './history.ts';
 import { renderYaml } from './render-yaml.ts';
 import { type FoundFile, scanFiles } from './scan.ts';
 import type { MacroReading } from './sql-reading.ts';
@@ -129,8 +130,11 @@ export function loadProject(o: LoadOptions): LoadedProject {
       );
   const patches = readPatches(readings, spanOf, report);
   moveMisplaced(patches, files, readings);
-  const resources = buildAll(workshop, sql, readings, files, patches, project, projectPath);
+  const history = readHistory(project.history, target, (path) => at(path), report);
+  const own = buildAll(workshop, sql, readings, files, patches, project, projectPath);
+  const resources = [...own, ...historySources(own, project.name, history, projectPath)];
   const index = indexResources(resources, spanOf, report);
+  checkHistoryPlaces(index.enabled.values(), history, (r) => spanOf(r.place), report);
   reportLeftovers(workshop, patches, index, found);
   for (const [type, tree] of Object.entries(trees))
     for (const path of tree.unused())
@@ -155,6 +159,7 @@ export function loadProject(o: LoadOptions): LoadedProject {
       dispatch: project.dispatch ?? [],
       flags: project.flags ?? {},
       cleanTargets: project['clean-targets'] ?? [targetPath],
+      history,
       queryComment: typeof project['query-comment'] === 'string' ? project['query-comment'] : null,
     },
     adapter,
@@ -235,6 +240,8 @@ function indexMacros(
         file: file.path,
         span: { file: file.path, line: m.line, column: m.column },
         checksum: cached.checksum,
+        textChecksum: m.checksum,
+        calls: m.calls,
       };
       const before = seen.get(m.name);
       if (before !== undefined)

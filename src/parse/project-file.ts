@@ -1,5 +1,5 @@
 // project.yml: its shape, and its values with the defaults of dbt. A dash or an underscore in a key are the same.
-import { anything, bool, either, type Infer, integer, list, map, object, optional, scalar, text } from '../project/shape.ts';
+import { anything, bool, either, type Infer, integer, list, map, nullable, object, optional, scalar, text } from '../project/shape.ts';
 
 const paths = optional(list(text), 'Folders, relative to the project.');
 const tree = optional(map(anything), 'Configuration by folder and name, `+` before a key of configuration.');
@@ -29,6 +29,20 @@ export const projectShape = object(
     'target-path': optional(text, 'Where compiled SQL and artifacts are written.'),
     'log-path': optional(text),
     'packages-install-path': optional(text),
+    history: optional(
+      either(
+        bool,
+        object(
+          {
+            enabled: optional(bool, 'Whether runs are recorded in the warehouse.'),
+            schema: optional(text, 'Schema of the tables, as it stands here.'),
+            keep: optional(nullable(either(integer, text)), 'Days, or a text such as `90 days`, after which a run is forgotten; null: never.'),
+          },
+          { what: "'history'" },
+        ),
+      ),
+      'The record of runs in the warehouse: true, false, or its settings.',
+    ),
     vars: optional(map(anything), "Variables, for all packages or under a package's name."),
     models: tree,
     seeds: tree,

@@ -8,7 +8,7 @@ import type { Relation } from '../project/relation.ts';
 import type { Place, Ref, SourceRef } from '../project/resources.ts';
 import { parseTemplate, render } from '../template/template.ts';
 import type { Value } from '../template/values.ts';
-import type { CallReading, TemplateReading } from './sql-reading.ts';
+import { type CallReading, callsIn, type TemplateReading } from './sql-reading.ts';
 import type { Workshop } from './workshop.ts';
 
 export interface References {
@@ -87,8 +87,13 @@ export function fromRendering(
     ),
     config: recording.config,
     configSpan: null,
-    macros: [],
+    macros: callsIn(text).filter((call) => isMacro(w, call)),
   };
+}
+
+function isMacro(w: Workshop, call: string): boolean {
+  const dot = call.lastIndexOf('.');
+  return (dot < 0 ? w.facts.macros.find(call, w.pkg) : w.facts.macros.findIn(call.slice(0, dot), call.slice(dot + 1))) !== undefined;
 }
 
 /** A call of a name that nothing defines fails at any time; other uses of what is undefined may not, once there is a warehouse. */

@@ -1,5 +1,6 @@
 // What a SQL file says about itself, read off its syntax tree without rendering: refs, sources, configuration, calls.
 // Plain data, kept in the parse cache by content. A template that must be rendered to know says `dynamic`.
+import { createHash } from 'node:crypto';
 import { Failure, type Diagnostic, type Span } from '../diagnostics/diagnostic.ts';
 import { docsOf, macrosOf, parseTemplate, snapshotsOf } from '../template/template.ts';
 import { staticCalls } from '../template/static.ts';
@@ -45,6 +46,8 @@ export interface MacroReading {
   readonly impure: boolean;
   /** Names followed by a parenthesis. */
   readonly calls: readonly string[];
+  /** Hash of its text. */
+  readonly checksum: string;
 }
 
 export type FileReading =
@@ -94,7 +97,7 @@ export function readBlocks(text: string, file: string): readonly BlockReading[] 
 }
 
 export function readMacros(text: string, file: string): readonly MacroReading[] {
-  return macrosOf(parseTemplate(text, file)).map((m) => ({ name: m.name, line: m.span.line, column: m.span.column, ...mentions(m.text) }));
+  return macrosOf(parseTemplate(text, file)).map((m) => ({ name: m.name, line: m.span.line, column: m.span.column, ...mentions(m.text), checksum: createHash('sha1').update(m.text).digest('hex') }));
 }
 
 export function readDocs(text: string, file: string): Readonly<Record<string, string>> {
@@ -112,10 +115,13 @@ export function attemptReading(read: () => FileReading): FileReading {
   }
 }
 
+/** Names followed by a parenthesis: what a text calls, and the functions of its SQL. */
+export function callsIn(text: string): string[] {
+  return [...new Set([...text.matchAll(/\b([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)\s*\(/g)].map((m) => m[1]!))];
+}
+
 function mentions(text: string): { impure: boolean; calls: string[] } {
-  const calls = new Set<string>();
-  for (const m of text.matchAll(/\b([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)\s*\(/g)) calls.add(m[1]!);
-  return { impure: /\b(ref|source|config|builtins|context|dispatch|graph|model|this|is_incremental|caller)\b/.test(text), calls: [...calls] };
+  return { impure: /\b(ref|source|config|builtins|context|dispatch|graph|model|this|is_incremental|caller)\b/.test(text), calls: callsIn(text) };
 }
 
 function spot(span: Span): Spot {

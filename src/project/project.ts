@@ -1,5 +1,6 @@
 // A project after its files are read: settings of project.yml, resources, macros. Plain readonly data.
 import type { Span } from '../diagnostics/diagnostic.ts';
+import type { HistorySettings } from './history.ts';
 import type { Resource } from './resources.ts';
 
 /** The target a run works on, after env_var and defaults. */
@@ -19,7 +20,12 @@ export interface MacroEntry {
   readonly name: string;
   readonly file: string;
   readonly span: Span;
+  /** Hash of its file. */
   readonly checksum: string;
+  /** Hash of its own text. */
+  readonly textChecksum: string;
+  /** Names that its text calls, whatever they are. */
+  readonly calls: readonly string[];
 }
 
 export interface DispatchRule {
@@ -44,6 +50,8 @@ export interface Project {
   readonly flags: Readonly<Record<string, unknown>>;
   readonly cleanTargets: readonly string[];
   readonly queryComment: string | null;
+  /** Where runs are recorded; null where they are not. */
+  readonly history: HistorySettings | null;
 }
 
 export interface Vars {

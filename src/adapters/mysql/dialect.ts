@@ -4,6 +4,7 @@ import { indexName } from '../index-name.ts';
 import { matching } from '../matching.ts';
 import type { Relation } from '../../project/relation.ts';
 import type { Dialect } from '../adapter.ts';
+import { valuesOf } from '../server/sql-parts.ts';
 import { mysqlPortable } from './portable.ts';
 import { columnDefinition, widerMysqlType } from './types.ts';
 
@@ -30,6 +31,7 @@ export const mysqlDialect: Dialect = {
   // Without a character set it takes the session's, which `connection.ts` sets to utf8mb4 compared byte by byte.
   createSchema: (s) => `create schema if not exists ${quote(s.schema)}`,
   dropSchema: (s) => `drop schema if exists ${quote(s.schema)}`,
+  createTable: (r, columns) => `create table ${relation(r)} (${columns.map((c) => `${quote(c.name)} ${columnDefinition(c.type)}`).join(', ')})`,
   createTableAs: (r, select, o = {}) => `create ${o.temporary ? 'temporary ' : ''}table ${relation(r)} as\n${select}`,
   createView: (r, select, o = {}) => `create ${o.orReplace ? 'or replace ' : ''}view ${relation(r)} as\n${select}`,
   drop: (r, kind) => `drop ${word(kind)} if exists ${relation(r)}`,
@@ -42,6 +44,7 @@ export const mysqlDialect: Dialect = {
   dropTemporary: (r) => `drop temporary table if exists ${relation(r)}`,
 
   insert: (target, columns, select) => `insert into ${relation(target)} (${list(columns)})\n${select}`,
+  insertRows: (target, columns, rows) => `insert into ${relation(target)} (${list(columns.map((c) => c.name))})\n${valuesOf(rows, stringLiteral)}`,
   updateFrom,
   // The multi-table form, because MariaDB before 11.6 has no alias in the other: https://mariadb.com/kb/en/delete/
   deleteMatching: ({ target, source, keys, predicates }) =>

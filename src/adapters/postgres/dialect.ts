@@ -4,6 +4,7 @@ import { indexName } from '../index-name.ts';
 import { matching } from '../matching.ts';
 import type { Relation, RelationKind } from '../../project/relation.ts';
 import type { Dialect } from '../adapter.ts';
+import { valuesOf } from '../server/sql-parts.ts';
 import { dependentsOf } from './dependents.ts';
 import { indexesOf, sameDefinition, takenNames } from './indexes.ts';
 import { postgresPortable } from './portable.ts';
@@ -33,6 +34,7 @@ export function createPostgresDialect(facts: { readonly merge: boolean }): Diale
 
     createSchema: (s) => `create schema if not exists ${quote(s.schema)}`,
     dropSchema: (s) => `drop schema if exists ${quote(s.schema)} cascade`,
+    createTable: (r, columns) => `create table ${relation(r)} (${columns.map((c) => `${quote(c.name)} ${postgresType(c.type)}`).join(', ')})`,
     createTableAs: (r, select, o = {}) => `create ${o.temporary ? 'temporary ' : o.unlogged ? 'unlogged ' : ''}table ${relation(r)} as\n${select}`,
     createView: (r, select, o = {}) => `create ${o.orReplace ? 'or replace ' : ''}view ${relation(r)} as\n${select}`,
     drop: (r, kind) => `drop ${KINDS[kind]} if exists ${relation(r)} cascade`,
@@ -50,6 +52,7 @@ export function createPostgresDialect(facts: { readonly merge: boolean }): Diale
     dropTemporary: (r) => `drop table if exists ${relation(r)}`,
 
     insert: (target, columns, select) => `insert into ${relation(target)} (${list(columns)})\n${select}`,
+    insertRows: (target, columns, rows) => `insert into ${relation(target)} (${list(columns.map((c) => c.name))})\n${valuesOf(rows, stringLiteral)}`,
     updateFrom,
     deleteMatching: ({ target, source, keys, predicates }) =>
       `delete from ${relation(target)} as DBT_INTERNAL_DEST\nwhere ${matching(keys, predicates, `${relation(source)} as DBT_INTERNAL_SOURCE`)}`,

@@ -16,3 +16,9 @@ export function orderClause(orderBy: string): string {
 export function isoDate(year: number, month: number, day: number): string {
   return `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
 }
+
+/** Rows as `values`; the server converts texts to the types of the columns. */
+export function valuesOf(rows: readonly (readonly (string | number | null)[])[], stringLiteral: (text: string) => string): string {
+  const cell = (v: string | number | null): string => (v === null ? 'null' : typeof v === 'number' ? String(v) : stringLiteral(v));
+  return `values\n${rows.map((row) => `(${row.map(cell).join(', ')})`).join(',\n')}`;
+}

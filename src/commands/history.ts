@@ -1,0 +1,123 @@
+// history: the last runs, the nodes of one, or the runs of one node, as they are recorded in the warehouse.
+import { type Cell, error, Failure, type Table } from '../api/api.ts';
+import { didYouMean } from '../diagnostics/nearest.ts';
+import { printTable, rowsAsCsv, rowsAsJson } from '../report/rows.ts';
+import type { CommonOptions, ExitCode, Io } from './io.ts';
+import { openProject } from './project.ts';
+
+export interface HistoryOptions extends CommonOptions {
+  readonly limit: number;
+  readonly output: 'text' | 'json' | 'csv';
+  readonly run?: string;
+  readonly node?: string;
+}
+
+export async function historyCommand(io: Io, o: HistoryOptions): Promise<ExitCode> {
+  const project = openProject(io, o, 'history');
+  const history = await project.history();
+  if (history === null) return nothing(io, o, 'The run history of this project is off (history: false in project.yml).');
+  const none = `No run has been recorded in the target '${project.target.name}' yet. Runs are: dwt build`;
+  if (o.run !== undefined) {
+    const found = await history.run(o.run);
+    if (found === undefined) return nothing(io, o, none);
+    if (found.nodes === null) throw new Failure(notOneRun(o.run, found.runs));
+    const [run] = records(found.runs);
+    if (o.output === 'text' && run !== undefined) io.output.err(`${headOf(run)}\n`);
+    return print(io, o, found.nodes, NODE_COLUMNS);
+  }
+  if (o.node !== undefined) {
+    const found = await history.node(o.node, o);
+    if (found === undefined) return nothing(io, o, none);
+    if (found.runs.rows.length === 0)
+      throw new Failure(
+        error('cli/usage', `No run of a node '${o.node}' is recorded in the target '${project.target.name}'.`, {
+          help: didYouMean(o.node, found.names) ?? 'Nodes are named as in dwt ls --output name.',
+        }),
+      );
+    return print(io, o, found.runs, NODE_RUN_COLUMNS);
+  }
+  const runs = await history.runs(o);
+  if (runs === undefined || runs.rows.length === 0) return nothing(io, o, none);
+  return print(io, o, runs, RUN_COLUMNS);
+}
+
+type Row = Readonly<Record<string, Cell>>;
+type Columns = Readonly<Record<string, readonly [type: string, of: (row: Row) => Cell]>>;
+
+const of = (name: string) => (row: Row) => row[name] ?? null;
+const WHEN: Columns = { 'when (UTC)': ['timestamp', (row) => String(row['started_at']).slice(0, 19)] };
+const RUN: Columns = { run: ['text', (row) => String(row['run_id']).slice(0, 8)] };
+const NODE: Columns = {
+  status: ['text', of('status')],
+  rows: ['bigint', of('rows_affected')],
+  time: ['text', (row) => seconds(Number(row['duration_ms']))],
+};
+
+const RUN_COLUMNS: Columns = {
+  ...WHEN,
+  command: ['text', of('command')],
+  target: ['text', of('target')],
+  status: ['text', of('status')],
+  nodes: ['bigint', of('nodes')],
+  failed: ['bigint', of('failed')],
+  rows: ['bigint', of('rows_affected')],
+  time: ['text', (row) => (row['ended_at'] === null ? null : seconds(moment(row['ended_at']!) - moment(row['started_at']!)))],
+  ...RUN,
+};
+
+const NODE_COLUMNS: Columns = { type: ['text', of('resource_type')], name: ['text', of('name')], ...NODE, message: ['text', of('message')] };
+
+const NODE_RUN_COLUMNS: Columns = {
+  ...WHEN,
+  command: ['text', of('command')],
+  ...NODE,
+  code: ['text', (row) => (row['code_changed'] === null ? '' : row['code_changed'] === true ? 'changed' : 'same')],
+  ...RUN,
+  message: ['text', of('message')],
+};
+
+/** A table for people, of chosen columns; all there is for programs. */
+function print(io: Io, o: HistoryOptions, table: Table, columns: Columns): ExitCode {
+  const { out, width, outColors } = io.output;
+  if (o.output === 'json') out(`${rowsAsJson(table)}\n`);
+  else if (o.output === 'csv') out(`${rowsAsCsv(table)}\n`);
+  else {
+    const shown: Table = {
+      columns: Object.entries(columns).map(([name, [type]]) => ({ name, type })),
+      rows: records(table).map((row) => Object.values(columns).map(([, cell]) => cell(row))),
+    };
+    out(`${printTable(shown, width, outColors)}\n`);
+  }
+  return 0;
+}
+
+function nothing(io: Io, o: HistoryOptions, why: string): ExitCode {
+  if (o.output === 'json') io.output.out('[]\n');
+  if (!io.output.quiet) io.output.err(`${why}\n`);
+  return 0;
+}
+
+function notOneRun(id: string, runs: Table): ReturnType<typeof error> {
+  const found = records(runs).map((r) => `${String(r['run_id'])} (${String(r['command'])}, ${String(r['started_at']).slice(0, 19)})`);
+  return found.length === 0
+    ? error('cli/usage', `There is no run whose id begins with '${id}'.`, { help: 'See the runs: dwt history' })
+    : error('cli/usage', `Several runs have an id that begins with '${id}'.`, { help: `Write more of it:\n${found.join('\n')}` });
+}
+
+/** `build of 2026-11-26 01:36:50 UTC: failed, 7 nodes in 0.46s` */
+function headOf(run: Row): string {
+  const time = run['ended_at'] === null ? '' : ` in ${seconds(moment(run['ended_at']!) - moment(run['started_at']!))}`;
+  return `${String(run['command'])} of ${String(run['started_at']).slice(0, 19)} UTC: ${String(run['status'])}, ${String(run['nodes'])} nodes${time}`;
+}
+
+function records(table: Table): readonly Row[] {
+  return table.rows.map((row) => Object.fromEntries(table.columns.map((c, i) => [c.name, row[i] ?? null])));
+}
+
+function moment(cell: Cell): number {
+  return Date.parse(`${String(cell).replace(' ', 'T')}Z`);
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(2)}s`;
+}
