@@ -1,7 +1,8 @@
 // argv to one command. With report/console.ts the only file that touches `process`. A command's module is imported when
 // it is chosen, so `dwt --help` pays for none of them.
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { CommonOptions, ExitCode, Io } from './commands/io.ts';
+import type { PlanOptions } from './commands/plan.ts';
 import type { RunCommand } from './api/api.ts';
 import { packageVersion } from './api/version.ts';
 import { consoleIo, exitWith } from './report/console.ts';
@@ -135,6 +136,19 @@ function program(io: (options: Raw) => Io, done: (code: ExitCode) => void): Comm
   add('run', 'builds models', 'dwt run --select +fact_sales', full, run('run'));
   add('snapshot', "records the history of snapshots' queries", 'dwt snapshot', running, run('snapshot'));
   add('test', 'runs data tests', 'dwt test --select dim_customer', (c) => running(c).option('--store-failures', 'keep failing rows in tables'), run('test'));
+  add(
+    'plan',
+    'what a build would do to each node, and why; nothing is touched',
+    'dwt plan --select +fact_sales',
+    (c) =>
+      selection(projectOptions(c))
+        .addArgument(new Argument('[command]', 'the command that is meant').choices(['build', 'run', 'seed', 'snapshot', 'test']).default('build'))
+        .option('-f, --full-refresh', 'as for a full refresh')
+        .option('--resource-type <type...>', 'only these kinds', variadic)
+        .addOption(new Option('-o, --output <format>', 'how the plan is printed').choices(['text', 'json']).default('text')),
+    async (i, raw, args) =>
+      (await import('./commands/plan.ts')).planCommand(i, { ...((await common(raw)) as never as PlanOptions), command: (args[0] ?? 'build') as RunCommand }),
+  );
   add(
     'retry',
     'runs again what failed or was skipped in the last run',

@@ -11,5 +11,6 @@ export { projectRoot } from './opened.ts';
 export type { CompiledNode } from './compile.ts';
 export type { Removed } from './clean.ts';
 export type { History, LastGood, RecordedNode, RecordedRun } from './history.ts';
+export type { PlannedNode, PlannedState } from './plan.ts';
 export type { Run } from './run.ts';
 export type * from './options.ts';

@@ -14,6 +14,7 @@ import type { Removed } from './clean.ts';
 import type { History } from './history.ts';
 import { type Invocation, open, type Opened } from './opened.ts';
 import type { Host, ProjectOptions, RunCommand, RunFlagOptions, RunOptions, Selection } from './options.ts';
+import type { PlannedNode } from './plan.ts';
 import { readYamlSelectors } from './selectors.ts';
 import type { Run } from './run.ts';
 import type { Work, WorkOptions } from './work.ts';
@@ -139,6 +140,14 @@ export class DwtProject {
       options: o,
       warnings,
     });
+  }
+
+  /** What `run` would do with the same options, and why. Nothing is touched. Throws `Failure`. */
+  async plan(command: RunCommand, o: RunOptions = {}): Promise<{ readonly nodes: readonly PlannedNode[]; readonly warnings: readonly Diagnostic[] }> {
+    const { ids, warnings } = o.ids === undefined ? this.select(o, RUNS[command]) : { ids: o.ids, warnings: [] };
+    const [{ planRun }, history] = await Promise.all([import('./plan.ts'), this.history()]);
+    const last = history === null ? null : await history.lastGood();
+    return { nodes: await planRun(this.opened, runGraph(this.opened.graph, ids, command), last, o), warnings };
   }
 
   /** Compiles nodes in the order of the graph and writes their SQL under the target path. */

@@ -141,6 +141,7 @@ function normalize(text: string, root: string, pid: number | undefined): string 
     .replaceAll(/\b[0-9a-f]{32}\b/g, '<hash>')
     .replaceAll(/\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z/g, '<time>')
     .replaceAll(/"(ms|elapsed_ms)":[\d.]+/g, '"$1":0')
+    .replaceAll(/(changed since |"last_good_at": ")20[-\d]+ [:.\d]+/g, '$1<time>')
     .replaceAll(/[ \t]+$/gm, '');
 }
 

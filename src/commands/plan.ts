@@ -1,0 +1,88 @@
+// plan: what a build would do to each node and why. Nothing is touched.
+import type { PlannedNode, RunCommand } from '../api/api.ts';
+import { fit, displayWidth } from '../report/palette.ts';
+import type { CommonOptions, ExitCode, Io } from './io.ts';
+import { openProject, printDiagnostics } from './project.ts';
+
+export interface PlanOptions extends CommonOptions {
+  readonly command: RunCommand;
+  readonly output: 'text' | 'json';
+}
+
+export async function planCommand(io: Io, o: PlanOptions): Promise<ExitCode> {
+  const project = openProject(io, o, o.command);
+  const { nodes, warnings } = await project.plan(o.command, o);
+  printDiagnostics(io, warnings, project.root);
+  if (o.output === 'json') {
+    io.output.out(`${JSON.stringify(nodes.map(asJson), null, 2)}\n`);
+    return 0;
+  }
+  const tests = nodes.filter((n) => n.action === 'test');
+  const built = nodes.filter((n) => n.action !== 'test');
+  const room = Math.min(40, Math.max(0, ...built.map((n) => displayWidth(n.resource.name))));
+  for (const n of built) io.output.out(`${line(io, n, room)}\n`);
+  const p = io.output.outColors;
+  const counted = [...count(built, (n) => n.action)].map(([action, n]) => `${n} to ${action}`);
+  if (tests.length > 0) counted.push(`${tests.length} data ${tests.length === 1 ? 'test' : 'tests'} to run`);
+  const states = [...count(built, (n) => n.state)].filter(([state]) => state !== 'unknown').map(([state, n]) => `${n} ${state}`);
+  const unknown = built.some((n) => n.state === 'unknown') ? ' The run history is off, so what has changed is not known.' : '';
+  io.output.out(
+    `${built.length > 0 ? '\n' : ''}${p.bold(`dwt ${o.command}`)} has ${counted.length === 0 ? 'nothing to do' : counted.join(', ')}${states.length === 0 ? '' : ` ${p.dim(`(${states.join(', ')})`)}`}.${unknown} Nothing was touched.\n`,
+  );
+  return 0;
+}
+
+function count<T>(items: readonly T[], key: (item: T) => string): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const item of items) counts.set(key(item), (counts.get(key(item)) ?? 0) + 1);
+  return counts;
+}
+
+/** `  replace  table        dim_date   unchanged; reads stg_orders, new or changed` */
+function line(io: Io, n: PlannedNode, room: number): string {
+  const { outColors: p, width } = io.output;
+  const tint = n.action === 'create' ? p.green : n.action === 'rebuild' || n.state === 'changed' ? p.yellow : (s: string): string => s;
+  const kind = n.resource.type === 'model' ? n.resource.config.materialized : n.resource.type;
+  const name = fit(n.resource.name, room);
+  const left = `  ${n.action.padEnd(8)} ${kind.padEnd(12)} ${' '.repeat(room)}`;
+  const why = fit(reasons(n).join('; '), Math.max(20, width - displayWidth(left) - 3));
+  return `  ${tint(n.action.padEnd(8))} ${p.dim(kind.padEnd(12))} ${name}${' '.repeat(room - displayWidth(name) + 2)}${p.dim(why)}`.trimEnd();
+}
+
+function reasons(n: PlannedNode): string[] {
+  const own =
+    n.existing === null && n.action !== 'test'
+      ? 'new'
+      : n.state === 'new'
+        ? 'not recorded before'
+        : n.state === 'changed'
+          ? `changed since ${day(n.lastGood)}`
+          : n.state;
+  const above = n.changedAbove.map((a) => a.replace(/^\w+ '|'$/g, ''));
+  return [
+    ...(own === 'unknown' ? [] : [own]),
+    ...(n.reason === null ? [] : [n.reason]),
+    ...(above.length === 0 || n.existing === null
+      ? []
+      : [`reads ${above.slice(0, 2).join(', ')}${above.length > 2 ? ` and ${above.length - 2} more` : ''}, new or changed`]),
+  ];
+}
+
+function day(moment: string | null): string {
+  return moment === null ? 'the last good run' : moment.slice(0, 16).replace('T', ' ');
+}
+
+function asJson(n: PlannedNode): Record<string, unknown> {
+  return {
+    unique_id: n.resource.id,
+    name: n.resource.name,
+    resource_type: n.resource.type,
+    materialized: n.resource.config.materialized,
+    action: n.action,
+    existing: n.existing,
+    state: n.state,
+    reason: n.reason,
+    last_good_at: n.lastGood,
+    changed_above: n.changedAbove,
+  };
+}

@@ -1,0 +1,2 @@
+{{ config(materialized='view') }}
+select id, {{ doubled('amount') }} as amount, day from {{ ref('orders') }}
