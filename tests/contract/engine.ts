@@ -52,6 +52,8 @@ export function onEveryEngine(title: string, tests: (bench: Bench) => void): voi
       };
       beforeAll(async () => {
         bench.warehouse = await adapter.connect(engine.target, { root: process.cwd(), threads: 4 });
+        // Those of the server's version.
+        Object.assign(bench, { dialect: bench.warehouse.dialect, can: bench.warehouse.capabilities });
         bench.session = await bench.warehouse.session();
       });
       afterAll(async () => {

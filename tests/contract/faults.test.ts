@@ -4,6 +4,10 @@ import { expect, test } from 'vitest';
 import { StatementFailure, type Session } from '../../src/adapters/adapter.ts';
 import { onEveryEngine } from './engine.ts';
 
+/** MySQL ends a `sleep` without an error. */
+const LONG_ON_MYSQL = `with recursive endless as (select 1 as i union all select i + 1 from endless where i < 1000)
+select count(*) from endless as a, endless as b, endless as c, endless as d`;
+
 onEveryEngine('errors', (bench) => {
   const failure = async (sql: string, session: Session = bench.session): Promise<StatementFailure> => {
     const e: unknown = await session.run(sql).catch((thrown: unknown) => thrown);
@@ -34,7 +38,7 @@ onEveryEngine('errors', (bench) => {
       bench.name === 'postgres'
         ? 'select pg_sleep(30)'
         : bench.name === 'mysql'
-          ? 'select sleep(30) + count(*) from information_schema.tables'
+          ? LONG_ON_MYSQL
           : `select count(*) from range(10000000) a, range(10000000) b where a.range * b.range % 7 = 3`;
     const running = failure(long, session);
     await pause(150);
@@ -48,7 +52,7 @@ onEveryEngine('errors', (bench) => {
       const list =
         bench.name === 'postgres'
           ? "select count(*) from pg_stat_activity where query like '%pg_sleep(30)%' and state = 'active' and pid <> pg_backend_pid()"
-          : "select count(*) from information_schema.processlist where info like '%sleep(30)%' and id <> connection_id()";
+          : "select count(*) from information_schema.processlist where info like '%endless%' and id <> connection_id()";
       expect(await bench.rows(list)).toEqual([[0]]);
     }
     await session.release();
@@ -98,7 +102,7 @@ onEveryEngine('errors', (bench) => {
     if (bench.can.exclusiveFile) return;
     const warehouse = await bench.adapter.connect(bench.target, { root: process.cwd(), threads: 2 });
     const session = await warehouse.session();
-    const running = failure(bench.name === 'postgres' ? 'select pg_sleep(30)' : 'select sleep(30) + count(*) from information_schema.tables', session);
+    const running = failure(bench.name === 'postgres' ? 'select pg_sleep(30)' : LONG_ON_MYSQL, session);
     await pause(100);
     await warehouse.close();
     await warehouse.close();

@@ -8,7 +8,9 @@ import { onEveryProject, type Project } from './project.ts';
 const SLOW = {
   duckdb: 'select count(*) as n from range(10000000) a, range(10000000) b where a.range * b.range % 7 = 3',
   postgres: 'select count(pg_sleep(30)) as n',
-  mysql: 'select sleep(30) + count(*) as n from information_schema.tables',
+  // MySQL ends a `sleep` without an error.
+  mysql:
+    'with recursive endless as (select 1 as i union all select i + 1 from endless where i < 1000) select count(*) as n from endless as a, endless as b, endless as c, endless as d',
 };
 
 const FILES = {
@@ -25,7 +27,7 @@ async function sleepers(p: Project, s: Session): Promise<readonly string[]> {
   const sql =
     p.engine === 'postgres'
       ? "select pid from pg_stat_activity where query like '%pg_sleep(30)%' and state = 'active' and pid <> pg_backend_pid() and datname = current_database()"
-      : "select id from information_schema.processlist where info like '%sleep(30)%' and id <> connection_id() and db = database()";
+      : "select id from information_schema.processlist where info like '%endless%' and id <> connection_id() and db = database()";
   return (await s.query(sql)).rows.map((r) => String(r[0]));
 }
 

@@ -64,6 +64,8 @@ export interface ServerFacts {
   readonly version: string;
   readonly isMariaDb: boolean;
   readonly localInfile: boolean;
+  /** Has the optimizer's `derived_condition_pushdown` (MySQL 8.0.22). */
+  readonly movesConditions: boolean;
 }
 
 /** The schema a target builds in, without a connection. */
@@ -170,9 +172,12 @@ export async function openConnection(target: MysqlTarget): Promise<{ connection:
 const HASH_JOINS =
   "set session join_cache_level = 8, join_buffer_size = 33554432, join_buffer_space_limit = 268435456, optimizer_switch = 'optimize_join_buffer_size=off'";
 
+/** MySQL moves conditions into unions by their text, where `cast(… as char)` loses its collation: 'b' would equal 'B' (9.7). */
+const CONDITIONS_STAY = "set session optimizer_switch = 'derived_condition_pushdown=off'";
+
 async function readServer(connection: Connection, mayLoad: boolean): Promise<ServerFacts> {
-  const [rows] = await connection.query('select version(), @@local_infile');
-  const [version, infile] = (rows as unknown as [[Buffer, Buffer]])[0].map(String) as [string, string];
+  const [rows] = await connection.query('select version(), @@local_infile, @@optimizer_switch');
+  const [version, infile, switches] = (rows as unknown as [[Buffer, Buffer, Buffer]])[0].map(String) as [string, string, string];
   const number = /^\d+\.\d+\.\d+/.exec(version.replace(/^5\.5\.5-/, ''))?.[0] ?? version;
   const isMariaDb = /mariadb/i.test(version);
   const [major = 0, minor = 0] = number.split('.').map(Number);
@@ -182,7 +187,12 @@ async function readServer(connection: Connection, mayLoad: boolean): Promise<Ser
       'dwt needs MySQL 8.0.17 or MariaDB 10.6, or later.',
     );
   }
-  return { version: `${isMariaDb ? 'MariaDB' : 'MySQL'} ${number}`, isMariaDb, localInfile: mayLoad && infile === '1' };
+  return {
+    version: `${isMariaDb ? 'MariaDB' : 'MySQL'} ${number}`,
+    isMariaDb,
+    localInfile: mayLoad && infile === '1',
+    movesConditions: switches.includes('derived_condition_pushdown='),
+  };
 }
 
 /**
@@ -197,7 +207,7 @@ function startupStatements(target: MysqlTarget, server: ServerFacts): readonly s
   return [
     `set names utf8mb4 collate ${collation}`,
     `set session sql_mode = '${modes}', time_zone = '+00:00', default_storage_engine = InnoDB, group_concat_max_len = 1073741824, character_set_server = utf8mb4, collation_server = ${collation}`,
-    ...(server.isMariaDb ? [HASH_JOINS] : []),
+    ...(server.isMariaDb ? [HASH_JOINS] : server.movesConditions ? [CONDITIONS_STAY] : []),
     ...(timeout === undefined ? [] : [server.isMariaDb ? `set session max_statement_time = ${timeout / 1000}` : `set session max_execution_time = ${timeout}`]),
     ...(target.role === undefined ? [] : [`set role '${target.role.replaceAll("'", "''")}'`]),
   ];

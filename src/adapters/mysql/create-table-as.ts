@@ -42,13 +42,20 @@ const ROOMY = 255;
 /** More than so many columns of 255 characters would not fit into a row of 65,535 bytes. */
 const MAX_ROOMY = 50;
 
-/** The change that loosens columns, or null where none needs it. `collation` is for columns of nothing but null. */
+/**
+ * The collation that MySQL gives to `cast(… as char)` of a view whatever the session's is: it writes the character set into the view's text
+ * without its collation. https://dev.mysql.com/doc/refman/8.0/en/charset-collate.html
+ */
+const LOST = 'utf8mb4_0900_ai_ci';
+
+/** The change that loosens columns, or null where none needs it. `collation` is for columns of nothing but null, and of a cast in a view. */
 export function loosenStatement(table: string, columns: readonly ShownColumn[], collation: string): string | null {
   const textual = columns.filter((c) => /^(var)?(char|binary)\(\d+\)/.test(c.type)).length;
   const changes = columns.flatMap((c) => {
     const type = textual > MAX_ROOMY ? c.type : roomy(c.type);
-    if (c.nullable && !c.hasDefault && type === c.type) return [];
-    const own = c.collation ?? (type === c.type ? null : collation);
+    const lost = c.collation === LOST;
+    if (c.nullable && !c.hasDefault && type === c.type && !lost) return [];
+    const own = lost ? collation : (c.collation ?? (type === c.type ? null : collation));
     const characters = own === null ? '' : ` character set ${own.split('_')[0]!} collate ${own}`;
     return [`modify column ${mysqlDialect.quote(c.name)} ${type}${characters} null`];
   });

@@ -50,6 +50,9 @@ test('a table made of a query has columns that take null and text of any usual l
   );
   expect(loosenStatement('`t`', [{ ...column, type: 'int(1)', collation: null, hasDefault: true }], 'x')).toBe('alter table `t` modify column `v` int(1) null');
   expect(loosenStatement('`t`', [{ ...column, type: 'varchar(300)', nullable: true }], 'x')).toBeNull();
+  expect(loosenStatement('`t`', [{ ...column, type: 'varchar(300)', nullable: true, collation: 'utf8mb4_0900_ai_ci' }], 'utf8mb4_0900_bin')).toBe(
+    'alter table `t` modify column `v` varchar(300) character set utf8mb4 collate utf8mb4_0900_bin null',
+  );
 });
 
 test.each([

@@ -31,6 +31,7 @@ export function statementFailure(thrown: unknown, sql: string): StatementFailure
     ...(missing === undefined ? {} : { missing }),
     ...(mentions === undefined ? {} : { mentions }),
     aboutValue: e.sqlState?.startsWith('22') === true || VALUE_ERRORS.includes(e.errno ?? 0),
+    ...hintOf(message),
     engineCode: e.code,
     cancelled: e.errno === INTERRUPTED,
     retryable: RETRYABLE.includes(e.errno ?? 0),
@@ -79,6 +80,12 @@ export function isDisconnect(e: DriverError): boolean {
     e.fatal === true ||
     /closed state|connection (lost|is closed)|server has gone away/i.test(e.message)
   );
+}
+
+/** https://dev.mysql.com/doc/refman/9.6/en/component-classic-hashing.html */
+function hintOf(message: string): { hint?: string } {
+  if (!/^FUNCTION \S*\bmd5 does not exist/i.test(message)) return {};
+  return { hint: "MySQL has md5() from version 9.6 on only with a component: install component 'file://component_classic_hashing'" };
 }
 
 /** `… near 'frm t' at line 3`: where that text stands gives line and column; else the line alone, which counts within its own statement. */

@@ -123,7 +123,8 @@ function dateTrunc(datepart: string, date: string): string {
 
 function datediff(first: string, second: string, datepart: string): string {
   const p = part(datepart);
-  const years = `(year(${second}) - year(${first}))`;
+  // Years are unsigned on MySQL, where a difference below zero is an error.
+  const years = `(cast(year(${second}) as signed) - cast(year(${first}) as signed))`;
   switch (p) {
     case 'year':
       return years;

@@ -37,7 +37,7 @@ when matched then update set
 when not matched then insert ("id", "total")
   values (DBT_INTERNAL_SOURCE."id", DBT_INTERNAL_SOURCE."total")`,
   ]);
-  expect(createPostgresDialect({ merge: false }).merge(m)).toEqual([
+  expect(createPostgresDialect(14).merge(m)).toEqual([
     `update "shop"."main"."orders" as DBT_INTERNAL_DEST set
   "total" = DBT_INTERNAL_SOURCE."total"
 from "pg_temp"."orders__tmp" as DBT_INTERNAL_SOURCE
@@ -60,7 +60,7 @@ test('changes of a table', () => {
   ).toEqual(['alter table "shop"."main"."orders" add column "a" double precision, add column "b" varchar(5)']);
   expect(d.alterColumnType(orders, 'a', 'bigint')).toEqual(['alter table "shop"."main"."orders" alter column "a" type bigint using cast("a" as bigint)']);
   expect(d.createIndex(orders, { columns: ['a', 'b'], unique: true, type: 'btree' })).toBe(
-    'create unique index "orders_a_b_dwt_7866c299" on "shop"."main"."orders" using btree ("a", "b")',
+    'create unique index on "shop"."main"."orders" using btree ("a", "b")',
   );
   expect(d.commentColumns(orders, 'table', { a: "it's" })).toEqual([`comment on column "shop"."main"."orders"."a" is 'it''s'`]);
   expect(d.grant(orders, 'select', ['reader', 'PUBLIC'])).toBe('grant select on "shop"."main"."orders" to "reader", public');

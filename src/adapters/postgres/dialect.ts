@@ -1,13 +1,12 @@
 // PostgreSQL's SQL text, pure. In: names and expressions. Out: statements for version 15 and later (MERGE), and for older
-// ones by `createPostgresDialect({ merge: false })`. Manual: https://www.postgresql.org/docs/current/sql-commands.html
-import { indexName } from '../index-name.ts';
+// ones by `createPostgresDialect(version)`. Manual: https://www.postgresql.org/docs/current/sql-commands.html
 import { matching } from '../matching.ts';
 import type { Relation, RelationKind } from '../../project/relation.ts';
 import type { Dialect } from '../adapter.ts';
 import { valuesOf } from '../server/sql-parts.ts';
 import { dependentsOf } from './dependents.ts';
 import { indexesOf, sameDefinition, takenNames } from './indexes.ts';
-import { postgresPortable } from './portable.ts';
+import { postgresPortable, splitPartEitherWay } from './portable.ts';
 import { postgresType, widerPostgresType } from './types.ts';
 
 const KINDS: Readonly<Record<RelationKind, string>> = { table: 'table', view: 'view', materialized_view: 'materialized view', external: 'foreign table' };
@@ -21,13 +20,18 @@ const relation = (r: Relation): string =>
 const stringLiteral = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 const list = (names: readonly string[]): string => names.map(quote).join(', ');
 
-/** The dialect for servers with or without `MERGE` (version 15 has it). */
-export function createPostgresDialect(facts: { readonly merge: boolean }): Dialect {
+/** https://www.postgresql.org/docs/release/15.0/, https://www.postgresql.org/docs/release/14.0/ */
+const MERGE_SINCE = 15;
+const SPLIT_FROM_END_SINCE = 14;
+
+/** The dialect for servers of a version (the number before the point). */
+export function createPostgresDialect(version: number): Dialect {
   const updateFrom: Dialect['updateFrom'] = ({ target, source, set, on }) =>
     `update ${relation(target)} as DBT_INTERNAL_DEST set\n  ${set.map(([c, e]) => `${quote(c)} = ${e}`).join(',\n  ')}\nfrom ${relation(source)} as DBT_INTERNAL_SOURCE\nwhere (${on})`;
 
   return {
     ...postgresPortable,
+    ...(version >= SPLIT_FROM_END_SINCE ? {} : { split_part: splitPartEitherWay }),
     quote,
     relation,
     stringLiteral,
@@ -59,7 +63,7 @@ export function createPostgresDialect(facts: { readonly merge: boolean }): Diale
     merge({ target, source, on, updateColumns, insertColumns }) {
       const values = insertColumns.map((c) => `DBT_INTERNAL_SOURCE.${quote(c)}`).join(', ');
       const set = updateColumns.map((c) => [c, `DBT_INTERNAL_SOURCE.${quote(c)}`] as const);
-      if (!facts.merge) {
+      if (version < MERGE_SINCE) {
         const insert = `insert into ${relation(target)} (${list(insertColumns)})\nselect ${values} from ${relation(source)} as DBT_INTERNAL_SOURCE\nwhere not exists (\n  select 1 from ${relation(target)} as DBT_INTERNAL_DEST\n  where (${on})\n)`;
         return set.length === 0 ? [insert] : [updateFrom({ target, source, set, on }), insert];
       }
@@ -79,8 +83,9 @@ export function createPostgresDialect(facts: { readonly merge: boolean }): Diale
     ],
     widerType: widerPostgresType,
 
+    // Without a name the server picks a free one: the table may be one that is going to be renamed.
     createIndex: (r, index) =>
-      `create ${index.unique ? 'unique ' : ''}index ${quote(indexName(r, index))} on ${relation(r)}${index.type ? ` using ${index.type}` : ''} (${list(index.columns)})`,
+      `create ${index.unique ? 'unique ' : ''}index ${index.name === undefined ? '' : `${quote(index.name)} `}on ${relation(r)}${index.type ? ` using ${index.type}` : ''} (${list(index.columns)})`,
     dropIndex: (r, name) => `drop index if exists ${relation({ ...r, database: null, identifier: name })}`,
     indexes: indexesOf,
     takenIndexNames: takenNames,
@@ -108,4 +113,4 @@ export function createPostgresDialect(facts: { readonly merge: boolean }): Diale
 }
 
 /** The dialect of PostgreSQL 15 and later. */
-export const postgresDialect: Dialect = createPostgresDialect({ merge: true });
+export const postgresDialect: Dialect = createPostgresDialect(MERGE_SINCE);

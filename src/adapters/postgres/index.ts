@@ -35,9 +35,6 @@ export const postgres: Adapter = {
   connect,
 };
 
-/** https://www.postgresql.org/docs/15/release-15.html */
-const MERGE_SINCE = 150_000;
-
 async function connect(settings: TargetSettings, options: ConnectOptions): Promise<Warehouse> {
   const target = readPostgresTarget(settings, options.root, options.readOnly);
   const driver = createRequire(import.meta.url)('pg') as typeof import('pg');
@@ -74,7 +71,7 @@ async function connect(settings: TargetSettings, options: ConnectOptions): Promi
 
   return {
     version: `PostgreSQL ${version.split(' ')[0]}`,
-    dialect: number >= MERGE_SINCE ? postgresDialect : createPostgresDialect({ merge: false }),
+    dialect: createPostgresDialect(Math.trunc(number / 10_000)),
     capabilities: postgres.capabilities,
     async session() {
       const session = new PostgresSession(await pool.take(), owner);

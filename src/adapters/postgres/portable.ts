@@ -152,3 +152,11 @@ function safeCast(expression: string, type: string): string {
       return `case when pg_input_is_valid(${text}, '${target.replaceAll("'", "''")}') then cast(${text} as ${target}) end`;
   }
 }
+
+/** `split_part` for servers that count from the start alone: from the end, the text is turned round. */
+export function splitPartEitherWay(text: string, delimiter: string, n: number | string): string {
+  const fromStart = (at: string): string => `split_part(${text}, ${delimiter}, ${at})`;
+  const fromEnd = (at: string): string => `reverse(split_part(reverse(${text}), reverse(${delimiter}), ${at}))`;
+  if (typeof n === 'number') return n < 0 ? fromEnd(String(-n)) : fromStart(String(n));
+  return `case when ${n} < 0 then ${fromEnd(`abs(${n})`)} else ${fromStart(`abs(${n})`)} end`;
+}
