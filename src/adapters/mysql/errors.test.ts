@@ -31,3 +31,11 @@ test('a lost connection', () => {
     'No MySQL or MariaDB server answers at the socket /run/x.sock.',
   );
 });
+
+test('md5 that needs a component', () => {
+  const message = 'FUNCTION shop.md5 does not exist';
+  expect(statementFailure(thrown({ message, sqlMessage: message, errno: 1305 }), '')).toMatchObject({
+    message,
+    hint: "MySQL has md5() from version 9.6 on only with a component: install component 'file://component_classic_hashing'",
+  });
+});

@@ -24,14 +24,15 @@ export function statementFailure(thrown: unknown, sql: string): StatementFailure
   if (thrown instanceof StatementFailure) return thrown;
   const e = asDriverError(thrown);
   const message = e.sqlMessage ?? e.message;
-  const missing = missingName(e.errno, message);
+  const hint = hintOf(message);
+  const missing = hint === undefined ? missingName(e.errno, message) : undefined;
   const mentions = mentioned(e.errno, message) ?? (missing?.qualifier === undefined ? missing?.name : `${missing.qualifier}.${missing.name}`);
   return new StatementFailure(message, {
     ...placeOf(message, sql),
     ...(missing === undefined ? {} : { missing }),
     ...(mentions === undefined ? {} : { mentions }),
     aboutValue: e.sqlState?.startsWith('22') === true || VALUE_ERRORS.includes(e.errno ?? 0),
-    ...hintOf(message),
+    hint,
     engineCode: e.code,
     cancelled: e.errno === INTERRUPTED,
     retryable: RETRYABLE.includes(e.errno ?? 0),
@@ -83,9 +84,9 @@ export function isDisconnect(e: DriverError): boolean {
 }
 
 /** https://dev.mysql.com/doc/refman/9.6/en/component-classic-hashing.html */
-function hintOf(message: string): { hint?: string } {
-  if (!/^FUNCTION \S*\bmd5 does not exist/i.test(message)) return {};
-  return { hint: "MySQL has md5() from version 9.6 on only with a component: install component 'file://component_classic_hashing'" };
+function hintOf(message: string): string | undefined {
+  if (!/^FUNCTION \S*\bmd5 does not exist/i.test(message)) return undefined;
+  return "MySQL has md5() from version 9.6 on only with a component: install component 'file://component_classic_hashing'";
 }
 
 /** `… near 'frm t' at line 3`: where that text stands gives line and column; else the line alone, which counts within its own statement. */
