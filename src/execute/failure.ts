@@ -72,7 +72,7 @@ function refusal(e: StatementFailure, facts: NodeFacts, at: Span, spanOf: (p: Pl
 function helpFor(e: StatementFailure, facts: NodeFacts, offset: number | undefined, related: readonly Related[]): string | undefined {
   const sql = facts.compiled?.sql ?? facts.statement ?? '';
   const resources = [...(facts.resources ?? [])];
-  const notThere = e.missing === undefined || e.missing.kind === 'relation' ? notBuilt(e.message, resources) : undefined;
+  const notThere = e.missing?.kind === 'relation' ? notBuilt(e.missing.name, resources) : undefined;
   if (notThere !== undefined) return notThere;
   if (e.missing !== undefined) return helpWith(e.missing, { sql, columns: facts.columns ?? new Map(), resources }) ?? e.hint;
   if (e.hint !== undefined) return e.hint;
@@ -91,24 +91,20 @@ function testedColumn(e: StatementFailure, test: DataTest, spanOf: (p: Place) =>
 }
 
 /** Where the engine misses a relation of the project: it has not been built there, which no hint of the engine can know. */
-function notBuilt(message: string, resources: Iterable<Resource>): string | undefined {
-  if (!/(does not|doesn't|not) exist/i.test(message)) return undefined;
-  let found: Resource | undefined;
+function notBuilt(name: string, resources: Iterable<Resource>): string | undefined {
   for (const r of resources) {
     if ((r.type !== 'model' && r.type !== 'seed' && r.type !== 'snapshot') || r.config.materialized === 'ephemeral') continue;
-    const named = new RegExp(`(^|[^\\w])${r.relation.identifier.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}([^\\w]|$)`).test(message);
-    if (named && (found === undefined || r.name.length > found.name.length)) found = r;
+    if (r.relation.identifier.toLowerCase() !== name.toLowerCase()) continue;
+    return `${sentence(label(r))} has not been built in this target: dwt ${r.type === 'seed' ? 'seed' : 'build'} --select ${r.type === 'seed' ? '' : '+'}${r.name}`;
   }
-  return found === undefined
-    ? undefined
-    : `${sentence(label(found))} has not been built in this target: dwt ${found.type === 'seed' ? 'seed' : 'build'} --select ${found.type === 'seed' ? '' : '+'}${found.name}`;
+  return undefined;
 }
 
 /** Help with a table that a query of a template asked for in vain. */
 function missingTable(message: string, resources: Iterable<Resource>): string | undefined {
   const all = [...resources];
   const name = /(?:Table with name|relation|Table) ["']?([^"'\s]+?)["']? (?:does not|doesn't) exist/.exec(message)?.[1]?.replace(/^.*\./, '');
-  return name === undefined ? undefined : (notBuilt(message, all) ?? nearRelation(name, all));
+  return name === undefined ? undefined : (notBuilt(name, all) ?? nearRelation(name, all));
 }
 
 /** The offset in the compiled SQL that the engine complains about: where it says, else where what it names stands. */

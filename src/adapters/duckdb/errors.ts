@@ -43,6 +43,8 @@ function missingName(e: DuckDBError, message: string, candidates: readonly strin
   if (ofTable !== null) return { kind: 'column', name: ofTable[2]!, qualifier: ofTable[1]!, candidates };
   const alias = /^Referenced table "(.*)" not found/s.exec(message);
   if (alias !== null) return { kind: 'alias', name: alias[1]!, candidates };
+  const updated = /^Referenced update column (.*) not found in table!/s.exec(message);
+  if (updated !== null) return { kind: 'column', name: updated[1]!, candidates };
   const entry = /^(.*?) with name (.*?) does not exist!/s.exec(message);
   if (entry === null) return undefined;
   const name = e.name ?? entry[2]!;
