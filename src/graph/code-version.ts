@@ -23,7 +23,8 @@ function versionOf(r: Resource, index: MacroIndex, graph: Pick<Graph, 'nodes' | 
   const before = versions.get(r.id);
   if (before !== undefined) return before;
   const { fqn, body, configs, relation, descriptions, contract, other } = stateOf(r);
-  const persisted = descriptions === null ? null : [descriptions.persists.relation ? descriptions.relation : null, descriptions.persists.columns ? descriptions.columns : null];
+  const persisted =
+    descriptions === null ? null : [descriptions.persists.relation ? descriptions.relation : null, descriptions.persists.columns ? descriptions.columns : null];
   const inlined = (graph.parents.get(r.id) ?? []).flatMap((id) => {
     const parent = graph.nodes.get(id);
     return parent?.type === 'model' && parent.config.materialized === 'ephemeral' ? [versionOf(parent, index, graph, versions)] : [];
@@ -62,7 +63,11 @@ class MacroIndex {
       // What is written for one engine or for all is found under the name it is dispatched by.
       const [, prefix, dispatched] = /^([a-z]+)__(.+)$/.exec(m.name) ?? [];
       const [, materialization, by] = /^(materialization_.+)_([^_]+)$/.exec(m.name) ?? [];
-      const names = [m.name, prefix === 'default' || prefix === engine ? dispatched : undefined, by === 'default' || by === engine ? materialization : undefined];
+      const names = [
+        m.name,
+        prefix === 'default' || prefix === engine ? dispatched : undefined,
+        by === 'default' || by === engine ? materialization : undefined,
+      ];
       for (const name of names) if (name !== undefined) this.byName.set(name, [...(this.byName.get(name) ?? []), m]);
     }
   }

@@ -262,7 +262,9 @@ function makeResolver(project: Project): Resolver {
 
 /** Whether the project has a source of the history's name itself. */
 function declaresHistory(project: Project): boolean {
-  return [project.resources, project.disabled].some((rs) => [...rs.values()].some((r) => r.type === 'source' && r.sourceName === HISTORY_SOURCE && r.patch !== null));
+  return [project.resources, project.disabled].some((rs) =>
+    [...rs.values()].some((r) => r.type === 'source' && r.sourceName === HISTORY_SOURCE && r.patch !== null),
+  );
 }
 
 /** A table of the run history, which is a source of every project that has one. */

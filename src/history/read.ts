@@ -43,7 +43,9 @@ export function* nodesOfRun(p: Place, runId: string): Steps<Table> {
 /** The last runs of the nodes of this name, newest first. */
 export function* runsOfNode(p: Place, scope: Scope, node: string, limit: number): Steps<Table> {
   const columns = [
-    ...['run_id', 'node_id', 'resource_type', 'status', 'started_at', 'ended_at', 'duration_ms', 'rows_affected', 'message', 'code_version'].map((c) => `n.${c}`),
+    ...['run_id', 'node_id', 'resource_type', 'status', 'started_at', 'ended_at', 'duration_ms', 'rows_affected', 'message', 'code_version'].map(
+      (c) => `n.${c}`,
+    ),
     'r.command',
   ];
   const text = p.dialect.stringLiteral(node);
@@ -69,7 +71,12 @@ export function* lastGood(p: Place, scope: Scope): Steps<ReadonlyMap<string, Las
   return new Map(
     rows.map(([id, version, endedAt, count, relation]) => [
       String(id),
-      { codeVersion: textOf(version), endedAt: String(endedAt), rows: count === null || count === undefined ? null : Number(count), relation: textOf(relation) },
+      {
+        codeVersion: textOf(version),
+        endedAt: String(endedAt),
+        rows: count === null || count === undefined ? null : Number(count),
+        relation: textOf(relation),
+      },
     ]),
   );
 }

@@ -6,9 +6,14 @@ const SHORTEST = 4;
 const SECRET_NAME = /pass|secret|token|api_?key|credential/i;
 
 /** Replaces secrets of the target's settings, and variables of the environment that dbt's convention marks as such. */
-export function redactor(adapter: Adapter, settings: Readonly<Record<string, unknown>>, env: Readonly<Record<string, string | undefined>>): (text: string) => string {
+export function redactor(
+  adapter: Adapter,
+  settings: Readonly<Record<string, unknown>>,
+  env: Readonly<Record<string, string | undefined>>,
+): (text: string) => string {
   const secrets = new Set<string>();
-  for (const [key, value] of Object.entries(settings)) if (adapter.settings[key]?.secret === true && typeof value === 'string') for (const s of partsOf(value)) secrets.add(s);
+  for (const [key, value] of Object.entries(settings))
+    if (adapter.settings[key]?.secret === true && typeof value === 'string') for (const s of partsOf(value)) secrets.add(s);
   for (const [key, value] of Object.entries(env)) if (key.startsWith('DBT_ENV_SECRET') && value !== undefined) secrets.add(value);
   const found = [...secrets].filter((s) => s.length >= SHORTEST).toSorted((a, b) => b.length - a.length);
   return (text) => found.reduce((rest, secret) => rest.replaceAll(secret, '***'), text);

@@ -18,13 +18,21 @@ export function readHistory(value: unknown, target: Target, at: (path: Path) => 
   const wrong = (path: Path, message: string, help: string): void => report(error('parse/wrong-type', message, { span: at(path), help }));
   const enabled = truth(given['enabled'] ?? true);
   if (enabled === undefined)
-    wrong(isMapping(value) ? ['history', 'enabled'] : ['history'], `'history' must be true or false, not '${String(given['enabled'])}'.`, 'Write history: false to turn it off.');
+    wrong(
+      isMapping(value) ? ['history', 'enabled'] : ['history'],
+      `'history' must be true or false, not '${String(given['enabled'])}'.`,
+      'Write history: false to turn it off.',
+    );
   const schema = given['schema'] ?? HISTORY_SOURCE;
   if (typeof schema !== 'string' || schema.trim() === '')
     wrong(['history', 'schema'], `The schema of the history must be a name, not '${String(schema)}'.`, `Leave it out for ${HISTORY_SOURCE}.`);
   const keepDays = given['keep'] === null ? null : days(given['keep'] ?? DEFAULT_DAYS);
   if (keepDays === undefined)
-    wrong(['history', 'keep'], `'keep' must be a number of days, not '${String(given['keep'])}'.`, "Write keep: 90, or keep: '90 days'; null keeps everything.");
+    wrong(
+      ['history', 'keep'],
+      `'keep' must be a number of days, not '${String(given['keep'])}'.`,
+      "Write keep: 90, or keep: '90 days'; null keeps everything.",
+    );
   return enabled === true ? { database: target.database, schema: String(schema), keepDays: keepDays ?? null } : null;
 }
 

@@ -97,7 +97,13 @@ export function readBlocks(text: string, file: string): readonly BlockReading[] 
 }
 
 export function readMacros(text: string, file: string): readonly MacroReading[] {
-  return macrosOf(parseTemplate(text, file)).map((m) => ({ name: m.name, line: m.span.line, column: m.span.column, ...mentions(m.text), checksum: createHash('sha1').update(m.text).digest('hex') }));
+  return macrosOf(parseTemplate(text, file)).map((m) => ({
+    name: m.name,
+    line: m.span.line,
+    column: m.span.column,
+    ...mentions(m.text),
+    checksum: createHash('sha1').update(m.text).digest('hex'),
+  }));
 }
 
 export function readDocs(text: string, file: string): Readonly<Record<string, string>> {
