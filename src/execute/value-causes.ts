@@ -7,7 +7,10 @@ import { operatorsIn, wordsOf } from './sql-text.ts';
 /** Offsets in SQL of what the message can be about. */
 export function causesIn(sql: string, message: string): readonly number[] {
   if (/division by (zero|0)|divide by zero/i.test(message)) return operatorsIn(sql, /[/%]/);
-  const column = /source column (\S+)|for column (?:`[^`]*`\.)*[`']?([^`'\s]+)/.exec(message)?.slice(1).find((name) => name !== undefined);
+  const column = /source column (\S+)|for column (?:`[^`]*`\.)*[`']?([^`'\s]+)/
+    .exec(message)
+    ?.slice(1)
+    .find((name) => name !== undefined);
   const type = /for type (\w+)|incorrect (\w+) value/i.exec(message);
   const name = type?.[1] ?? type?.[2];
   return column === undefined && name === undefined ? [] : conversions(sql, column, name);

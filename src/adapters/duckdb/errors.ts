@@ -18,8 +18,9 @@ export function toStatementFailure(thrown: unknown, sql: string, prefixLength = 
   const { message: raw, hint, candidates } = splitHint(e.exception_message);
   const kind = e.exception_type;
   const place = position(e, sql, prefixLength);
-  const advice = hint ?? knownHint(kind, raw);
   const missing = missingName(e, raw, candidates);
+  const offered = missing === undefined && candidates.length > 0 ? `Did you mean ${candidates.map((c) => `'${c}'`).join(' or ')}?` : undefined;
+  const advice = hint ?? offered ?? knownHint(kind, raw);
   return new StatementFailure(plainer(raw), {
     ...(place && { line: place.line, column: place.column }),
     ...(advice !== undefined && { hint: advice }),
