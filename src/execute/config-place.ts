@@ -17,7 +17,10 @@ export function configPlace(resource: Resource, key: string, wanted: string | un
 
 function inTemplate(r: Resource, key: string, wanted: string | undefined, readText: (file: string) => string): Span | undefined {
   if (!r.file.endsWith('.sql')) return undefined;
-  const found = configKeys(parseTemplate(readText(r.file), r.file)).filter((k) => k.key === key.replaceAll('-', '_') || k.key === key);
+  // Several snapshots may stand in one file.
+  const template =
+    r.type === 'snapshot' && r.code.kind === 'text' ? parseTemplate(r.code.text, r.file, r.code.firstLine) : parseTemplate(readText(r.file), r.file);
+  const found = configKeys(template).filter((k) => k.key === key.replaceAll('-', '_') || k.key === key);
   const value = found.flatMap((k) => k.texts).find((t) => t.text === wanted);
   return value?.span ?? found[0]?.span;
 }

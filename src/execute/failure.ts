@@ -10,7 +10,7 @@ import { configPlace } from './config-place.ts';
 import { helpWith, nearRelation } from './near-names.ts';
 import { findName } from './sql-text.ts';
 import { helpWithSyntax } from './syntax-help.ts';
-import { causesInViews } from './view-causes.ts';
+import { causesIn, causesInViews } from './value-causes.ts';
 
 export interface NodeFacts {
   readonly resource: Resource;
@@ -66,13 +66,14 @@ function refusal(e: StatementFailure, facts: NodeFacts, at: Span, spanOf: (p: Pl
     e.aboutValue && own === undefined && facts.readText !== undefined ? causesInViews(e.message, facts.views ?? [], facts.readText) : [];
   const path = facts.compiledPath !== null && facts.statement?.includes(compiled?.sql ?? '\u0000') === true ? `Compiled SQL: ${facts.compiledPath}` : undefined;
   const help = [helpFor(e, facts, offset, related), path].filter((h) => h !== undefined).join('\n');
-  return error('execute/sql-failed', e.message, { span: place, ...(related.length === 0 ? {} : { related }), ...(help === '' ? {} : { help }) });
+  const message = offset === compiled?.sql.length && /^syntax error at or near/.test(e.message) ? 'syntax error at the end of the query' : e.message;
+  return error('execute/sql-failed', message, { span: place, ...(related.length === 0 ? {} : { related }), ...(help === '' ? {} : { help }) });
 }
 
 function helpFor(e: StatementFailure, facts: NodeFacts, offset: number | undefined, related: readonly Related[]): string | undefined {
   const sql = facts.compiled?.sql ?? facts.statement ?? '';
   const resources = [...(facts.resources ?? [])];
-  const notThere = e.missing === undefined || e.missing.kind === 'relation' ? notBuilt(e.message, resources) : undefined;
+  const notThere = e.missing?.kind === 'relation' ? notBuilt(e.missing.name, resources) : undefined;
   if (notThere !== undefined) return notThere;
   if (e.missing !== undefined) return helpWith(e.missing, { sql, columns: facts.columns ?? new Map(), resources }) ?? e.hint;
   if (e.hint !== undefined) return e.hint;
@@ -91,24 +92,20 @@ function testedColumn(e: StatementFailure, test: DataTest, spanOf: (p: Place) =>
 }
 
 /** Where the engine misses a relation of the project: it has not been built there, which no hint of the engine can know. */
-function notBuilt(message: string, resources: Iterable<Resource>): string | undefined {
-  if (!/(does not|doesn't|not) exist/i.test(message)) return undefined;
-  let found: Resource | undefined;
+function notBuilt(name: string, resources: Iterable<Resource>): string | undefined {
   for (const r of resources) {
     if ((r.type !== 'model' && r.type !== 'seed' && r.type !== 'snapshot') || r.config.materialized === 'ephemeral') continue;
-    const named = new RegExp(`(^|[^\\w])${r.relation.identifier.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}([^\\w]|$)`).test(message);
-    if (named && (found === undefined || r.name.length > found.name.length)) found = r;
+    if (r.relation.identifier.toLowerCase() !== name.toLowerCase()) continue;
+    return `${sentence(label(r))} has not been built in this target: dwt ${r.type === 'seed' ? 'seed' : 'build'} --select ${r.type === 'seed' ? '' : '+'}${r.name}`;
   }
-  return found === undefined
-    ? undefined
-    : `${sentence(label(found))} has not been built in this target: dwt ${found.type === 'seed' ? 'seed' : 'build'} --select ${found.type === 'seed' ? '' : '+'}${found.name}`;
+  return undefined;
 }
 
 /** Help with a table that a query of a template asked for in vain. */
 function missingTable(message: string, resources: Iterable<Resource>): string | undefined {
   const all = [...resources];
   const name = /(?:Table with name|relation|Table) ["']?([^"'\s]+?)["']? (?:does not|doesn't) exist/.exec(message)?.[1]?.replace(/^.*\./, '');
-  return name === undefined ? undefined : (notBuilt(message, all) ?? nearRelation(name, all));
+  return name === undefined ? undefined : (notBuilt(name, all) ?? nearRelation(name, all));
 }
 
 /** The offset in the compiled SQL that the engine complains about: where it says, else where what it names stands. */
@@ -116,10 +113,17 @@ function offsetOf(e: StatementFailure, { compiled, statement }: NodeFacts): numb
   if (compiled === null || statement === null || compiled.sql === '') return undefined;
   const start = statement.indexOf(compiled.sql);
   if (start < 0) return undefined;
-  if (e.line === undefined) return e.mentions === undefined ? undefined : findName(compiled.sql, e.mentions);
+  if (e.line === undefined) {
+    if (e.mentions !== undefined) return findName(compiled.sql, e.mentions);
+    const causes = e.aboutValue ? causesIn(compiled.sql, e.message) : [];
+    return causes.length === 1 ? causes[0] : undefined;
+  }
   let line = 0;
   for (let n = 1; n < e.line; n++) line = statement.indexOf('\n', line) + 1;
   const column = e.column ?? (/\S/.exec(statement.slice(line))?.index ?? 0) + 1;
   const offset = line + column - 1 - start;
-  return offset < 0 || offset > compiled.sql.length ? undefined : offset;
+  if (offset < 0) return undefined;
+  if (offset <= compiled.sql.length) return offset;
+  // What follows the query is ours: the engine came to the end of the query and missed something.
+  return statement.slice(start + compiled.sql.length, start + offset).trim() === '' ? compiled.sql.length : undefined;
 }

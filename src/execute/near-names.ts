@@ -22,7 +22,7 @@ export function helpWith(missing: Missing, s: Surroundings): string | undefined 
     case 'alias':
       return helpWithAlias(missing.name, s, missing.candidates);
     case 'relation':
-      return nearRelation(missing.name, s.resources);
+      return nearRelation(missing.name, s.resources) ?? didYouMean(missing.name, missing.candidates ?? []);
     case 'function':
       return didYouMean(missing.name, [...(missing.candidates ?? []), ...FUNCTIONS]);
     case 'type':

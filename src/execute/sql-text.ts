@@ -10,14 +10,21 @@ export interface Word {
   readonly quoted: boolean;
 }
 
-const PIECE = /'(?:[^']|'')*'|--[^\n]*|\/\*[\s\S]*?\*\/|"((?:[^"]|"")*)"|`((?:[^`]|``)*)`|([\p{L}_][\p{L}\p{N}_$]*)|(;)/gu;
+const PIECE =
+  /'(?:[^']|'')*'|--[^\n]*|\{\{[\s\S]*?\}\}|\{[%#][\s\S]*?[%#]\}|\/\*[\s\S]*?\*\/|"((?:[^"]|"")*)"|`((?:[^`]|``)*)`|([\p{L}_][\p{L}\p{N}_$]*)|(;)/gu;
 
-/** Words and identifiers in order; a semicolon counts as one. */
+/** Words and identifiers in order; a semicolon counts as one. What a template does is left out. */
 export function wordsOf(sql: string): Word[] {
   return [...sql.matchAll(PIECE)].flatMap((m) => {
     const text = m[1] ?? m[2] ?? m[3] ?? m[4];
     return text === undefined ? [] : [{ text, start: m.index, end: m.index + m[0].length, quoted: m[1] !== undefined || m[2] !== undefined }];
   });
+}
+
+/** Where an operator stands. */
+export function operatorsIn(sql: string, operator: RegExp): number[] {
+  const blank = sql.replace(PIECE, (text) => ' '.repeat(text.length));
+  return [...blank.matchAll(new RegExp(operator, 'g'))].map((m) => m.index);
 }
 
 /** Where `name` or `qualifier.name` first stands, its first character. */

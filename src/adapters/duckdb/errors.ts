@@ -18,8 +18,9 @@ export function toStatementFailure(thrown: unknown, sql: string, prefixLength = 
   const { message: raw, hint, candidates } = splitHint(e.exception_message);
   const kind = e.exception_type;
   const place = position(e, sql, prefixLength);
-  const advice = hint ?? knownHint(kind, raw);
   const missing = missingName(e, raw, candidates);
+  const offered = missing === undefined && candidates.length > 0 ? `Did you mean ${candidates.map((c) => `'${c}'`).join(' or ')}?` : undefined;
+  const advice = hint ?? offered ?? knownHint(kind, raw);
   return new StatementFailure(plainer(raw), {
     ...(place && { line: place.line, column: place.column }),
     ...(advice !== undefined && { hint: advice }),
@@ -43,6 +44,8 @@ function missingName(e: DuckDBError, message: string, candidates: readonly strin
   if (ofTable !== null) return { kind: 'column', name: ofTable[2]!, qualifier: ofTable[1]!, candidates };
   const alias = /^Referenced table "(.*)" not found/s.exec(message);
   if (alias !== null) return { kind: 'alias', name: alias[1]!, candidates };
+  const updated = /^Referenced update column (.*) not found in table!/s.exec(message);
+  if (updated !== null) return { kind: 'column', name: updated[1]!, candidates };
   const entry = /^(.*?) with name (.*?) does not exist!/s.exec(message);
   if (entry === null) return undefined;
   const name = e.name ?? entry[2]!;

@@ -117,24 +117,25 @@ describe('limits', () => {
 });
 
 describe('failures', () => {
-  test.each<[string, string, number | undefined, number | undefined, string | undefined]>([
-    ['select 1,\n  foo\nfrom (select 1 as fox)', 'Referenced column "foo" not found in FROM clause!', 2, 3, 'Candidate bindings: "fox"'],
-    ["select 'ä😀',\n 'ä😀', zz from (select 1 as a)", 'Referenced column "zz" not found in FROM clause!', 2, 9, 'Candidate bindings: "a"'],
+  test.each<[string, string, number | undefined, number | undefined, readonly [string, string, readonly string[]] | undefined]>([
+    ['select 1,\n  foo\nfrom (select 1 as fox)', 'Referenced column "foo" not found in FROM clause!', 2, 3, ['column', 'foo', ['fox']]],
+    ["select 'ä😀',\n 'ä😀', zz from (select 1 as a)", 'Referenced column "zz" not found in FROM clause!', 2, 9, ['column', 'zz', ['a']]],
     ['select 1;\n\nselect *\n  fro x', 'syntax error at or near "x"', 4, 7, undefined],
     [
       `select ${'1 as aaaaaaaaaaaaaa, '.repeat(30)}foo from (select 1 as a)`,
       'Referenced column "foo" not found in FROM clause!',
       1,
       638,
-      'Candidate bindings: "a"',
+      ['column', 'foo', ['a']],
     ],
-    ['select sumx(1)', 'Scalar Function with name sumx does not exist!', 1, 8, 'Did you mean "sum"?'],
-    ['select * from nowhere', 'Table with name nowhere does not exist!', 1, 15, undefined],
+    ['select sumx(1)', 'Scalar Function with name sumx does not exist!', 1, 8, ['function', 'sumx', ['sum']]],
+    ['select * from nowhere', 'Table with name nowhere does not exist!', 1, 15, ['relation', 'nowhere', []]],
     ["select cast('x' as int)", "Could not convert string 'x' to INT32", 1, 8, undefined],
     ['select 1 from range(3) group by', 'syntax error at end of input', 1, 32, undefined],
     ["select error('boo')", 'boo', undefined, undefined, undefined],
-  ])('%s', async (sql, message, line, column, hint) => {
-    for (const limit of [undefined, 5]) expect(await failureOf(sql, limit)).toMatchObject({ message, line, column, hint });
+  ])('%s', async (sql, message, line, column, wanted) => {
+    const missing = wanted === undefined ? undefined : { kind: wanted[0], name: wanted[1], candidates: wanted[2] };
+    for (const limit of [undefined, 5]) expect(await failureOf(sql, limit)).toMatchObject({ message, line, column, missing });
   });
 
   test('the class is told', async () => {

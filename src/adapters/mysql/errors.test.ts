@@ -39,3 +39,24 @@ test('md5 that needs a component', () => {
     hint: "MySQL has md5() from version 9.6 on only with a component: install component 'file://component_classic_hashing'",
   });
 });
+
+test.each([
+  [1054, "Unknown column 'statsu' in 'SELECT'", { kind: 'column', name: 'statsu' }, 'statsu'],
+  [1054, "Unknown column 'o.statsu' in 'SELECT'", { kind: 'column', qualifier: 'o', name: 'statsu' }, 'o.statsu'],
+  [1146, "Table 'shop.ordrs' doesn't exist", { kind: 'relation', name: 'ordrs' }, 'ordrs'],
+  [1305, 'FUNCTION shop.uper does not exist', { kind: 'function', name: 'uper' }, 'uper'],
+  [4161, "Unknown data type: 'intger'", { kind: 'type', name: 'intger' }, 'intger'],
+  [1052, "Column 'id' in SELECT is ambiguous", undefined, 'id'],
+  [1055, "'shop.o.status' isn't in GROUP BY", undefined, 'status'],
+  [1064, 'You have an error', undefined, undefined],
+])('%i: %s', (errno, sqlMessage, missing, mentions) => {
+  expect(statementFailure(thrown({ errno, sqlMessage }), '')).toMatchObject({ missing, mentions });
+});
+
+test('a syntax error is told without the manual and without a line of the statement', () => {
+  const said = (near: string): string =>
+    statementFailure(thrown({ sqlMessage: `You have an error in your SQL syntax; check the manual for the right syntax to use near '${near}' at line 3` }), '')
+      .message;
+  expect(said('.amount,\n  c.name')).toBe("syntax error near '.amount,'");
+  expect(said('')).toBe('syntax error at the end of the query');
+});

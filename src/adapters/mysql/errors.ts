@@ -27,7 +27,7 @@ export function statementFailure(thrown: unknown, sql: string): StatementFailure
   const hint = hintOf(message);
   const missing = hint === undefined ? missingName(e.errno, message) : undefined;
   const mentions = mentioned(e.errno, message) ?? (missing?.qualifier === undefined ? missing?.name : `${missing.qualifier}.${missing.name}`);
-  return new StatementFailure(message, {
+  return new StatementFailure(plainer(message), {
     ...placeOf(message, sql),
     ...(missing === undefined ? {} : { missing }),
     ...(mentions === undefined ? {} : { mentions }),
@@ -38,6 +38,14 @@ export function statementFailure(thrown: unknown, sql: string): StatementFailure
     retryable: RETRYABLE.includes(e.errno ?? 0),
     disconnected: isDisconnect(e),
   });
+}
+
+/** A syntax error without the reference to the manual; the line that it tells is one of the statement. */
+function plainer(message: string): string {
+  const near = /^You have an error in your SQL syntax;.* near '([\s\S]*)' at line \d+$/.exec(message)?.[1];
+  if (near === undefined) return message;
+  const [first = ''] = near.trim().split('\n');
+  return first === '' ? 'syntax error at the end of the query' : `syntax error near '${first.slice(0, 40)}'`;
 }
 
 /** Out of range, incorrect value, too long, truncated, division by zero. */
@@ -93,7 +101,9 @@ function hintOf(message: string): string | undefined {
 function placeOf(message: string, sql: string): { line?: number; column?: number } {
   const match = /near '([\s\S]*)' at line (\d+)/.exec(message);
   if (!match) return {};
-  const [, near = '', line = '1'] = match;
+  const [, shown = '', line = '1'] = match;
+  // The server shows the beginning of what follows.
+  const near = shown.replace(/\.{3}$/, '');
   const several = /;\s*\S/.test(sql);
   for (let at = near === '' ? -1 : sql.indexOf(near); at >= 0; at = sql.indexOf(near, at + 1)) {
     const before = sql.slice(0, at);

@@ -39,3 +39,40 @@ test('of several addresses that were tried, the first counts', () => {
     'No PostgreSQL server answers at localhost:5432.',
   );
 });
+
+test.each([
+  [
+    { code: '42703', message: 'column "statsu" does not exist' },
+    { kind: 'column', name: 'statsu', candidates: [] },
+  ],
+  [
+    { code: '42703', message: 'column o.statsu does not exist', hint: 'Perhaps you meant to reference the column "o.status".' },
+    { kind: 'column', qualifier: 'o', name: 'statsu', candidates: ['status'] },
+  ],
+  [
+    { code: '42703', message: 'column "idd" of relation "orders" does not exist' },
+    { kind: 'column', name: 'idd', candidates: [] },
+  ],
+  [
+    { code: '42P01', message: 'relation "shop.ordrs" does not exist' },
+    { kind: 'relation', name: 'ordrs' },
+  ],
+  [
+    { code: '42P01', message: 'missing FROM-clause entry for table "cu"' },
+    { kind: 'alias', name: 'cu' },
+  ],
+  [
+    { code: '42883', message: 'function uper(text) does not exist', hint: 'No function matches.' },
+    { kind: 'function', name: 'uper' },
+  ],
+  [
+    { code: '42704', message: 'type "intger" does not exist' },
+    { kind: 'type', name: 'intger' },
+  ],
+])('%j is missing something', (facts, missing) => {
+  expect(statementFailure(thrown(facts), '')).toMatchObject({ missing, hint: undefined });
+});
+
+test('a value that does not fit is no mistake of the SQL', () => {
+  expect(statementFailure(thrown({ code: '22012', message: 'division by zero' }), '')).toMatchObject({ aboutValue: true, missing: undefined });
+});

@@ -1,18 +1,27 @@
-// A view's query runs where it is read, so a value that does not fit shows there, far from the cast that is wrong. In: the
-// refused statement's message and what the node reads. Out: the place in the view that the message can be about.
+// A value that does not fit shows while a query runs, and engines seldom say where: at a division, a cast, or in a view, whose
+// query runs where it is read. In: the message and SQL, or the files of views. Out: the places that the message can be about.
 import type { Related } from '../diagnostics/diagnostic.ts';
 import { label, type Resource } from '../project/resources.ts';
-import { wordsOf } from './sql-text.ts';
+import { operatorsIn, wordsOf } from './sql-text.ts';
 
-/** Places in views and ephemeral models above the node where a column of the message is converted. */
+/** Offsets in SQL of what the message can be about. */
+export function causesIn(sql: string, message: string): readonly number[] {
+  if (/division by (zero|0)|divide by zero/i.test(message)) return operatorsIn(sql, /[/%]/);
+  const column = /source column (\S+)|for column (?:`[^`]*`\.)*[`']?([^`'\s]+)/
+    .exec(message)
+    ?.slice(1)
+    .find((name) => name !== undefined);
+  const type = /for type (\w+)|incorrect (\w+) value/i.exec(message);
+  const name = type?.[1] ?? type?.[2];
+  return column === undefined && name === undefined ? [] : conversions(sql, column, name);
+}
+
+/** The place in a view or ephemeral model above the node that the message can be about, where there is just one. */
 export function causesInViews(message: string, views: readonly Resource[], readText: (file: string) => string): readonly Related[] {
-  const column = /source column (\S+)/.exec(message)?.[1];
-  const type = /for type (\w+)/.exec(message)?.[1];
-  if (column === undefined && type === undefined) return [];
   const places = views.flatMap((view) => {
     const text = read(view.file, readText);
     if (text === undefined) return [];
-    return conversions(text, column, type).map((offset): Related => ({
+    return causesIn(text, message).map((offset): Related => ({
       message: `it may come from here, in ${label(view)}, a view`,
       span: spanAt(view.file, text, offset),
     }));
@@ -35,9 +44,14 @@ function conversions(text: string, column: string | undefined, type: string | un
   });
 }
 
-function isType(written: string | undefined, type: string | undefined): boolean {
-  return type !== undefined && written !== undefined && (written.toLowerCase() === type.toLowerCase() || (/^int/i.test(written) && /^int/i.test(type)));
+/** Engines name types their own way. */
+function isType(written: string | undefined, named: string | undefined): boolean {
+  if (written === undefined || named === undefined) return false;
+  const [a, b] = [written.toLowerCase(), named.toLowerCase()];
+  return a === b || FAMILIES.some((family) => family.test(a) && family.test(b));
 }
+
+const FAMILIES = [/^(int|bigint|smallint|signed|unsigned)/, /^(numeric|decimal|double|float|real)/, /^(timestamp|datetime)/];
 
 function spanAt(file: string, text: string, offset: number): Related['span'] {
   const before = text.slice(0, offset);
