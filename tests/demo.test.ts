@@ -80,6 +80,7 @@ describe('the demo warehouse on DuckDB', () => {
     ['weekly_sales_trend', 'day_name,day_of_week,transactions,units_sold,revenue,avg_transaction', 7],
     ['category_performance', 'category,product_count,units_sold,revenue,profit,profit_margin_pct', 4],
     ['etl_batches', 'etl_batch_id,records_loaded,start_time,end_time', 1],
+    ['etl_runs', 'etl_batch_id,command,status,start_time,end_time,nodes,failed,rows_affected,message', 2],
     ['orphaned_facts', 'dimension,orphaned_records', 5],
     ['data_freshness', 'latest_data_date,days_old', 1],
     ['data_quality', 'metric,value', 8],
@@ -104,6 +105,33 @@ describe('the demo, one command at a time', () => {
       expect(`${command}: ${done.stdout.split('\n').findLast((l) => l !== '')}`).toMatch(/Done\. PASS=\d+ WARN=0 ERROR=0 SKIP=0/);
       expect(done.exit).toBe(0);
     }
+    rmSync(cwd, { recursive: true });
+  });
+});
+
+describe('the demo with a load that fails', () => {
+  it('has it among the batches, with no records, until so many others have come', async () => {
+    const cwd = copyOfDemo();
+    const model = join(cwd, 'models/marts/fact_sales.sql');
+    const good = readFileSync(model, 'utf8');
+    expect((await dwt(['build'], { cwd })).exit).toBe(0);
+    writeFileSync(model, good.replace(/from numbered\n$/, 'from nowhere\n'));
+    expect((await dwt(['run', '--select', 'fact_sales+'], { cwd })).exit).toBe(1);
+    writeFileSync(model, good);
+    expect((await dwt(['run', '--select', 'fact_sales+'], { cwd })).exit).toBe(0);
+    const batches = await rows(cwd, "select *, start_time <= end_time as in_order from {{ ref('etl_batches') }}");
+    expect(batches.map((b) => [b['records_loaded'], b['in_order']])).toEqual([
+      [0, true],
+      [30247, true],
+    ]);
+    expect(batches[0]!['etl_batch_id']).toBeGreaterThan(Number(batches[1]!['etl_batch_id']));
+    expect(Object.keys(batches[0]!).slice(0, 4)).toEqual(['etl_batch_id', 'records_loaded', 'start_time', 'end_time']);
+    const runs = await rows(cwd, "select status, failed, message from {{ ref('etl_runs') }}");
+    expect(runs).toEqual([
+      { status: 'success', failed: 0, message: null },
+      { status: 'failed', failed: 1, message: expect.stringMatching(/^model 'fact_sales': .*nowhere/) },
+      { status: 'success', failed: 0, message: null },
+    ]);
     rmSync(cwd, { recursive: true });
   });
 });

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { type Cell, StatementFailure, type Table } from '../adapters/adapter.ts';
 import type { Steps } from '../adapters/step.ts';
 import { fail } from '../diagnostics/diagnostic.ts';
+import { nearest } from '../diagnostics/nearest.ts';
 import * as read from '../history/read.ts';
 import type { HistorySettings } from '../project/history.ts';
 import type { Opened } from './opened.ts';
@@ -17,10 +18,10 @@ export interface RecordedRun {
   readonly nodes: Table | null;
 }
 
-/** What is recorded of a node: its runs, and all names there are where it has none. */
+/** What is recorded of a node: its runs, and, where it has none, a name that may be meant. */
 export interface RecordedNode {
   readonly runs: Table;
-  readonly names: readonly string[];
+  readonly near: string | null;
 }
 
 /** The history of a project's runs in its target. Times are in UTC. */
@@ -52,7 +53,7 @@ export class History {
     const limit = o.limit ?? 20;
     return await this.ask(function* (p, scope) {
       const found = yield* read.runsOfNode(p, scope, name, limit + 1);
-      return { runs: withChanges(found, limit), names: found.rows.length > 0 ? [] : yield* read.nodeNames(p, scope) };
+      return { runs: withChanges(found, limit), near: found.rows.length > 0 ? null : (nearest(name, yield* read.nodeNames(p, scope)) ?? null) };
     });
   }
 

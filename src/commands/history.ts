@@ -1,6 +1,5 @@
 // history: the last runs, the nodes of one, or the runs of one node, as they are recorded in the warehouse.
 import { type Cell, error, Failure, type Table } from '../api/api.ts';
-import { didYouMean } from '../diagnostics/nearest.ts';
 import { printTable, rowsAsCsv, rowsAsJson } from '../report/rows.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { openProject } from './project.ts';
@@ -31,7 +30,7 @@ export async function historyCommand(io: Io, o: HistoryOptions): Promise<ExitCod
     if (found.runs.rows.length === 0)
       throw new Failure(
         error('cli/usage', `No run of a node '${o.node}' is recorded in the target '${project.target.name}'.`, {
-          help: didYouMean(o.node, found.names) ?? 'Nodes are named as in dwt ls --output name.',
+          help: found.near === null ? 'Nodes are named as in dwt ls --output name.' : `Did you mean '${found.near}'?`,
         }),
       );
     return print(io, o, found.runs, NODE_RUN_COLUMNS);

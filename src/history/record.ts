@@ -106,7 +106,13 @@ export class Recorder {
           await this.writing;
           if (this.troubled) await this.letGo();
           const rest = this.waiting;
-          await this.drive(() => append(place, rest, closing));
+          try {
+            await this.drive(() => append(place, rest, closing));
+          } catch (e) {
+            // How the run ended is worth more than its details.
+            await this.drive(() => append(place, {}, closing)).catch(() => {});
+            throw e;
+          }
           if (history.keepDays === null) return;
           const until = new Date(run.startedAt.getTime() - history.keepDays * 86_400_000);
           await this.drive(() => prune(place, run, until));
@@ -165,7 +171,10 @@ export class Recorder {
         if (this.off) return await session.release();
         return await driveSteps(steps(), { session, catalog: new Catalog(), check: nothing, log: nothing, sent: nothing });
       } catch (e) {
-        if (!(e instanceof StatementFailure) || !e.retryable || attempt > RETRIES) throw e;
+        if (!(e instanceof StatementFailure) || !(e.retryable || e.disconnected) || attempt > RETRIES) throw e;
+        // A connection that was cut while it was idle is replaced once.
+        if (e.disconnected && attempt > 1) throw e;
+        if (e.disconnected) await this.letGo();
         await new Promise((resolve) => setTimeout(resolve, Math.random() * 50 * 2 ** attempt));
       }
     }

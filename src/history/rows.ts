@@ -52,7 +52,9 @@ export function openingRow(r: RunRecord, redact: (text: string) => string): Row 
 
 /** What is written into the row of a run when it ends. */
 export function closingRow(results: readonly NodeResult[], status: 'success' | 'failed' | 'interrupted', otherwise: string | null, endedAt: Date): Row {
-  const count = (...of: NodeResult['status'][]): number => results.filter((r) => of.includes(r.status)).length;
+  // Hooks are no nodes of the run; one that fails counts as a failure all the same.
+  const count = (...of: NodeResult['status'][]): number =>
+    results.filter((r) => of.includes(r.status) && (r.resource.type !== 'operation' || r.status === 'error')).length;
   const first = results.find((r) => r.status === 'error' || r.status === 'fail');
   return {
     status,
@@ -136,5 +138,5 @@ function relationOf({ resource: r, storedIn }: NodeResult, dialect: Dialect): st
 }
 
 function messageOf(r: NodeResult): string {
-  return r.diagnostics[0]?.message ?? r.message;
+  return r.message === 'interrupted' ? r.message : (r.diagnostics[0]?.message ?? r.message);
 }

@@ -1,0 +1,1 @@
+select {% if var('broken', false) %}no_such_column{% else %}id{% endif %} from {{ ref('a') }}

@@ -1,0 +1,2 @@
+{{ config(materialized='table') }}
+select total from {{ ref('total') }}
