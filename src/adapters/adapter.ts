@@ -125,6 +125,8 @@ export interface Session {
   schemaExists(schema: SchemaName): Promise<boolean>;
   /** Asks the engine to stop what this session runs; the running call then throws `StatementFailure` with `cancelled`. Callable from elsewhere. */
   cancel(): Promise<void>;
+  /** The connection is gone: the session does nothing any more and is to be released. */
+  readonly lost: boolean;
   /** Back to the pool; an open transaction is rolled back. */
   release(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 // Step 5 of the house: N workers walk the plan. A node starts when what it waits for is done; what depends on a failure
 // is skipped; Ctrl-C asks the engine to stop and still reports every node. Out: a stream of events, the last of them the summary.
-import { type SchemaName, type Session, StatementFailure, type Warehouse } from '../adapters/adapter.ts';
+import { ConnectionFailure, type SchemaName, type Session, StatementFailure, type Warehouse } from '../adapters/adapter.ts';
 import { type Diagnostic, sentence, type Span } from '../diagnostics/diagnostic.ts';
 import type { RunGraph } from '../graph/build-order.ts';
 import { operation, planNode } from '../plan/plan.ts';
@@ -16,6 +16,7 @@ import type { Event, NodeResult, NodeStatus, RunFacts, RunSummary } from './even
 import { explain, type NodeFacts } from './failure.ts';
 import { relationsRead, viewsRead } from './reads.ts';
 import { withDoubts } from './doubts.ts';
+import { WorkerSession } from './worker-session.ts';
 
 export interface Job {
   readonly facts: Omit<RunFacts, 'engine' | 'total' | 'counts'>;
@@ -52,7 +53,8 @@ class Run {
   private readonly total: number;
   private started = 0;
   private readonly sessions = new Set<Session>();
-  private stopping = false;
+  /** Why nothing more is started. */
+  private stopping: string | null = null;
   private interrupted = false;
 
   constructor(job: Job, emit: (e: Event) => void) {
@@ -78,17 +80,18 @@ class Run {
       const ready = await this.prepare();
       let startFailed = !ready;
       for (const hook of job.operations.start) {
-        const result = startFailed ? this.skipped(hook, 'an earlier hook failed') : await this.withSession((s) => this.runNode(hook, s, 1));
+        const result = startFailed ? this.skipped(hook, 'an earlier hook failed') : await this.runHook(hook);
         hooks.push(result);
         if (result.status === 'error') startFailed = true;
         if (result.status !== 'success') this.emit({ kind: 'node-finished', result, index: 0, total: this.total });
       }
-      if (startFailed)
-        for (const id of job.run.order) this.finish(this.skipped(this.node(id), ready ? 'an on-run-start hook failed' : 'the warehouse could not be prepared'));
-      else await this.workers();
+      if (startFailed) {
+        const why = ready ? 'an on-run-start hook failed' : 'the warehouse could not be prepared';
+        for (const id of job.run.order) if (!this.results.has(id)) this.finish(this.skipped(this.node(id), why));
+      } else await this.workers();
       let endFailed = false;
       for (const hook of job.operations.end) {
-        const result = endFailed || this.interrupted ? this.skipped(hook, 'an earlier hook failed') : await this.withSession((s) => this.runNode(hook, s, 1));
+        const result = endFailed || this.interrupted ? this.skipped(hook, 'an earlier hook failed') : await this.runHook(hook);
         hooks.push(result);
         if (result.status === 'error') endFailed = true;
         if (result.status !== 'success') this.emit({ kind: 'node-finished', result, index: 0, total: this.total });
@@ -172,7 +175,8 @@ class Run {
       }
     };
     const worker = async (thread: number): Promise<void> => {
-      await this.withSession(async (session) => {
+      const place = new WorkerSession(this.job.warehouse, this.sessions);
+      try {
         for (;;) {
           const at = ready.pop();
           if (at === undefined) {
@@ -188,23 +192,34 @@ class Run {
             done(id);
             continue;
           }
-          if (this.stopping) {
-            this.finish(this.skipped(this.node(id), this.interrupted ? 'interrupted' : 'stopped after the first failure (--fail-fast)'));
+          if (this.stopping !== null) {
+            this.finish(this.skipped(this.node(id), this.stopping));
             done(id);
             continue;
           }
           running++;
-          this.started++;
           const resource = this.node(id);
+          const session = await place.take();
+          if (session instanceof ConnectionFailure && place.othersWork()) {
+            // Fewer workers will do: whoever has a connection takes the node.
+            this.emit({ kind: 'log', level: 'warning', id: null, message: `Thread ${thread} works no more: ${session.message}` });
+            running--;
+            ready.push(at);
+            wakeAll();
+            return;
+          }
+          this.started++;
           this.emit({ kind: 'node-started', resource, index: this.started, total: this.total, thread });
-          const result = await this.runNode(resource, session, thread);
+          const result = session instanceof ConnectionFailure ? this.unreached(resource, session) : await this.runNode(resource, session, thread);
           running--;
           this.finish(result);
           this.afterwards(result);
           done(id);
           if (ready.size > 0 || running === 0) wakeAll();
         }
-      });
+      } finally {
+        await place.release();
+      }
     };
     const count = Math.max(1, Math.min(facts.threads, this.total));
     await Promise.all(Array.from({ length: count }, (_, i) => worker(i + 1)));
@@ -213,7 +228,7 @@ class Run {
   /** Skips what depends on a failure. */
   private afterwards(result: NodeResult): void {
     const bad = result.status === 'error' || (result.status === 'fail' && this.job.failuresBlock);
-    if ((bad || result.status === 'fail') && this.job.failFast) this.stopping = true;
+    if ((bad || result.status === 'fail') && this.job.failFast) this.stopping ??= 'stopped after the first failure (--fail-fast)';
     if (!bad || result.resource.config['on_error'] === 'continue') return;
     const stack = [...(this.job.run.blocks.get(result.id) ?? [])];
     while (stack.length > 0) {
@@ -275,7 +290,7 @@ class Run {
           diagnostics: this.news(doubtful),
         });
       } catch (e) {
-        if (e instanceof StatementFailure && e.retryable && attempt <= RETRIES && !this.stopping) {
+        if (e instanceof StatementFailure && e.retryable && attempt <= RETRIES && this.stopping === null) {
           this.emit({
             kind: 'log',
             level: 'warning',
@@ -324,6 +339,22 @@ class Run {
     });
   }
 
+  private async runHook(hook: Operation): Promise<NodeResult> {
+    try {
+      return await this.withSession((s) => this.runNode(hook, s, 1));
+    } catch (e) {
+      if (e instanceof ConnectionFailure) return this.unreached(hook, e);
+      throw e;
+    }
+  }
+
+  /** The warehouse cannot be reached any more: this node's error, and the end of the run. */
+  private unreached(resource: Runnable, e: ConnectionFailure): NodeResult {
+    this.stopping ??= 'the warehouse cannot be reached';
+    const diagnostics = explain(e, { resource, compiled: null, statement: null, compiledPath: null }, this.job.spanOf);
+    return { ...this.skipped(resource, e.message), status: 'error', diagnostics };
+  }
+
   private finish(result: NodeResult): void {
     this.results.set(result.id, result);
     this.emit({ kind: 'node-finished', result, index: this.results.size, total: this.total });
@@ -349,7 +380,7 @@ class Run {
   }
 
   private interrupt(): void {
-    this.stopping = true;
+    this.stopping = 'interrupted';
     this.interrupted = true;
     for (const s of this.sessions) s.cancel().catch(() => {});
   }

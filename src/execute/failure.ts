@@ -1,6 +1,6 @@
 // What went wrong with a node, as diagnostics: the engine's refusal is placed at the line of the file that it is about, not
 // at a line of SQL nobody wrote, and what a name was meant to be is told from what is known.
-import { LoadFailure, StatementFailure } from '../adapters/adapter.ts';
+import { ConnectionFailure, LoadFailure, StatementFailure } from '../adapters/adapter.ts';
 import type { Compiled } from '../compile/compile.ts';
 import { placeOf } from '../compile/origin.ts';
 import { PlacedFailure } from '../compile/placed.ts';
@@ -34,8 +34,14 @@ export function explain(thrown: unknown, facts: NodeFacts, spanOf: (p: Place) =>
   if (thrown instanceof Failure) return thrown.diagnostics.map((d) => complete(d, facts, at));
   if (thrown instanceof StatementFailure) {
     if (thrown.cancelled) return [error('execute/cancelled', `${label(resource)} was interrupted.`, { span: at })];
+    if (thrown.disconnected) {
+      const help = 'What it had begun is undone by the server, or cleared away by the next run. Look at the log of the server, then run `dwt retry`.';
+      return [error('execute/connection', `The connection to the warehouse was lost at ${label(resource)}: ${thrown.message}`, { span: at, help })];
+    }
     return [refusal(thrown, facts, at, spanOf)];
   }
+  if (thrown instanceof ConnectionFailure)
+    return [error('execute/connection', thrown.message, { span: at, ...(thrown.help === undefined ? {} : { help: thrown.help }) })];
   if (thrown instanceof LoadFailure) {
     const span: Span = { file: resource.file, line: thrown.line ?? 1, column: thrown.column ?? 1 };
     return [error('execute/load-failed', thrown.message, { span, ...(thrown.help === undefined ? {} : { help: thrown.help }) })];

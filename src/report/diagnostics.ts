@@ -45,10 +45,18 @@ function isSamePlace(a: Span | undefined, b: Span): boolean {
 /** A file that is no text after all must not reach the terminal as it is. */
 const UNPRINTABLE = /[\u0000-\u001f\u007f]/g;
 
+/** A password that is written into a target, alone or in a URL: a log is read by more people than project.yml. */
+const PASSWORD = /(\b(?:password|pass)["']?\s*:\s*["']?|:\/\/[^:/?#\s"']*:)([^\s"',{}@]+)(?=["'\s,}@]|$)/gi;
+
+function withoutPasswords(line: string): string {
+  return line.replaceAll(PASSWORD, (_, before: string, value: string) => before + '*'.repeat(value.length));
+}
+
 function frame(span: Span, source: string | undefined, p: Palette, tint: (s: string) => string): string[] {
   const head = `  ${p.blue('-->')} ${span.file}:${span.line}:${span.column}`;
-  const text = source?.split(/\r?\n/)[span.line - 1];
-  if (text === undefined || text.trim() === '') return [head];
+  const line = source?.split(/\r?\n/)[span.line - 1];
+  if (line === undefined || line.trim() === '') return [head];
+  const text = withoutPasswords(line);
   const gutter = String(span.line).length;
   const start = Math.max(0, span.column - 1 > 100 ? span.column - 41 : 0);
   const shown = text

@@ -79,6 +79,12 @@ export function onEveryProject(title: string, files: Readonly<Record<string, str
   }
 }
 
+/** A project in a new folder, built on `target`; `remove` deletes the folder. */
+export function projectOn(engine: EngineName, target: FreshTarget, files: Readonly<Record<string, string>>): Project & { remove(): void } {
+  const project = { engine, can: ADAPTERS[engine].capabilities, dialect: ADAPTERS[engine].dialect, ...makeProject(engine, target, files, '') };
+  return { ...project, remove: () => rmSync(project.root, { recursive: true, force: true }) };
+}
+
 function makeProject(
   engine: EngineName,
   target: FreshTarget,

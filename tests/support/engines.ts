@@ -64,6 +64,11 @@ export async function startEngine(name: EngineName): Promise<Engine> {
   };
 }
 
+/** A new, empty database on a server of the test's own. */
+export function freshOn(name: 'postgres' | 'mysql', server: string): Promise<FreshTarget> {
+  return name === 'postgres' ? freshPostgres(server) : freshMysql(server);
+}
+
 /** The server that the environment names (vitest's global setup sees to that), else one started for this process alone. */
 async function serverUrl(name: 'postgres' | 'mysql'): Promise<{ url: string } | { reason: string }> {
   const variable = name === 'postgres' ? 'DWT_POSTGRES_URL' : 'DWT_MYSQL_URL';

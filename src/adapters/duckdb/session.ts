@@ -108,6 +108,11 @@ export class DuckDBSession implements Session {
     return findSchema(this.#ask, schema, this.#database);
   }
 
+  /** Without a connection between, only `release` ends a session. */
+  get lost(): boolean {
+    return this.#released;
+  }
+
   async cancel(): Promise<void> {
     if (this.#running === 0 && this.#calls === 0) return;
     this.#cancelled = true;

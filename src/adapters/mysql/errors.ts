@@ -16,6 +16,7 @@ export interface DriverError {
 
 /** Deadlock, lock wait time-out, no wait, changed since last read. */
 const RETRYABLE: readonly number[] = [1213, 1205, 3572, 1020];
+const LOCK_WAIT_TIMEOUT = 1205;
 const INTERRUPTED = 1317;
 const GONE: readonly (string | number)[] = ['PROTOCOL_CONNECTION_LOST', 'ECONNRESET', 'EPIPE', 'ECONNREFUSED', 'ETIMEDOUT', 1053, 1927, 1077, 4031];
 
@@ -24,7 +25,7 @@ export function statementFailure(thrown: unknown, sql: string): StatementFailure
   if (thrown instanceof StatementFailure) return thrown;
   const e = asDriverError(thrown);
   const message = e.sqlMessage ?? e.message;
-  const hint = hintOf(message);
+  const hint = hintOf(message, e.errno);
   const missing = hint === undefined ? missingName(e.errno, message) : undefined;
   const mentions = mentioned(e.errno, message) ?? (missing?.qualifier === undefined ? missing?.name : `${missing.qualifier}.${missing.name}`);
   return new StatementFailure(plainer(message), {
@@ -92,7 +93,9 @@ export function isDisconnect(e: DriverError): boolean {
 }
 
 /** https://dev.mysql.com/doc/refman/9.6/en/component-classic-hashing.html */
-function hintOf(message: string): string | undefined {
+function hintOf(message: string, errno: number | undefined): string | undefined {
+  if (errno === LOCK_WAIT_TIMEOUT)
+    return 'Another session holds a lock on what this statement changes: end it, or give it more time by `lock_wait_timeout` in `session` of the target.';
   if (!/^FUNCTION \S*\bmd5 does not exist/i.test(message)) return undefined;
   return "MySQL has md5() from version 9.6 on only with a component: install component 'file://component_classic_hashing'";
 }

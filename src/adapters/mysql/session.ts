@@ -141,6 +141,10 @@ export class MysqlSession implements Session {
     await this.#owner.returned(this.#connection, this, !this.#broken && !this.#temporary);
   }
 
+  get lost(): boolean {
+    return this.#broken;
+  }
+
   /** True while the server works for this session. */
   get busy(): boolean {
     return this.#running > 0;

@@ -15,6 +15,8 @@ export interface DriverError {
 }
 
 const RETRYABLE: readonly string[] = ['40001', '40P01', '55P03'];
+const LOCK_NOT_AVAILABLE = '55P03';
+const LOCK_HINT = 'Another session holds a lock on what this statement changes: end it, or give it more time by `lock_timeout` in `session` of the target.';
 const GONE: readonly string[] = ['57P01', '57P02', '57P03', '57P05', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ECONNREFUSED'];
 
 /** A refused statement. `sql` is the text that was sent. */
@@ -25,7 +27,7 @@ export function statementFailure(thrown: unknown, sql: string): StatementFailure
   const missing = missingName(e);
   return new StatementFailure(message, {
     ...(e.position === undefined ? {} : placeAt(sql, Number(e.position))),
-    ...(missing === undefined ? { hint: e.hint } : { missing }),
+    ...(missing === undefined ? { hint: e.hint ?? (e.code === LOCK_NOT_AVAILABLE ? LOCK_HINT : undefined) } : { missing }),
     aboutValue: e.code?.startsWith('22') === true,
     engineCode: e.code,
     cancelled: e.code === '57014' && !/timeout/i.test(e.message),

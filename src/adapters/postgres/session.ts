@@ -126,6 +126,10 @@ export class PostgresSession implements Session {
     await this.#owner.returned(this.#client, this, !this.#broken);
   }
 
+  get lost(): boolean {
+    return this.#broken;
+  }
+
   /** True while the server works for this session. */
   get busy(): boolean {
     return this.#running > 0;
