@@ -38,7 +38,7 @@ export function tidy(text) {
     .replaceAll(/\S*\/site-packages\//g, 'site-packages/')
     .replaceAll(process.execPath, 'node')
     .replaceAll(/\b\d+\.\d\ds\b/g, '0.00s')
-    .replaceAll(/\bPID \d+/g, 'PID 4711')
+    .replaceAll(/\b(PID|process) \d+/g, '$1 4711')
     .split('\n')
     .map((line) => line.replace(/^\d\d:\d\d:\d\d {2}/, '').trimEnd())
     .filter((line) => !PROGRESS.some((p) => p.test(line)));
