@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SLIPS } from './slips/list.mjs';
-import { judge, said } from './slips/judge.mjs';
+import { judge, said, tidy } from './slips/judge.mjs';
 import { page } from './slips/page.mjs';
 
 /**
@@ -39,6 +39,9 @@ const RECORDED = join(import.meta.dirname, 'slips', 'dbt.json');
 const PAGE = resolve(import.meta.dirname, '..', 'docs', 'messages.md');
 const DBT = process.env['DWT_BENCH_DBT'];
 
+/** A tool that says nothing for so long says nothing. */
+const LONGEST = 300_000;
+
 /** Words of a command line; quotes group. @param {string} line */
 function words(line) {
   return [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
@@ -67,7 +70,7 @@ function edit(root, slip) {
 /** @param {string} root @param {readonly string[]} command @param {Slip} slip */
 function once(root, command, slip) {
   const env = { ...process.env, ...slip.env, NO_COLOR: '1', COLUMNS: '100', DBT_SEND_ANONYMOUS_USAGE_STATS: 'false' };
-  const done = spawnSync(command[0] ?? '', command.slice(1), { cwd: root, env, encoding: 'utf8', timeout: 60_000, killSignal: 'SIGKILL', maxBuffer: 1 << 28 });
+  const done = spawnSync(command[0] ?? '', command.slice(1), { cwd: root, env, encoding: 'utf8', timeout: LONGEST, killSignal: 'SIGKILL', maxBuffer: 1 << 28 });
   return { out: done.stdout, err: done.stderr, ended: done.error === undefined };
 }
 
@@ -88,8 +91,15 @@ function play(slip, tool) {
     const holder = slip.hold === undefined ? undefined : hold(join(root, slip.hold));
     const done = once(root, command(slip.run), slip);
     holder?.kill();
-    const text = done.ended ? said(tool, done, root) : '(It did not end within a minute.)\n';
-    return { text, judged: judge(slip, text, (file) => (existsSync(join(root, file)) ? readFileSync(join(root, file), 'utf8') : '')) };
+    return done.ended ? said(tool, done, root) : '(It did not end within five minutes.)\n';
+  });
+}
+
+/** Whether a message leads to the mend. @param {Slip} slip @param {string} text */
+function judged(slip, text) {
+  return inShop((root) => {
+    edit(root, slip);
+    return judge(slip, text, (file) => (existsSync(join(root, file)) ? readFileSync(join(root, file), 'utf8') : ''));
   });
 }
 
@@ -107,31 +117,30 @@ if (options.help) {
   process.exit(0);
 }
 const wanted = options.only?.split(',');
-/** @type {{ version: string, said: Record<string, { text: string, judged: Verdict }> }} */
+/** @type {{ version: string, said: Record<string, string> }} */
 const recorded = existsSync(RECORDED) ? JSON.parse(readFileSync(RECORDED, 'utf8')) : { version: '', said: {} };
+if (DBT !== undefined) recorded.version = /installed: (\S+)/.exec(spawnSync(DBT, ['--version'], { encoding: 'utf8' }).stdout)?.[1] ?? recorded.version;
 /** @type {Row[]} */
 const rows = [];
 for (const slip of SLIPS) {
   if (wanted !== undefined && !wanted.includes(slip.name)) continue;
   const ours = play(slip, 'dwt');
-  if (DBT !== undefined) recorded.said[slip.name] = play(slip, 'dbt');
-  const theirs = recorded.said[slip.name];
-  rows.push({ slip, ours: ours.text, oursJudged: ours.judged, theirs: theirs?.text, theirsJudged: theirs?.judged });
-  if (!options.check) {
-    const lacks = Object.entries(ours.judged).flatMap(([k, v]) => (v === false ? [k] : []));
-    process.stdout.write(
-      `=== ${slip.name}: ${slip.what}${lacks.length === 0 ? '' : `  [lacks ${lacks.join(', ')}]`}\n${ours.text}${DBT === undefined ? '' : `--- dbt\n${theirs?.text}`}\n`,
-    );
+  const oursJudged = judged(slip, ours);
+  if (DBT !== undefined) {
+    recorded.said[slip.name] = play(slip, 'dbt');
+    if (options.write) writeFileSync(RECORDED, `${JSON.stringify(recorded, undefined, 1)}\n`);
   }
+  const theirs = recorded.said[slip.name];
+  rows.push({ slip, ours, oursJudged, theirs, theirsJudged: theirs === undefined ? undefined : judged(slip, tidy(theirs)) });
+  if (options.check || options.write) continue;
+  const lacks = Object.entries(oursJudged).flatMap(([k, v]) => (v === false ? [k] : []));
+  process.stdout.write(`=== ${slip.name}: ${slip.what}${lacks.length === 0 ? '' : `  [lacks ${lacks.join(', ')}]`}\n${ours}`);
+  process.stdout.write(DBT === undefined ? '\n' : `--- dbt\n${theirs}\n`);
 }
-if (DBT !== undefined) recorded.version = /installed: (\S+)/.exec(spawnSync(DBT, ['--version'], { encoding: 'utf8' }).stdout)?.[1] ?? recorded.version;
 if (options.json !== undefined) writeFileSync(options.json, JSON.stringify(rows, undefined, 2));
 if (wanted === undefined) {
   const text = page(rows, recorded.version);
-  if (options.write) {
-    writeFileSync(PAGE, text);
-    if (DBT !== undefined) writeFileSync(RECORDED, `${JSON.stringify(recorded, undefined, 1)}\n`);
-  }
+  if (options.write) writeFileSync(PAGE, text);
   if (options.check && readFileSync(PAGE, 'utf8') !== text) {
     process.stderr.write('docs/messages.md does not have what dwt says: node bench/slips.mjs --write\n');
     process.exit(1);

@@ -17,6 +17,7 @@ const PROGRESS = [
   /^(Running with dbt|Registered adapter|Unable to do partial parsing|Found \d|Concurrency:|Finished running|Done\. |Completed |Encountered an error:$|Using |Update your|Started |Partial )/,
   /^(dwt \w+ \d|run these again with:|Done)/,
   /^ +\d+\/\d+ +(OK|PASS|SKIP) /,
+  /Error uploading artifacts/,
 ];
 
 /**
@@ -27,12 +28,17 @@ const PROGRESS = [
  * @param {string} root
  */
 export function said(tool, printed, root) {
-  const text = tool === 'dwt' ? printed.err : printed.out + printed.err;
+  return tidy((tool === 'dwt' ? printed.err : printed.out + printed.err).replaceAll(root, '~/shop'));
+}
+
+/** Text without what no two runs or machines have in common. @param {string} text */
+export function tidy(text) {
   const lines = text
-    .replaceAll(root, '~/shop')
+    .replaceAll(/\u001b?\[\d*m/g, '')
+    .replaceAll(/\S*\/site-packages\//g, 'site-packages/')
     .replaceAll(process.execPath, 'node')
     .replaceAll(/\b\d+\.\d\ds\b/g, '0.00s')
-    .replaceAll(/\bPID \d+/g, 'PID 4711')
+    .replaceAll(/\b(PID|process) \d+/g, '$1 4711')
     .split('\n')
     .map((line) => line.replace(/^\d\d:\d\d:\d\d {2}/, '').trimEnd())
     .filter((line) => !PROGRESS.some((p) => p.test(line)));
@@ -60,7 +66,7 @@ export function judge(slip, text, read) {
   const line = source.slice(0, at).split('\n').length;
   const column = at - source.lastIndexOf('\n', at - 1);
   // dbt names the project file by its own name.
-  const names = file === 'project.yml' ? ['dbt_project.yml', 'project.yml', 'profiles.yml'] : [file];
+  const names = file === 'project.yml' ? ['dbt_project.yml', 'project.yml', 'profiles.yml'] : [file, file.replace(/^.*\//, '')];
   const open = text.replaceAll(/target\/(compiled|run)\/\S+/g, '');
   const named = names.some((n) => open.includes(n));
   const placed = named && new RegExp(`\\bline ${line}\\b|\\bLINE ${line}:|${names.map((n) => n.replaceAll('.', '\\.')).join('|')}:${line}\\b`, 'm').test(open);

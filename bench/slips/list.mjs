@@ -12,7 +12,8 @@
  * @property {string} [near] the right name, where the wrong one is near to it
  * @property {string} [hold] a database that another process has open meanwhile
  * @property {readonly string[]} [all] several mistakes at once: a text that each one's message has
- * @property {string} [quiet] why dbt has nothing to say
+ * @property {boolean} [shown] with both messages in full on the page
+ * @property {readonly ('dwt' | 'dbt')[]} [harmless] tools that do what was meant all the same
  */
 
 /** @param {string} from @param {string} to @returns {(text: string) => string} */
@@ -38,6 +39,7 @@ export const SLIPS = [
   // ---- YAML
   {
     name: 'yaml-indent',
+    shown: true,
     what: 'A line of a property file starts one column too far left.',
     edit: { [MODELS]: swap('    description: What', '   description: What') },
     run: 'build',
@@ -87,6 +89,7 @@ export const SLIPS = [
   },
   {
     name: 'unknown-property',
+    shown: true,
     what: "A model's `description` is misspelt.",
     edit: { [MODELS]: swap('description: What', 'desciption: What') },
     run: 'build',
@@ -104,6 +107,7 @@ export const SLIPS = [
   // ---- configuration
   {
     name: 'unknown-config',
+    shown: true,
     what: 'A key of `config()` is misspelt.',
     edit: { [CUSTOMERS]: (t) => `{{ config(materialised='table') }}\n${t}` },
     run: 'build',
@@ -120,6 +124,7 @@ export const SLIPS = [
   },
   {
     name: 'unknown-materialization',
+    shown: true,
     what: 'A materialization is misspelt.',
     edit: { [CUSTOMERS]: (t) => `{{ config(materialized='tabel') }}\n${t}` },
     run: 'build',
@@ -175,6 +180,7 @@ export const SLIPS = [
   // ---- the graph
   {
     name: 'missing-ref',
+    shown: true,
     what: 'A `ref()` names a model that does not exist.',
     edit: { [REVENUE]: swap("ref('orders')", "ref('ordrs')") },
     run: 'build',
@@ -199,6 +205,7 @@ export const SLIPS = [
   },
   {
     name: 'cycle',
+    shown: true,
     what: 'Two models read each other.',
     edit: { [CUSTOMERS]: add("where name in (select customer_name from {{ ref('revenue') }})\n") },
     run: 'build',
@@ -258,6 +265,7 @@ export const SLIPS = [
   // ---- templates
   {
     name: 'unknown-macro',
+    shown: true,
     what: 'A macro is misspelt.',
     edit: { [ORDERS]: swap("euros('amount')", "euro('amount')") },
     run: 'build',
@@ -274,6 +282,7 @@ export const SLIPS = [
   },
   {
     name: 'error-two-macros-deep',
+    shown: true,
     what: 'A mistake in a macro that a macro calls.',
     edit: { [MONEY]: swap('{{ column }} / 100.0', '{{ column + 1 }} / 100.0') },
     run: 'build',
@@ -281,6 +290,7 @@ export const SLIPS = [
   },
   {
     name: 'undefined-name',
+    shown: true,
     what: 'A variable of the template is misspelt, and prints nothing.',
     edit: { [REVENUE]: swap("when status = '{{ status }}'", "when status = '{{ statu }}'") },
     run: 'build',
@@ -320,6 +330,7 @@ export const SLIPS = [
   },
   {
     name: 'missing-argument',
+    shown: true,
     what: 'A macro lacks its argument.',
     edit: { [ORDERS]: swap("euros('amount')", 'euros()') },
     run: 'build',
@@ -327,6 +338,7 @@ export const SLIPS = [
   },
   {
     name: 'missing-endfor',
+    shown: true,
     what: 'A loop is not closed.',
     edit: { [REVENUE]: swap('    {% endfor %}\n', '') },
     run: 'build',
@@ -349,6 +361,7 @@ export const SLIPS = [
   },
   {
     name: 'unbalanced-braces',
+    shown: true,
     what: 'A closing brace is missing.',
     edit: { [REVENUE]: swap("{{ ref('orders') }}", "{{ ref('orders') }") },
     run: 'build',
@@ -384,6 +397,7 @@ export const SLIPS = [
   },
   {
     name: 'endless-recursion',
+    shown: true,
     what: 'A macro calls itself for ever.',
     edit: { [MONEY]: swap('    {{ column }} / 100.0', '    {{ hundredth(column) }} / 100.0') },
     run: 'build',
@@ -395,7 +409,6 @@ export const SLIPS = [
     edit: { [CUSTOMERS]: swap('    country\n', '    country\n    {% for i in range(1000000000) %}, {{ i }} as c{{ i }}{% endfor %}\n') },
     run: 'build',
     at: [CUSTOMERS, 'range(1000000000)'],
-    quiet: 'dbt did not end within a minute.',
   },
   {
     name: 'raised-by-macro',
@@ -421,6 +434,7 @@ export const SLIPS = [
   },
   {
     name: 'unset-environment-variable',
+    shown: true,
     what: 'An environment variable is not set.',
     edit: { [ORDERS]: swap("var('minimum')", "env_var('MINIMUM_AMOUNT')") },
     run: 'build',
@@ -436,6 +450,7 @@ export const SLIPS = [
   },
   {
     name: 'run-query-on-nothing',
+    shown: true,
     what: 'A macro asks a table that does not exist.',
     edit: {
       'macros/latest.sql':
@@ -449,6 +464,7 @@ export const SLIPS = [
   // ---- SQL
   {
     name: 'misspelt-column',
+    shown: true,
     what: 'A column is misspelt.',
     edit: { [MART]: swap('    o.status,', '    o.statsu,') },
     run: 'build',
@@ -481,6 +497,7 @@ export const SLIPS = [
   },
   {
     name: 'misspelt-table',
+    shown: true,
     what: 'A table is written without `ref()` and misspelt.',
     edit: { [CUSTOMERS]: swap("{{ ref('raw_customers') }}", 'raw_customer') },
     run: 'build',
@@ -497,6 +514,7 @@ export const SLIPS = [
   },
   {
     name: 'misspelt-keyword',
+    shown: true,
     what: 'A keyword is misspelt.',
     edit: { [MART]: swap('join {{', 'jion {{') },
     run: 'build',
@@ -504,6 +522,7 @@ export const SLIPS = [
   },
   {
     name: 'missing-comma',
+    shown: true,
     what: 'A comma is missing in a select list.',
     edit: { [MART]: swap('    o.status,\n', '    o.status\n') },
     run: 'build',
@@ -546,6 +565,7 @@ export const SLIPS = [
   },
   {
     name: 'bad-cast',
+    shown: true,
     what: 'A text that is no number is cast to one.',
     edit: { [ORDERS]: swap('    status,', '    cast(status as integer) as status,') },
     run: 'build',
@@ -575,6 +595,7 @@ export const SLIPS = [
   {
     name: 'semicolon',
     what: 'A model ends with a semicolon.',
+    harmless: ['dwt'],
     edit: { [CUSTOMERS]: (t) => `${t.trimEnd()};\n` },
     run: 'build',
     at: [CUSTOMERS, ';'],
@@ -610,6 +631,7 @@ export const SLIPS = [
   // ---- incremental models and snapshots
   {
     name: 'unknown-key-column',
+    shown: true,
     what: "An incremental model's `unique_key` is none of its columns.",
     edit: { [MART]: swap("unique_key='order_id'", "unique_key='oder_id'") },
     before: ['build'],
@@ -644,6 +666,7 @@ export const SLIPS = [
   },
   {
     name: 'snapshot-duplicate-keys',
+    shown: true,
     what: 'The query of a snapshot has a key twice.',
     edit: { 'snapshots/orders_history.yml': swap('unique_key: order_id', 'unique_key: customer_id') },
     before: ['build --exclude orders_history'],
@@ -669,6 +692,7 @@ export const SLIPS = [
   },
   {
     name: 'wrong-test-argument',
+    shown: true,
     what: "A data test's argument is misspelt.",
     edit: { [MODELS]: swap('                values:', '                value:') },
     run: 'build',
@@ -677,6 +701,7 @@ export const SLIPS = [
   },
   {
     name: 'test-on-missing-column',
+    shown: true,
     what: 'A data test is on a column that does not exist.',
     edit: { [MODELS]: swap('      - name: customer_name', '      - name: custmer_name') },
     run: 'build',
@@ -685,6 +710,7 @@ export const SLIPS = [
   },
   {
     name: 'failing-test',
+    shown: true,
     what: 'A data test finds rows.',
     edit: { [MODELS]: swap('[paid, open, returned]', '[paid, open]') },
     run: 'build',
@@ -708,6 +734,7 @@ export const SLIPS = [
   // ---- seeds
   {
     name: 'bad-csv-value',
+    shown: true,
     what: 'A seed has a text in a column of numbers.',
     edit: { 'seeds/raw_orders.csv': swap('4500', 'n.a.') },
     run: 'build',
@@ -722,6 +749,7 @@ export const SLIPS = [
   },
   {
     name: 'unclosed-csv-quote',
+    shown: true,
     what: 'A quote in a seed is not closed.',
     edit: { 'seeds/raw_customers.csv': swap('2,Grace', '2,"Grace') },
     run: 'build',
@@ -767,6 +795,7 @@ export const SLIPS = [
   // ---- hooks and operations
   {
     name: 'mistake-in-hook',
+    shown: true,
     what: 'A hook of a model is no SQL.',
     edit: { [CUSTOMERS]: (t) => `{{ config(post_hook='analyse {{ this }}') }}\n${t}` },
     run: 'build',
@@ -818,6 +847,7 @@ export const SLIPS = [
   },
   {
     name: 'unknown-target',
+    shown: true,
     what: '`--target` names a target that does not exist.',
     run: 'build --target dve',
     at: null,
@@ -853,6 +883,7 @@ export const SLIPS = [
   },
   {
     name: 'locked-database',
+    shown: true,
     what: 'Another process has the database open.',
     before: ['build'],
     hold: 'target/shop.duckdb',
@@ -876,6 +907,7 @@ export const SLIPS = [
   // ---- several at once
   {
     name: 'four-mistakes',
+    shown: true,
     what: 'Four mistakes at once: a reference, a macro, a data test and a configuration key.',
     edit: {
       [REVENUE]: swap("ref('orders')", "ref('ordrs')"),

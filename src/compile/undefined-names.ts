@@ -19,19 +19,26 @@ export class UndefinedNames {
 }
 
 function describe(value: Undefined, span: Span, at: Span): Diagnostic {
-  const { name, hint } = value;
   const elsewhere = span.file !== at.file || span.line !== at.line || span.column !== at.column;
   const related = elsewhere ? { related: [{ message: 'printed here', span: at }] } : {};
-  const missing = hint.startsWith('parameter ');
-  const message = missing ? `The argument '${name}' is not given, so nothing is printed for it.` : `${reason(hint)}, so nothing is printed.`;
-  const near = missing ? undefined : didYouMean(name, value.candidates?.() ?? []);
-  const help = missing
-    ? `Give it, or give it a default in the macro: ${name}=….`
-    : (near ?? `Define it, or take the braces away where SQL is meant; {{ ${name} | default('') }} says that nothing is meant.`);
-  return warning('compile/undefined-name', message, { span, help, ...related });
+  const { message, help } = words(value);
+  return warning('compile/undefined-name', message, { span, ...(help === undefined ? {} : { help }), ...related });
 }
 
-function reason(hint: string): string {
+const MEMBERS_SHOWN = 8;
+
+function words({ name, hint, candidates }: Undefined): { message: string; help?: string | undefined } {
+  if (/^parameter /.test(hint))
+    return { message: `The argument '${name}' is not given, so nothing is printed for it.`, help: `Give it, or give it a default in the macro: ${name}=….` };
+  const names = [...(candidates?.() ?? [])];
+  const near = didYouMean(name, names);
   const member = /^'.*' has no (attribute|element) (.*)$/s.exec(hint);
-  return member === null ? hint : `There is no ${member[1] === 'attribute' ? 'member' : 'item'} ${member[2]} here`;
+  if (member !== null) {
+    const help = near ?? (names.length > 0 && names.length <= MEMBERS_SHOWN ? `There are: ${names.join(', ')}.` : undefined);
+    return { message: `There is no ${member[1] === 'attribute' ? 'member' : 'item'} ${member[2]} here, so nothing is printed.`, help };
+  }
+  return {
+    message: `${hint}, so nothing is printed.`,
+    help: near ?? `Define it, or take the braces away where SQL is meant; {{ ${name} | default('') }} says that nothing is meant.`,
+  };
 }

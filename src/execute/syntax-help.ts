@@ -30,7 +30,7 @@ function misspeltKeyword(sql: string, offset: number): string | undefined {
   if (near !== undefined) return near;
   const before = at < 0 ? words.at(-1) : words[at - 1];
   if (before === undefined) return undefined;
-  const known = new Set([...tablesOf(sql)].flat().map((t) => t.toLowerCase()));
+  const known = new Set([...tablesOf(sql).values()].map((t) => t.toLowerCase()));
   const twice = words.filter((w) => w.text === before.text).length > 1;
   return twice || known.has(before.text.toLowerCase()) ? undefined : keywordNear(before, true);
 }

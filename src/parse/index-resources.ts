@@ -89,5 +89,11 @@ function help(text: string | undefined): { help?: string } {
 
 /** The same mistake, found twice, is said once. */
 export function dedupe(list: readonly Diagnostic[]): Diagnostic[] {
-  return [...new Map(list.map((d) => [`${d.code}|${d.message}|${d.span?.file}|${d.span?.line}|${d.span?.column}`, d])).values()];
+  const place = (d: Diagnostic): string => `${d.span?.file}|${d.span?.line}|${d.span?.column}`;
+  // A template that fails leaves nothing, which then is the wrong kind of value too.
+  const failed = new Set(list.filter((d) => FAILED_TEMPLATE.test(d.code)).map(place));
+  const kept = list.filter((d) => d.code !== 'parse/wrong-type' || !failed.has(place(d)));
+  return [...new Map(kept.map((d) => [`${d.code}|${d.message}|${place(d)}`, d])).values()];
 }
+
+const FAILED_TEMPLATE = /^(template\/|parse\/(env-var|var|secret)$)/;

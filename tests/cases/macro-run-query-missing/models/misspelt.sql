@@ -1,0 +1,1 @@
+select {{ rows_of('raw_order') }} as n

@@ -1,0 +1,1 @@
+select zzz from {{ ref('wide') }}

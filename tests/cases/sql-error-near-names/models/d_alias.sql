@@ -1,0 +1,1 @@
+select cu.customer_name from {{ ref('customers') }} as c

@@ -1,0 +1,4 @@
+select
+    o.order_id
+    o.amount
+from {{ ref('orders') }} as o

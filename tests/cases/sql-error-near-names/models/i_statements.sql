@@ -1,0 +1,2 @@
+set threads = 1;
+select 1 as id

@@ -1,0 +1,1 @@
+select status + 1 as n from {{ ref('orders') }}

@@ -1,0 +1,2 @@
+{{ config(materialized='ephemeral') }}
+select status from {{ ref('typed') }}

@@ -1,0 +1,2 @@
+{{ config(materialized='table') }}
+select max(status) as status from {{ ref('between') }}

@@ -1,0 +1,4 @@
+select
+    id,
+    cast(status as integer) as status
+from {{ ref('orders') }}

@@ -1,0 +1,1 @@
+{% macro key() %}'{{ env_var('DBT_ENV_SECRET_KEY', 'none') }}'{% endmacro %}

@@ -1,0 +1,1 @@
+select {{ key() if true }} as key

@@ -1,0 +1,1 @@
+{% if target.name = 'dev' %}select 1{% endif %}

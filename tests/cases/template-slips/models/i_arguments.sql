@@ -1,0 +1,1 @@
+{% if true %}select {{ twice('a', 2) }}{% endif %}

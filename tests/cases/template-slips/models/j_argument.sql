@@ -1,0 +1,1 @@
+{% if true %}select {{ twice(colum='a') }}{% endif %}

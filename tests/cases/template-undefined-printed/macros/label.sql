@@ -1,0 +1,3 @@
+{% macro label(text, suffix) %}'{{ text }}{{ suffix }}'{% endmacro %}
+
+{% macro prefixed(text) %}'{{ prefx }}{{ text }}'{% endmacro %}

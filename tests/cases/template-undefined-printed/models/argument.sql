@@ -1,0 +1,1 @@
+select {{ label('a') }} as a, {{ label(nothing, '!') }} as b

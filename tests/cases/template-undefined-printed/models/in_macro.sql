@@ -1,0 +1,1 @@
+select {{ prefixed('a') }} as a

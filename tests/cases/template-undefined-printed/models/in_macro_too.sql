@@ -1,0 +1,1 @@
+select {{ prefixed('b') }} as a

@@ -1,0 +1,1 @@
+select '{{ target.nam }}' as a, '{{ {"a": 1}["b"] }}' as b

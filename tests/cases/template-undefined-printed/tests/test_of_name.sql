@@ -1,0 +1,1 @@
+select * from {{ ref('name') }} where id = 1 and '{{ whatever }}' = ''
