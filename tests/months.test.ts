@@ -139,4 +139,20 @@ it('is right after each month of a year', async () => {
       versions = Number(count);
     });
   }
+  await looking(async (ask) => {
+    // Every run is on record, with every node of it and what it loaded.
+    const runs = await ask("select command, status, nodes, succeeded + warned, failed from dwt_history.runs where command = 'build' order by started_at");
+    expect(runs).toHaveLength(MONTHS.length + 1);
+    for (const run of runs) expect(run).toEqual(['build', 'success', runs[0]![2], runs[0]![2], 0]);
+    expect(
+      await ask(`select r.run_id from dwt_history.runs as r where nodes <> (select count(*) from dwt_history.nodes as n where n.run_id = r.run_id)`),
+    ).toEqual([]);
+    // Each sale came in with a batch that is on record, and each batch brought in what it says.
+    expect(
+      await ask(
+        `select etl_batch_id from fact_sales anti join dwt_history.batches as b on b.batch_id = etl_batch_id and b.node_id = 'model.retail.fact_sales'`,
+      ),
+    ).toEqual([]);
+    expect(await ask(`select count(distinct etl_batch_id) from fact_sales`)).toEqual([[String(MONTHS.length + 1)]]);
+  });
 }, 600_000);
