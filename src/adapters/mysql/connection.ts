@@ -1,6 +1,7 @@
 // Opens connections to a MySQL or MariaDB server. In: a target's settings. Out: connections whose session is strict, in UTC,
 // utf8mb4 compared byte by byte, and has run the target's own statements. https://sidorares.github.io/node-mysql2/docs
 import { createRequire } from 'node:module';
+import { isIP } from 'node:net';
 import type { Connection, ConnectionOptions } from 'mysql2/promise';
 import { ConnectionFailure, type SettingShape, type TargetSettings } from '../adapter.ts';
 import type { Place } from '../server/place.ts';
@@ -85,6 +86,12 @@ export function readMysqlTarget(settings: TargetSettings, root: string, readOnly
   const socket = read.text('socket');
   const place = { host: socket ?? read.text('host') ?? 'localhost', port: read.integer('port') ?? 3306, user, database: urlDatabase ?? schema };
   const tls = socket === undefined ? tlsOptions(read, root) : false;
+  // The driver holds the certificate against the name `localhost` where the host is an address.
+  if (tls !== false && tls.checkServerIdentity === undefined && isIP(place.host) !== 0)
+    throw new ConnectionFailure(
+      `\`sslmode: verify-full\` compares the name of the server with its certificate, and \`host\` is an address: ${place.host}.`,
+      'Write the name that is in the certificate as `host`, or `sslmode: verify-ca`.',
+    );
   const idle = read.integer('keepalives_idle') ?? 0;
   return {
     place,
