@@ -59,7 +59,10 @@ function* apply(env: CompileEnv, node: Model, fresh: Relation, columns: readonly
     case 'append':
       return (yield* statement(insert, true)).rows;
     case 'delete+insert': {
-      if (keys.length > 0) yield* statement(dialect.deleteMatching({ target, source: fresh, keys: resolved.map((k) => bare(k, dialect)), predicates }));
+      if (keys.length > 0)
+        yield* statement(
+          dialect.deleteMatching({ target, source: fresh, keys: resolved.map((k) => (k.isColumn ? dialect.quote(k.text) : k.text)), predicates }),
+        );
       return (yield* statement(insert, true)).rows;
     }
     case 'merge': {
@@ -92,28 +95,27 @@ const lower = (s: string): string => s.toLowerCase();
 
 const isName = (key: string): boolean => /^[\p{L}_][\p{L}\p{N}_$ ]*$/u.test(key);
 
-function bare(key: string, dialect: CompileEnv['facts']['dialect']): string {
-  return isName(key) ? dialect.quote(key) : key;
-}
-
 /** A key is a column, or, as dbt lets it be, an expression. */
-function field(alias: string, key: string, dialect: CompileEnv['facts']['dialect']): string {
-  return isName(key) ? `${alias}.${dialect.quote(key)}` : key.startsWith('"') || key.startsWith('`') ? `${alias}.${key}` : key;
+function field(alias: string, { text, isColumn }: Key, dialect: CompileEnv['facts']['dialect']): string {
+  return isColumn ? `${alias}.${dialect.quote(text)}` : text.startsWith('"') || text.startsWith('`') ? `${alias}.${text}` : text;
 }
 
-/** The keys as the query spells its columns. */
-function* resolveKeys(node: Model, keys: readonly string[], fresh: Relation): Steps<string[]> {
+interface Key {
+  readonly text: string;
+  readonly isColumn: boolean;
+}
+
+/** The keys as the query spells its columns. What looks like an expression is a column all the same where there is one of that name. */
+function* resolveKeys(node: Model, keys: readonly string[], fresh: Relation): Steps<Key[]> {
   const have = ((yield* columnsOf(fresh)) ?? []).map((c) => c.name);
   return keys.map((k) => {
-    if (!isName(k)) return k;
-    return (
-      have.find((c) => c === k) ??
-      have.find((c) => lower(c) === lower(k)) ??
-      fail('plan/bad-result', `unique_key '${k}' is not a column of model '${node.name}'.`, {
-        config: { key: 'unique_key', text: k },
-        help: didYouMean(k, have) ?? `Columns: ${have.join(', ')}.`,
-      })
-    );
+    const column = have.find((c) => c === k) ?? have.find((c) => lower(c) === lower(k));
+    if (column !== undefined) return { text: column, isColumn: true };
+    if (!isName(k)) return { text: k, isColumn: false };
+    return fail('plan/bad-result', `unique_key '${k}' is not a column of model '${node.name}'.`, {
+      config: { key: 'unique_key', text: k },
+      help: didYouMean(k, have) ?? `Columns: ${have.join(', ')}.`,
+    });
   });
 }
 
