@@ -4,11 +4,21 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, expect, it } from 'vitest';
 import { dwt } from './support/cli.ts';
 
 let watching: ChildProcess | undefined;
 afterEach(() => watching?.kill('SIGKILL'));
+
+/** Numbers from 0 to `n`, the same in every run of the test. */
+function numbers(seed: number): (n: number) => number {
+  let state = seed;
+  return (n) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * n);
+  };
+}
 
 function write(folder: string, files: Readonly<Record<string, string>>): void {
   for (const [path, text] of Object.entries(files)) {
@@ -22,7 +32,7 @@ async function content(cwd: string): Promise<unknown> {
     [
       'show',
       '--inline',
-      'select table_name, estimated_size from duckdb_tables() union all select view_name, null from duckdb_views() where not internal order by all',
+      "select table_name, estimated_size from duckdb_tables() where schema_name <> 'dwt_history' union all select view_name, null from duckdb_views() where not internal order by all",
       '--output',
       'json',
       '--quiet',
@@ -79,3 +89,72 @@ it('keeps the warehouse as a fresh build would have it', async () => {
   expect(await content(cwd)).toEqual(watched);
   rmSync(cwd, { recursive: true });
 });
+
+/** What each file may hold: texts that fit together whichever is chosen, texts that a person has half typed, and nothing. */
+const STORM: Readonly<Record<string, { readonly good: readonly (string | null)[]; readonly broken: readonly (string | null)[] }>> = {
+  'macros/double.sql': {
+    good: ['{% macro double(x) %}({{ x }} * 2){% endmacro %}\n', '{% macro double(x) %}({{ x }} + {{ other(x) }}){% endmacro %}\n'],
+    broken: ['{% macro double(x) %}({{ x }} * 2){% endmacr', '{% macro double(x) %}{{ nothing_like_it(x) }}{% endmacro %}\n', null],
+  },
+  'macros/other.sql': { good: ['{% macro other(x) %}{{ x }}{% endmacro %}\n', '{% macro other(x) %}-{{ x }}{% endmacro %}\n'], broken: [null] },
+  'seeds/orders.csv': { good: ['id,amount\n1,10\n2,20\n', 'id,amount\n1,10\n2,20\n3,30\n'], broken: ['id,amount\n1,10,5\n', ''] },
+  'models/staged.sql': {
+    good: ["select id, amount from {{ ref('orders') }}\n", "select id, amount + 1 as amount from {{ ref('orders') }}\n"],
+    broken: ["select id, amont from {{ ref('orders') }}\n", "select id from {{ ref('ordres') }}\n", 'select {{', null],
+  },
+  'models/totals.sql': {
+    good: [
+      "{{ config(materialized='table') }}\nselect id, {{ double('amount') }} as total from {{ ref('staged') }}\n",
+      "select id, {{ double('amount') }} as total from {{ ref('staged') }}\n",
+    ],
+    broken: ["{{ config(materialised='table') }}\nselect 1 as id\n", "select * from {{ ref('totals') }}\n"],
+  },
+  'models/extra.sql': { good: [null, "select count(*) as n from {{ ref('staged') }}\n"], broken: ['selec 1\n'] },
+  'models/_models.yml': {
+    good: [
+      'models:\n  - name: totals\n    columns:\n      - name: id\n        data_tests: [unique]\n',
+      'models:\n  - name: totals\n    columns:\n      - name: id\n        data_tests: [unique, not_null]\n',
+      null,
+    ],
+    broken: ['models:\n  - name: totals\n   columns: []\n', 'models:\n  - nam: totals\n'],
+  },
+};
+
+it('ends where a fresh build would after a storm of saves', async () => {
+  const cwd = mkdtempSync(join(tmpdir(), 'dwt-storm-'));
+  const random = numbers(20_261_126);
+  const one = <T>(list: readonly T[]): T => list[random(list.length)]!;
+  const put = (path: string, text: string | null): void => (text === null ? rmSync(join(cwd, path), { force: true }) : write(cwd, { [path]: text }));
+  write(cwd, { 'project.yml': 'name: shop\ntarget: dev\ntargets:\n  dev: {type: duckdb, path: target/shop.duckdb}\n' });
+  for (const [path, { good }] of Object.entries(STORM)) put(path, good[0]!);
+  let said = '';
+  watching = spawn(process.execPath, [resolve('bin/dwt.js'), 'watch', '--build', '--no-color'], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  for (const stream of [watching.stdout!, watching.stderr!]) stream.setEncoding('utf8').on('data', (text: string) => (said += text));
+  const until = async (what: RegExp): Promise<void> => {
+    for (let i = 0; !what.test(said); i++) {
+      if (i > 1200) throw new Error(`never said ${String(what)}:\n${said}`);
+      await pause(50);
+    }
+  };
+  await until(/✓ start/);
+  for (let i = 0; i < 60; i++) {
+    const [path, { good, broken }] = one(Object.entries(STORM));
+    put(path, one(random(3) === 0 ? broken : good));
+    await pause(random(4) === 0 ? random(900) : random(60));
+  }
+  for (const [path, { good }] of Object.entries(STORM)) put(path, one(good));
+  await pause(400);
+  said = '';
+  write(cwd, { 'models/last.sql': "select sum(total) as total from {{ ref('totals') }}\n" });
+  await until(/✓ [^\n]*(last\.sql|more):/);
+  expect(said).not.toMatch(/internal\/bug|dwt itself failed| {4}at /);
+
+  const watched = await content(cwd);
+  const ended = new Promise<number | null>((done) => watching!.once('exit', (code) => done(code)));
+  watching.kill('SIGINT');
+  expect(await ended).toBe(0);
+  rmSync(join(cwd, 'target'), { recursive: true });
+  expect((await dwt(['build'], { cwd })).exit).toBe(0);
+  expect(await content(cwd)).toEqual(watched);
+  rmSync(cwd, { recursive: true });
+}, 180_000);

@@ -37,7 +37,7 @@ export function projectRoot(cwd: string, named: string | undefined): string {
 }
 
 /** @internal Reads the project and its graph. Throws `Failure` with every error found. */
-export function open(host: Host, o: ProjectOptions): Opened {
+export function open(host: Host, o: ProjectOptions, earlier?: LoadedProject): Opened {
   const root = projectRoot(host.cwd, o.projectDir);
   const invocation: Invocation = { id: host.newId(), startedAt: host.now() };
   const loaded = load({
@@ -52,6 +52,7 @@ export function open(host: Host, o: ProjectOptions): Opened {
     flags: templateFlags(o.flags ?? {}, o.flags?.which ?? ''),
     version: host.version,
     ...(o.cache === undefined ? {} : { useCache: o.cache }),
+    ...(earlier === undefined ? {} : { earlier }),
   });
   const { graph, diagnostics } = buildGraph(loaded.project, loaded.spanOf);
   const warnings = [...loaded.warnings, ...diagnostics];

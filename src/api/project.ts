@@ -233,7 +233,7 @@ export class DwtProject {
 
   /** The project as its files are now. A server's connections go over to it. Throws `Failure`; this one then stays as it is. */
   reload(): DwtProject {
-    const next = new DwtProject(open(this.opened.host, this.opened.options));
+    const next = new DwtProject(open(this.opened.host, this.opened.options, this.opened.loaded));
     this.connections.handOver(next.connections);
     return next;
   }
@@ -252,7 +252,9 @@ export class DwtProject {
     this.connections.keep = keep;
   }
 
+  /** Ends what is kept open, and writes down what was read. */
   async close(): Promise<void> {
+    this.opened.loaded.cache.save();
     await this.connections.close();
   }
 

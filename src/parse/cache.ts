@@ -33,12 +33,18 @@ export class ParseCache {
   private readonly before: CacheFile | undefined;
   private readonly files = new Map<string, CachedFile>();
   private changed = false;
+  private readonly began = Date.now();
 
-  /** `version` changes whenever readings of this program mean something else. */
-  constructor(path: string, version: string) {
+  /** `version` changes whenever readings of this program mean something else. What `earlier` holds need not be read from the disk. */
+  constructor(path: string, version: string, earlier?: ParseCache) {
     this.path = path;
     // Another build of the same version may read files otherwise.
     this.version = `${version} ${statSync(new URL(import.meta.url)).mtimeMs}`;
+    if (earlier !== undefined && earlier.path === path && earlier.version === this.version) {
+      this.before = { version: this.version, writtenAt: earlier.began, files: Object.fromEntries(earlier.files) };
+      this.changed = earlier.changed;
+      return;
+    }
     try {
       const read = JSON.parse(readFileSync(path, 'utf8')) as CacheFile;
       if (read.version === this.version) this.before = read;
@@ -81,8 +87,9 @@ export class ParseCache {
     try {
       mkdirSync(dirname(this.path), { recursive: true });
       const aside = `${this.path}.${process.pid}.tmp`;
-      writeFileSync(aside, JSON.stringify({ version: this.version, writtenAt: Date.now(), files: Object.fromEntries(this.files) } satisfies CacheFile));
+      writeFileSync(aside, JSON.stringify({ version: this.version, writtenAt: this.began, files: Object.fromEntries(this.files) } satisfies CacheFile));
       renameSync(aside, this.path);
+      this.changed = false;
     } catch {
       // A read-only folder: the next run reads the files again.
     }

@@ -49,6 +49,8 @@ export interface LoadOptions {
   /** Version of dwt: a cache of another is not read. */
   readonly version: string;
   readonly useCache?: boolean;
+  /** The project as it was: what has not changed since is not read again, and nothing is written to the disk. */
+  readonly earlier?: LoadedProject;
 }
 
 export interface LoadedProject {
@@ -61,6 +63,7 @@ export interface LoadedProject {
   readonly spanOf: (place: Place) => Span;
   /** Text of a file of the project. */
   readonly readText: (file: string) => string;
+  readonly cache: ParseCache;
 }
 
 /** A project with mistakes in its files, as far as it could be read: the graph may show more of them. */
@@ -94,7 +97,11 @@ export function loadProject(o: LoadOptions): LoadedProject {
   const project = renderYaml(known, rest, (p) => at(p), report) as ProjectFile;
 
   const files = scanFiles(o.root, pathsOf(project));
-  const cache = new ParseCache(resolve(o.root, targetPath, '.dwt', 'parse.json'), o.useCache === false ? `none ${o.invocationId}` : o.version);
+  const cache = new ParseCache(
+    resolve(o.root, targetPath, '.dwt', 'parse.json'),
+    o.useCache === false ? `none ${o.invocationId}` : o.version,
+    o.earlier?.cache,
+  );
   const readings = files.filter((f) => f.kind !== 'seed' && f.kind !== 'python').map((file) => ({ file, cached: cache.read(o.root, file) }));
   for (const { cached } of readings) if (cached.reading.kind === 'failed') for (const d of cached.reading.diagnostics) report(d);
 
@@ -143,7 +150,7 @@ export function loadProject(o: LoadOptions): LoadedProject {
           span: at([treeKey(type), ...path], 'key'),
         }),
       );
-  cache.save();
+  if (o.earlier === undefined) cache.save();
 
   const loaded: LoadedProject = {
     project: {
@@ -168,6 +175,7 @@ export function loadProject(o: LoadOptions): LoadedProject {
     warnings: dedupe(found),
     spanOf,
     readText,
+    cache,
   };
   if (found.some((d) => d.severity === 'error')) {
     const unread = readings.flatMap(({ file, cached }) => (cached.reading.kind === 'failed' ? [file.path] : []));
