@@ -42,10 +42,21 @@ export function tidy(text) {
     .split('\n')
     .map((line) => line.replace(/^\d\d:\d\d:\d\d {2}/, '').trimEnd())
     .filter((line) => !PROGRESS.some((p) => p.test(line)));
-  return `${lines
+  return `${shortened(lines)
     .join('\n')
     .replaceAll(/\n{3,}/g, '\n\n')
     .trim()}\n`;
+}
+
+/** Lines without the insides of tracebacks. @param {readonly string[]} lines */
+function shortened(lines) {
+  let inside = false;
+  return lines.flatMap((line) => {
+    const starts = line.startsWith('Traceback (most recent call last)');
+    if (inside && line !== '' && !/^\s/.test(line)) inside = false;
+    if (starts) inside = true;
+    return starts ? [line, '  …'] : inside ? [] : [line];
+  });
 }
 
 /**
@@ -56,7 +67,7 @@ export function tidy(text) {
  */
 export function judge(slip, text, read) {
   const says = text.trim() !== '';
-  const near = slip.near === undefined ? null : new RegExp(`(^|[^\\w-])${slip.near}($|[^\\w-])`, 'm').test(withoutQuotedCode(text));
+  const near = slip.near === undefined ? null : new RegExp(`(^|[^\\w-])${slip.near}($|[^\\w-])`, 'm').test(words(text));
   const all = slip.all === undefined ? null : slip.all.every((one) => text.includes(one));
   if (slip.at === null) return { says, file: null, line: null, mark: null, near, all };
   const [file, wanted, nth = 1] = slip.at;
@@ -64,35 +75,36 @@ export function judge(slip, text, read) {
   let at = source.indexOf(wanted);
   for (let n = 1; n < nth; n++) at = source.indexOf(wanted, at + 1);
   const line = source.slice(0, at).split('\n').length;
-  const column = at - source.lastIndexOf('\n', at - 1);
   // dbt names the project file by its own name.
   const names = file === 'project.yml' ? ['dbt_project.yml', 'project.yml', 'profiles.yml'] : [file, file.replace(/^.*\//, '')];
   const open = text.replaceAll(/target\/(compiled|run)\/\S+/g, '');
   const named = names.some((n) => open.includes(n));
-  const placed = named && new RegExp(`\\bline ${line}\\b|\\bLINE ${line}:|${names.map((n) => n.replaceAll('.', '\\.')).join('|')}:${line}\\b`, 'm').test(open);
-  return { says, file: named, line: placed, mark: source === '' ? null : placed && isMarked(open, line, column, wanted.trimEnd().length), near, all };
+  const placed =
+    named && new RegExp(`\\bline ${line}\\b|\\bLINE ${line}:|(?:${names.map((n) => n.replaceAll('.', '\\.')).join('|')}):${line}\\b`, 'm').test(open);
+  return { says, file: named, line: placed, mark: source === '' ? null : isMarked(text, wanted), near, all };
 }
 
-/** Whether a line with carets stands below the line of the file, and one of them below the text. @param {string} text @param {number} line @param {number} column @param {number} length */
-function isMarked(text, line, column, length) {
+/** Whether a caret stands below the text, in a line that the message shows. @param {string} text @param {string} wanted */
+function isMarked(text, wanted) {
   const lines = text.split('\n');
+  const [first = ''] = wanted.trimEnd().replaceAll('\t', ' ').split('\n');
   return lines.some((below, i) => {
+    const carets = /^[\s|]*(\^+)$/.exec(below);
+    if (carets === null) return false;
+    const from = below.indexOf('^');
+    const to = from + (carets[1] ?? '').length;
     const above = lines[i - 1] ?? '';
-    const carets = /\^+/.exec(below);
-    if (carets === null || !/^[\s|]*\^+$/.test(below)) return false;
-    const head = /^\s*(\d+) \| |^LINE (\d+): /.exec(above);
-    if (head === null) return above !== '';
-    if (Number(head[1] ?? head[2]) !== line) return false;
-    const from = carets.index - head[0].length + 1;
-    const to = from + carets[0].length;
-    return from < column + Math.max(1, length) && to > column;
+    for (let at = above.indexOf(first); at >= 0; at = above.indexOf(first, at + 1)) if (from < at + Math.max(1, first.length) && to > at) return true;
+    return false;
   });
 }
 
-/** The text without lines that only repeat the file's. @param {string} text */
-function withoutQuotedCode(text) {
+/** The text without what only repeats the file, and without paths and ids. @param {string} text */
+function words(text) {
   return text
     .split('\n')
-    .filter((line) => !/^\s*\d* \||^LINE \d+:/.test(line))
-    .join('\n');
+    .filter((line) => !/^\s*\d* \||^\s*LINE \d+:/.test(line))
+    .join('\n')
+    .replaceAll(/\b(model|seed|test|source|snapshot|macro)\.\w+\.[\w.]+/g, '')
+    .replaceAll(/[\w.~-]*\/[\w./-]+/g, '');
 }

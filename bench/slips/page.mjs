@@ -63,7 +63,7 @@ function facts(rows, version) {
     row('tells several mistakes in one go', 'all'),
     '',
     'How it is counted, for both alike: a file counts by its name, a line by its number in the file that a person edits (not in compiled SQL), a mark by a caret',
-    'below the text to mend. Slips on the command line have no file. A near name counts wherever the message has it, outside of quoted code.',
+    'below the text to mend, wherever the message shows it. Slips on the command line have no file. A near name counts wherever the message has it, outside of quoted code.',
     ...(silent.length === 0 ? [] : [`dwt says nothing to: ${silent.join('; ')}.`]),
     ...rows.flatMap((r) => (r.slip.harmless ?? []).map((tool) => `“${r.slip.what.replace(/\.$/, '')}” is no mistake for ${tool}, and is not counted for it.`)),
   ];
@@ -89,20 +89,16 @@ function fence(text) {
   return ['```', ...shown, '```'].join('\n');
 }
 
+/** Lines of dbt that lead up to what it has to say. */
+const NO_CONTENT =
+  /Encountered an error|^\[ERROR\]: in |^\[WARNING\]\[|^\s*(Parsing|Compilation|Runtime|Database) Error\b|^\s*\d+ of \d+ |Error reading|^Usage|^Try|^\s*-+$|^There are \d+ unused/;
+
 /** The line that says what is wrong. @param {string} text @param {Row} row @param {'dwt' | 'dbt'} tool */
 function first(text, row, tool) {
   if (row.slip.harmless?.includes(tool) === true) return '(it builds)';
   if (text.trim() === '') return '(nothing)';
   const lines = text.split('\n').filter((line) => line.trim() !== '');
-  const said =
-    tool === 'dwt'
-      ? lines[0]
-      : (lines.find(
-          (line) =>
-            !/^\[?(ERROR|WARNING)\]|Encountered an error|^\s*(Parsing|Compilation|Runtime|Database) Error\b|^\s*\d+ of \d+ |Syntax error near|Error reading|^Usage|^Try/.test(
-              line,
-            ),
-        ) ?? lines[0]);
+  const said = tool === 'dwt' ? lines[0] : (lines.find((line) => !NO_CONTENT.test(line)) ?? lines[0]);
   return cell(`\`${(said ?? '').trim().replaceAll('`', "'").slice(0, 150)}\``);
 }
 
