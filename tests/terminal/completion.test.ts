@@ -51,14 +51,16 @@ for (const [name, shell, install] of SHELLS) {
         screen.press('Enter');
         screen.type('echo "rea"dy');
         screen.press('Enter');
-        await screen.sees(/^ready/m);
+        await screen.sees(/^ready\n[$>]$/m);
         for (const [typed, completed] of LINES) {
           screen.type(typed);
           screen.press('Tab');
           // A letter after what was completed shows whether a space was written. It comes when the shell is done.
           screen.type('x');
           await screen.sees(new RegExp(`${literally(completed)}x$`));
+          // What is typed before the shell is back would be thrown away with the line.
           screen.press('C-c');
+          await screen.sees(/\n[$>]$/);
         }
       } finally {
         screen.close();
