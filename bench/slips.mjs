@@ -69,7 +69,8 @@ function edit(root, slip) {
 
 /** @param {string} root @param {readonly string[]} command @param {Slip} slip */
 function once(root, command, slip) {
-  const env = { ...process.env, ...slip.env, NO_COLOR: '1', COLUMNS: '100', DBT_SEND_ANONYMOUS_USAGE_STATS: 'false' };
+  const { COLUMNS: _, ...inherited } = process.env;
+  const env = { ...inherited, ...slip.env, NO_COLOR: '1', DBT_SEND_ANONYMOUS_USAGE_STATS: 'false' };
   const done = spawnSync(command[0] ?? '', command.slice(1), { cwd: root, env, encoding: 'utf8', timeout: LONGEST, killSignal: 'SIGKILL', maxBuffer: 1 << 28 });
   return { out: done.stdout, err: done.stderr, ended: done.error === undefined };
 }

@@ -1,12 +1,14 @@
 // watch: a saved file, the nodes it affects and what depends on them, built and tested; then it waits for the next. The
 // warehouse is open only while something is built, so that others can use it in between. A newer save cancels a build
 // it has made stale, and what was not finished stays on the list. No error of a file being typed ends it.
-import { relative, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
 import { watch as watchFiles } from 'chokidar';
 import { type DwtProject, error, type Event, Failure } from './api/api.ts';
 import type { CommonOptions, ExitCode, Io } from './commands/io.ts';
 import { chooseNodes, openProject, printDiagnostics, projectRoot, sourceReader } from './commands/project.ts';
 import { eventJson } from './report/json-lines.ts';
+import { tableWidth } from './report/output.ts';
 import { printTable } from './report/rows.ts';
 import { watchReporter } from './report/watch-line.ts';
 
@@ -23,6 +25,8 @@ const BURST_MS = 80;
 /** Watches until Ctrl-C. */
 export async function watchCommand(io: Io, o: WatchOptions): Promise<ExitCode> {
   const root = projectRoot(io.cwd, o.projectDir);
+  // Without a project there is nothing to wait for: that is told, and is the end.
+  if (!['project.yml', 'dbt_project.yml'].some((f) => existsSync(join(root, f)))) openProject(io, o, 'watch');
   const session = new WatchSession(io, o, root);
   const targetPath = resolve(root, o.targetPath ?? 'target');
   const watcher = watchFiles(root, {
@@ -150,6 +154,7 @@ class WatchSession {
       files,
       began,
       now: this.io.now,
+      stopped: () => this.io.signal.aborted,
     });
     const report = this.io.output.format === 'json' ? (e: Event): void => this.io.output.out(`${eventJson(e)}\n`) : reporter;
     try {
@@ -169,8 +174,8 @@ class WatchSession {
 
   private async show(project: DwtProject, files: readonly string[], built: ReadonlySet<string>): Promise<void> {
     const saved = [...project.resources.values()].filter((r) => files.includes(r.file) && built.has(r.id) && r.type !== 'test');
-    const { out, width, outColors } = this.io.output;
-    for (const node of saved.slice(0, 3)) out(`${printTable(await project.show(node, { limit: 5 }), width, outColors)}\n`);
+    const { out, outColors } = this.io.output;
+    for (const node of saved.slice(0, 3)) out(`${printTable(await project.show(node, { limit: 5 }), tableWidth(this.io.output), outColors)}\n\n`);
   }
 
   private chosen(project: DwtProject): ReadonlySet<string> {
@@ -182,6 +187,8 @@ class WatchSession {
     try {
       await work();
     } catch (e) {
+      this.io.output.live?.hide();
+      if (this.io.signal.aborted) return;
       const diagnostics = e instanceof Failure ? e.diagnostics : [error('internal/bug', `dwt itself failed: ${(e as Error).message}`)];
       printDiagnostics(this.io, diagnostics, this.root);
       this.say('Waiting for the next save.');

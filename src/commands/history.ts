@@ -1,5 +1,6 @@
 // history: the last runs, the nodes of one, or the runs of one node, as they are recorded in the warehouse.
 import { type Cell, error, Failure, type Table } from '../api/api.ts';
+import { tableWidth } from '../report/output.ts';
 import { printTable, rowsAsCsv, rowsAsJson } from '../report/rows.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { openProject } from './project.ts';
@@ -77,7 +78,7 @@ const NODE_RUN_COLUMNS: Columns = {
 
 /** A table for people, of chosen columns; all there is for programs. */
 function print(io: Io, o: HistoryOptions, table: Table, columns: Columns): ExitCode {
-  const { out, width, outColors } = io.output;
+  const { out, outColors } = io.output;
   if (o.output === 'json') out(`${rowsAsJson(table)}\n`);
   else if (o.output === 'csv') out(`${rowsAsCsv(table)}\n`);
   else {
@@ -85,7 +86,7 @@ function print(io: Io, o: HistoryOptions, table: Table, columns: Columns): ExitC
       columns: Object.entries(columns).map(([name, [type]]) => ({ name, type })),
       rows: records(table).map((row) => Object.values(columns).map(([, cell]) => cell(row))),
     };
-    out(`${printTable(shown, width, outColors)}\n`);
+    out(`${printTable(shown, tableWidth(io.output), outColors)}\n`);
   }
   return 0;
 }

@@ -1,6 +1,7 @@
 // plan: what a build would do to each node and why. Nothing is touched.
 import type { PlannedNode, RunCommand } from '../api/api.ts';
-import { fit, displayWidth } from '../report/palette.ts';
+import { tableWidth } from '../report/output.ts';
+import { displayWidth, fit } from '../report/width.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { openProject, printDiagnostics } from './project.ts';
 
@@ -40,12 +41,12 @@ function count<T>(items: readonly T[], key: (item: T) => string): Map<string, nu
 
 /** `  replace  table        dim_date   unchanged; reads stg_orders, new or changed` */
 function line(io: Io, n: PlannedNode, room: number): string {
-  const { outColors: p, width } = io.output;
+  const { outColors: p } = io.output;
   const tint = n.action === 'create' ? p.green : n.action === 'rebuild' || n.state === 'changed' ? p.yellow : (s: string): string => s;
   const kind = n.resource.type === 'model' ? n.resource.config.materialized : n.resource.type;
   const name = fit(n.resource.name, room);
   const left = `  ${n.action.padEnd(8)} ${kind.padEnd(12)} ${' '.repeat(room)}`;
-  const why = fit(reasons(n).join('; '), Math.max(20, width - displayWidth(left) - 3));
+  const why = fit(reasons(n).join('; '), Math.max(20, tableWidth(io.output) - displayWidth(left) - 3));
   return `  ${tint(n.action.padEnd(8))} ${p.dim(kind.padEnd(12))} ${name}${' '.repeat(room - displayWidth(name) + 2)}${p.dim(why)}`.trimEnd();
 }
 

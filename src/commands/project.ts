@@ -32,7 +32,8 @@ export function printDiagnostics(io: Io, diagnostics: readonly Diagnostic[], roo
   const { output } = io;
   const read = sourceReader(root);
   const shown = output.quiet ? diagnostics.filter((d) => d.severity === 'error') : diagnostics;
-  for (const d of shown) output.err(output.format === 'json' ? `${diagnosticJson(d)}\n` : `${printDiagnostic(d, read, output.errColors)}\n\n`);
+  for (const d of shown)
+    output.err(output.format === 'json' ? `${diagnosticJson(d)}\n` : `${printDiagnostic(d, read, output.errColors, output.errColumns)}\n\n`);
 }
 
 export { projectRoot, sourceReader };

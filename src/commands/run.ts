@@ -3,6 +3,7 @@ import { relative } from 'node:path';
 import { type DwtProject, type Event, type RunCommand, type RunOptions, succeeded, warning } from '../api/api.ts';
 import { eventJson } from '../report/json-lines.ts';
 import { progressReporter } from '../report/progress.ts';
+import { shellWord } from '../report/rerun.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { openProject, printDiagnostics, sourceReader } from './project.ts';
 
@@ -29,7 +30,9 @@ export async function runAndTell(io: Io, command: RunCommand, o: CommonOptions, 
           readSource: sourceReader(project.root),
           compiledPath: project.compiledPath,
           spanOf: project.locate,
-          rerunFlags: rerunFlags(io, o),
+          rerun: { flags: rerunFlags(io, o), retry: retry(io, o) },
+          planned: run.order.map((id) => project.resources.get(id)!),
+          byId: (id) => project.resources.get(id),
         });
   for await (const event of run) report(event);
   printDiagnostics(io, run.lateWarnings, project.root);
@@ -38,12 +41,21 @@ export async function runAndTell(io: Io, command: RunCommand, o: CommonOptions, 
 
 /** Flags without which the same command would run something else. */
 function rerunFlags(io: Io, o: CommonOptions): string {
-  const quote = (s: string): string => (/^[\w./:=-]+$/.test(s) ? s : `'${s.replaceAll("'", "'\\''")}'`);
   return [
-    o.projectDir === undefined ? '' : ` --project-dir ${quote(relative(io.cwd, o.projectDir) || o.projectDir)}`,
-    o.target === undefined ? '' : ` --target ${quote(o.target)}`,
-    o.vars === undefined || Object.keys(o.vars).length === 0 ? '' : ` --vars ${quote(JSON.stringify(o.vars))}`,
+    projectFlag(io, o),
+    o.target === undefined ? '' : ` --target ${shellWord(o.target)}`,
+    o.vars === undefined || Object.keys(o.vars).length === 0 ? '' : ` --vars ${shellWord(JSON.stringify(o.vars))}`,
     o.fullRefresh === true ? ' --full-refresh' : '',
     o.empty === true ? ' --empty' : '',
   ].join('');
+}
+
+/** The command that takes up this run again; null where it would leave out a flag of it. */
+function retry(io: Io, o: CommonOptions): string | null {
+  if (o.empty === true || o.storeFailures === true) return null;
+  return `dwt retry${projectFlag(io, o)}${o.targetPath === undefined ? '' : ` --target-path ${shellWord(o.targetPath)}`}`;
+}
+
+function projectFlag(io: Io, o: CommonOptions): string {
+  return o.projectDir === undefined ? '' : ` --project-dir ${shellWord(relative(io.cwd, o.projectDir) || o.projectDir)}`;
 }

@@ -1,5 +1,6 @@
 // show: the first rows of a model, seed, snapshot, source or of a query of the command line. Nothing is built.
 import { fail, Failure, label } from '../api/api.ts';
+import { tableWidth } from '../report/output.ts';
 import { printTable, rowsAsCsv, rowsAsJson } from '../report/rows.ts';
 import { logTo, warnTo } from './compile.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
@@ -17,7 +18,7 @@ export async function showCommand(io: Io, o: ShowOptions): Promise<ExitCode> {
   const project = openProject(io, o, 'show');
   const options = { log: logTo(io), warn: warnTo(io, project), ...(o.limit < 0 ? {} : { limit: o.limit }) };
   const ids = o.inline !== undefined ? [undefined] : [...chooseNodes(io, project, o, ['model', 'seed', 'snapshot', 'source', 'analysis'])];
-  const { out, err, outColors, errColors, width, quiet } = io.output;
+  const { out, err, outColors, errColors, quiet } = io.output;
   try {
     for (const id of ids) {
       const node = id === undefined ? undefined : project.resources.get(id)!;
@@ -26,7 +27,7 @@ export async function showCommand(io: Io, o: ShowOptions): Promise<ExitCode> {
       else if (o.output === 'csv') out(`${rowsAsCsv(table)}\n`);
       else {
         if (node !== undefined && ids.length > 1) out(`${outColors.bold(label(node))}\n`);
-        out(`${printTable(table, width, outColors)}\n`);
+        out(`${printTable(table, tableWidth(io.output), outColors)}\n`);
         const count = `${table.rows.length} ${table.rows.length === 1 ? 'row' : 'rows'}`;
         if (!quiet) err(`${errColors.dim(`${count}${o.limit > 0 && table.rows.length === o.limit ? ' (more may follow: --limit)' : ''}`)}\n`);
       }

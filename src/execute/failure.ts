@@ -47,6 +47,7 @@ export function explain(thrown: unknown, facts: NodeFacts, spanOf: (p: Place) =>
     return [error('execute/load-failed', thrown.message, { span, ...(thrown.help === undefined ? {} : { help: thrown.help }) })];
   }
   const e = thrown as Error;
+  if (e.name === 'AbortError') return [error('execute/cancelled', `${label(resource)} was interrupted.`, { span: at })];
   return [error('internal/bug', `${label(resource)}: ${e.message ?? String(thrown)}`, { span: at, help: e.stack?.split('\n').slice(1, 4).join('\n') ?? '' })];
 }
 

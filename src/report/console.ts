@@ -1,12 +1,14 @@
 // The process as a command sees it: output streams, terminal, environment, clock, Ctrl-C. With cli.ts the only file
 // that touches `process`.
 import { randomUUID } from 'node:crypto';
+import { LiveArea } from './live-area.ts';
 import type { Io } from './output.ts';
 import { palette } from './palette.ts';
 
 export interface ConsoleOptions {
   readonly logFormat: 'text' | 'json';
   readonly quiet: boolean;
+  readonly verbose: boolean;
   readonly color: boolean;
   readonly version: string;
 }
@@ -15,19 +17,32 @@ export interface ConsoleOptions {
 export function consoleIo(o: ConsoleOptions): Io {
   const { env, stdout, stderr } = process;
   const colored = (stream: NodeJS.WriteStream): boolean =>
-    o.color && env['NO_COLOR'] === undefined && (env['FORCE_COLOR'] !== undefined ? env['FORCE_COLOR'] !== '0' : stream.isTTY && env['TERM'] !== 'dumb');
-  const results = gathered(stdout);
-  const columns = Number(env['COLUMNS']);
+    o.color && (env['NO_COLOR'] ?? '') === '' && (env['FORCE_COLOR'] !== undefined ? env['FORCE_COLOR'] !== '0' : stream.isTTY && env['TERM'] !== 'dumb');
+  const rewritable = o.logFormat === 'text' && !o.quiet && stderr.isTTY && stdout.isTTY && env['TERM'] !== 'dumb' && env['CI'] === undefined;
+  const live = rewritable
+    ? new LiveArea({ write: (text) => void stdout.write(text), size: () => ({ columns: stdout.columns, rows: stdout.rows }) })
+    : undefined;
+  const above = (write: () => void): void => (live === undefined ? write() : live.above(write));
+  const results = gathered((text) => above(() => void stdout.write(text)));
+  const err = (text: string): void => {
+    results.flush();
+    above(() => void stderr.write(text));
+  };
+  const asked = Number(env['COLUMNS']);
+  const columns = (stream: NodeJS.WriteStream): number | null => (Number.isInteger(asked) && asked > 0 ? asked : stream.isTTY ? stream.columns : null);
   const controller = new AbortController();
   const stop = (): void => {
     // An engine at work inside the process would hold up an orderly end.
     if (controller.signal.aborted) {
       results.flush();
+      live?.hide();
       process.kill(process.pid, 'SIGKILL');
     }
     controller.abort();
-    stderr.write('\nStopping. Once more ends dwt at once.\n');
+    // The terminal has written ^C where the cursor stood; the live lines are drawn over it, and without them a new line begins.
+    err(`${live?.visible === true ? '' : '\n'}Stopping. Once more ends dwt at once.\n`);
   };
+  process.once('exit', () => live?.hide());
   process.on('SIGINT', stop).on('SIGTERM', stop);
   // A reader that went away (`dwt ls | head`) is no reason to complain.
   for (const s of [stdout, stderr])
@@ -37,16 +52,19 @@ export function consoleIo(o: ConsoleOptions): Io {
   return {
     output: {
       out: results.write,
-      err: (text) => {
-        results.flush();
-        stderr.write(text);
+      err,
+      get outColumns() {
+        return columns(stdout);
       },
-      width: Number.isInteger(columns) && columns > 0 ? columns : (stdout.columns ?? stderr.columns ?? 100),
-      live: o.logFormat === 'text' && !o.quiet && stderr.isTTY && stdout.isTTY && env['TERM'] !== 'dumb' && env['CI'] === undefined,
+      get errColumns() {
+        return columns(stderr);
+      },
+      live,
       outColors: palette(colored(stdout)),
       errColors: palette(colored(stderr)),
       format: o.logFormat,
       quiet: o.quiet,
+      verbose: o.verbose,
     },
     env,
     cwd: process.cwd(),
@@ -59,14 +77,15 @@ export function consoleIo(o: ConsoleOptions): Io {
 }
 
 /** A write for each of a thousand lines takes longer than making them: what comes within a moment is written together. */
-function gathered(stream: NodeJS.WriteStream): { readonly write: (text: string) => void; readonly flush: () => void } {
+function gathered(write: (text: string) => void): { readonly write: (text: string) => void; readonly flush: () => void } {
   let waiting = '';
   let timer: NodeJS.Timeout | undefined;
   const flush = (): void => {
     if (timer !== undefined) clearTimeout(timer);
     timer = undefined;
-    if (waiting !== '') stream.write(waiting);
+    const text = waiting;
     waiting = '';
+    if (text !== '') write(text);
   };
   process.once('exit', flush);
   flushes.push(flush);

@@ -1,4 +1,5 @@
 // Where reports go. Results are written to `out`, everything else to `err`; what a terminal can do is known here.
+import type { LiveArea } from './live-area.ts';
 import type { Palette } from './palette.ts';
 
 export interface Output {
@@ -6,15 +7,24 @@ export interface Output {
   readonly out: (text: string) => void;
   /** Writes to standard error. */
   readonly err: (text: string) => void;
-  /** Columns of the terminal, or what COLUMNS says, or 100. */
-  readonly width: number;
-  /** Standard error is a terminal that can be rewritten. */
-  readonly live: boolean;
+  /** Columns that a line of `out` and of `err` may take: what COLUMNS says, or those of the terminal as it is now; null in a pipe, where nothing is cut or wrapped. */
+  readonly outColumns: number | null;
+  readonly errColumns: number | null;
+  /** The foot of a terminal that can be rewritten; undefined in a pipe. */
+  readonly live: LiveArea | undefined;
   /** Colours for `out` and for `err`. */
   readonly outColors: Palette;
   readonly errColors: Palette;
   readonly format: 'text' | 'json';
+  /** Only what failed. */
   readonly quiet: boolean;
+  /** Each passed data test on a line of its own, however many there are. */
+  readonly verbose: boolean;
+}
+
+/** Columns for a table, which needs an end. */
+export function tableWidth(o: Output): number {
+  return o.outColumns ?? 100;
 }
 
 /** What a command gets from the outside: arguments are its own, the rest is here. Only cli.ts makes one. */

@@ -1,11 +1,36 @@
 // The command that runs what failed again, and only that.
 import type { NodeResult } from '../execute/events.ts';
+import type { Resource } from '../project/resources.ts';
 
-export function rerunCommand(command: string, results: readonly NodeResult[], flags: string): string {
+/** More names than this are no command to read. */
+const MOST_NAMES = 8;
+
+export interface RerunOptions {
+  readonly command: string;
+  /** Flags without which the same command would run something else, with a space before. */
+  readonly flags: string;
+  /** The command that takes up the last run, where it would do the same. */
+  readonly retry: string | null;
+}
+
+/** A line for the shell. */
+export function rerunCommand(results: readonly NodeResult[], o: RerunOptions): string {
   const failed = results.filter((r) => (r.status === 'error' || r.status === 'fail' || r.status === 'skipped') && r.resource.type !== 'operation');
-  const names = [...new Set(failed.map((r) => r.resource.name))];
-  const shown = names.slice(0, 8).join(' ');
-  const roots = failed.filter((r) => r.status !== 'skipped').map((r) => `${r.resource.name}+`);
-  const select = names.length <= 8 ? shown : [...new Set(roots)].slice(0, 8).join(' ');
-  return `dwt ${command}${flags}${select === '' ? '' : ` --select ${select}`}`;
+  const named = o.command === 'build' ? failed.filter((r) => !comesAlong(r.resource, failed)) : failed;
+  const names = [...new Set(named.map((r) => r.resource.name))];
+  const roots = [...new Set(failed.filter((r) => r.status !== 'skipped').map((r) => `${r.resource.name}+`))];
+  if (names.length > MOST_NAMES && o.retry !== null) return o.retry;
+  const select = (names.length > MOST_NAMES ? roots.slice(0, MOST_NAMES) : names).map(shellWord).join(' ');
+  return `dwt ${o.command}${o.flags}${select === '' ? '' : ` --select ${select}`}`;
+}
+
+/** A data test of something that is named itself is built with it. */
+function comesAlong(r: Resource, failed: readonly NodeResult[]): boolean {
+  if (r.type !== 'test') return false;
+  return failed.some(({ resource }) => resource.type !== 'test' && (r.generic?.attachedTo === resource.id || r.refs.some((ref) => ref.name === resource.name)));
+}
+
+/** A word as a shell takes it. */
+export function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -1,6 +1,7 @@
 // Rows for people and for programs: a table that fits the terminal, JSON with exact values, CSV.
 import { type Cell, Decimal, type Table } from '../adapters/adapter.ts';
-import { displayWidth, fit, pad, type Palette } from './palette.ts';
+import type { Palette } from './palette.ts';
+import { displayWidth, fit, harmless, pad } from './width.ts';
 
 /** A cell as text. Null is empty here; `printTable` shows it as its own. */
 export function cellText(cell: Cell): string {
@@ -33,11 +34,16 @@ export function rowsAsCsv(t: Table): string {
   return [t.columns.map((c) => field(c.name)).join(','), ...t.rows.map((r) => r.map((c) => field(cellText(c))).join(','))].join('\n');
 }
 
+/** A cell on one line, with nothing in it that a terminal would obey. */
+function oneLine(text: string): string {
+  return harmless(text.replace(/\r?\n/g, '⏎').replaceAll('\t', ' '));
+}
+
 /** A table no wider than `width`: wide columns give way first, then columns at the right are left out and counted. */
 export function printTable(t: Table, width: number, p: Palette, indent = ''): string {
   const room = Math.max(20, width - indent.length);
   const numeric = t.columns.map((c) => /int|decimal|numeric|double|float|real|hugeint/i.test(c.type) && !/interval|point/i.test(c.type));
-  const cells = t.rows.map((r) => r.map((c) => (c === null ? 'null' : cellText(c).replace(/\r?\n/g, '⏎').replaceAll('\t', ' '))));
+  const cells = t.rows.map((r) => r.map((c) => (c === null ? 'null' : oneLine(cellText(c)))));
   const widths = t.columns.map((c, i) => Math.max(displayWidth(c.name), ...cells.map((r) => displayWidth(r[i] ?? '')), 1));
   // A number or a date that is cut is another one: only texts give way.
   const whole = t.columns.map((c, i) => numeric[i]! || /^(date|time)/i.test(c.type));

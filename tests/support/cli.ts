@@ -27,7 +27,7 @@ export function dwt(args: readonly string[], o: CliOptions): Promise<CliResult> 
     const inherited = Object.entries(process.env).filter(([k]) => !/^(DWT_|DBT_|FORCE_COLOR$|NO_COLOR$|CI$|COLUMNS$|TZ$)/.test(k));
     const child = spawn(process.execPath, [PROGRAM, ...args], {
       cwd: o.cwd,
-      env: { ...Object.fromEntries(inherited), COLUMNS: '100', ...o.env },
+      env: { ...Object.fromEntries(inherited), ...o.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const said = { stdout: '', stderr: '' };

@@ -1,0 +1,328 @@
+// The commands and their flags, as commander knows them; a command's module is imported when it is chosen, so `dwt --help`
+// pays for none of them. In: what to do with a command that was chosen. Out: a Command to parse argv with.
+import { Argument, Command, Help, InvalidArgumentError, Option } from 'commander';
+import type { RunCommand } from './api/api.ts';
+import type { CommonOptions, ExitCode, Io } from './commands/io.ts';
+import type { PlanOptions } from './commands/plan.ts';
+import { SHELLS } from './report/completion-script.ts';
+import { helpStyle } from './report/help.ts';
+
+/** Options as commander gives them. */
+export type Raw = Readonly<Record<string, unknown>> & { vars?: string };
+
+export interface ProgramOptions {
+  readonly version: string;
+  /** Makes what a command gets from the outside. */
+  readonly io: (options: Raw) => Io;
+  /** Takes the exit code of the command that was run. */
+  readonly done: (code: ExitCode) => void;
+  /** Headings of the help. */
+  readonly bold: (s: string) => string;
+}
+
+function list(value: string, previous: readonly string[] | undefined): string[] {
+  return [...(previous ?? []), value];
+}
+
+function oneOrMore(value: string): number {
+  const n = Number(value);
+  if (!Number.isInteger(n) || n < 1) throw new InvalidArgumentError('It must be a whole number of 1 or more.');
+  return n;
+}
+
+function wholeNumber(value: string): number {
+  const n = Number(value);
+  if (!Number.isInteger(n)) throw new InvalidArgumentError('It must be a whole number.');
+  return n;
+}
+
+function number(value: string): number {
+  const n = Number(value);
+  if (value.trim() === '' || !Number.isFinite(n) || n <= 0) throw new InvalidArgumentError('It must be a number above 0.');
+  return n;
+}
+
+/** `--vars '{key: value}'`, YAML or JSON. */
+async function readVars(value: string | undefined, flag = '--vars'): Promise<Readonly<Record<string, unknown>> | undefined> {
+  if (value === undefined) return undefined;
+  const { parseVars } = await import('./api/vars.ts');
+  return parseVars(value, flag);
+}
+
+async function common(raw: Raw): Promise<CommonOptions> {
+  const vars = await readVars(raw.vars);
+  const { vars: _, ...rest } = raw;
+  const lists = Object.fromEntries(
+    (['select', 'exclude', 'resourceType'] as const).flatMap((k) =>
+      Array.isArray(rest[k]) ? [[k, (rest[k] as string[]).flatMap((s) => s.split(/\s+/)).filter((s) => s !== '')]] : [],
+    ),
+  );
+  return { ...rest, ...lists, ...(vars === undefined ? {} : { vars }) };
+}
+
+function project(c: Command): Command {
+  return c
+    .optionsGroup('Project:')
+    .option('-t, --target <name>', 'a target of project.yml')
+    .option('--vars <yaml>', "variables, such as '{as_of: 2025-03-31}'")
+    .option('--project-dir <dir>', "the project's folder (default: here or above)")
+    .option('--target-path <dir>', 'folder for what is made (default: target)')
+    .option('--no-cache', 'read every file again');
+}
+
+function selection(c: Command): Command {
+  return c
+    .optionsGroup('Selection:')
+    .option('-s, --select <selector...>', 'nodes: orders, +orders, orders+, tag:x, path:dir', list)
+    .option('-m, --models <selector...>', 'the same as --select', list)
+    .option('--exclude <selector...>', 'what to leave out', list)
+    .option('--selector <name>', 'a selector of selectors.yml')
+    .option('--state <dir>', 'folder of an earlier run, for result:x')
+    .addOption(new Option('--indirect-selection <mode>', 'data tests').choices(['eager', 'cautious', 'buildable', 'empty']));
+}
+
+function running(c: Command): Command {
+  return selection(c)
+    .optionsGroup('Running:')
+    .option('--threads <n>', 'nodes at once (default: as the target says)', oneOrMore)
+    .option('-x, --fail-fast', 'stop at the first failure')
+    .option('--empty', 'take every input as empty: proves the SQL runs');
+}
+
+/** Global flags, which may stand on either side of the command's name. */
+function everywhere(c: Command): Command {
+  return c
+    .optionsGroup('Everywhere:')
+    .option('-q, --quiet', 'only what failed')
+    .option('--verbose', 'a line for each passed data test, too')
+    .addOption(new Option('--log-format <format>', 'format of the output').choices(['text', 'json']))
+    .option('--no-color', 'no colours')
+    .helpOption('-h, --help', 'this help');
+}
+
+/** dwt. */
+export function program(o: ProgramOptions): Command {
+  const p = new Command('dwt')
+    .description('Builds SQL warehouses: YAML and templated SQL in, a tested warehouse out.')
+    .usage('<command> [options]')
+    .configureHelp(helpStyle(o.bold, (c, h) => Help.prototype.formatHelp.call(h, c, h)))
+    .configureOutput({ writeErr: () => {} })
+    .addHelpCommand(new Command('help').argument('[command]').description('help for a command').helpGroup('Begin and keep:'))
+    .showSuggestionAfterError(false)
+    .exitOverride();
+  everywhere(p).version(o.version, '-V, --version', 'the version of dwt');
+  p.addHelpText(
+    'after',
+    `
+${o.bold('Examples:')}
+  $ dwt init shop                 a project to begin with
+  $ dwt build                     everything
+  $ dwt build --select orders+    orders, and what depends on it
+  $ dwt show --select orders      rows of it
+
+dwt help <command> tells more about one.`,
+  );
+
+  const add = (
+    name: string,
+    description: string,
+    example: string,
+    dress: (c: Command) => Command,
+    action: (io: Io, options: Raw, args: readonly string[]) => Promise<ExitCode>,
+    aliases: readonly string[] = [],
+  ): void => {
+    const c = p.command(name).description(description);
+    everywhere(dress(c.optionsGroup('Options:')))
+      .addHelpText('after', `\n${o.bold('Example:')}\n  $ ${example}`)
+      .showSuggestionAfterError(false)
+      .exitOverride();
+    for (const a of aliases) c.alias(a);
+    c.action(async () => {
+      const own = c.opts<Raw>();
+      const global = p.opts<Raw>();
+      const merged: Raw = {
+        ...own,
+        quiet: own['quiet'] === true || global['quiet'] === true,
+        verbose: own['verbose'] === true || global['verbose'] === true,
+        color: own['color'] !== false && global['color'] !== false,
+        logFormat: own['logFormat'] ?? global['logFormat'],
+      };
+      const models = merged['models'];
+      const withSelect = Array.isArray(models)
+        ? { ...merged, select: [...((merged['select'] as string[] | undefined) ?? []), ...(models as string[])] }
+        : merged;
+      o.done(await action(o.io(merged), withSelect, c.args));
+    });
+  };
+  const run =
+    (command: RunCommand) =>
+    async (i: Io, raw: Raw): Promise<ExitCode> =>
+      (await import('./commands/run.ts')).runCommand(i, command, await common(raw));
+  const kinds = (c: Command, choices: readonly string[]): Command =>
+    c.addOption(new Option('--resource-type <type...>', 'only these kinds').choices(choices).argParser(chosenFrom(choices)));
+  const fullRefresh = (c: Command): Command => c.option('-f, --full-refresh', 'rebuild incremental models and seeds anew');
+  const storeFailures = (c: Command): Command => c.option('--store-failures', 'keep failing rows in tables');
+
+  p.commandsGroup('Build and test:');
+  add(
+    'build',
+    'everything, in order, tested on the way',
+    'dwt build --select stg_orders+',
+    (c) => project(running(kinds(storeFailures(fullRefresh(c)), ['seed', 'model', 'snapshot', 'test', 'all']))),
+    run('build'),
+  );
+  add('run', 'models', 'dwt run --select +fact_sales', (c) => project(running(fullRefresh(c))), run('run'));
+  add('seed', 'CSV files, into tables', 'dwt seed --select customers', (c) => project(running(fullRefresh(c))), run('seed'));
+  add('snapshot', 'the history of rows', 'dwt snapshot', (c) => project(running(c)), run('snapshot'));
+  add('test', 'data tests', 'dwt test --select dim_customer', (c) => project(running(storeFailures(c))), run('test'));
+  add(
+    'plan',
+    'what a build would do to each node, and why',
+    'dwt plan --select +fact_sales',
+    (c) =>
+      project(
+        selection(
+          kinds(
+            c
+              .addArgument(new Argument('[command]', 'the command meant').choices(['build', 'run', 'seed', 'snapshot', 'test']).default('build'))
+              .option('-f, --full-refresh', 'as for a full refresh')
+              .addOption(new Option('-o, --output <format>', 'as').choices(['text', 'json']).default('text')),
+            ['seed', 'model', 'snapshot', 'test', 'all'],
+          ),
+        ),
+      ),
+    async (i, raw, args) =>
+      (await import('./commands/plan.ts')).planCommand(i, { ...((await common(raw)) as never as PlanOptions), command: (args[0] ?? 'build') as RunCommand }),
+  );
+  add(
+    'retry',
+    'what failed or was skipped in the last run',
+    'dwt retry',
+    (c) => project(c.option('--threads <n>', 'nodes at once (default: as the target says)', oneOrMore)),
+    async (i, raw) => (await import('./commands/retry.ts')).retryCommand(i, await common(raw)),
+  );
+  add(
+    'watch',
+    'what a saved file affects, again and again',
+    'dwt watch --select +fact_sales --show',
+    (c) => project(running(c.option('--show', 'print a few rows of what was saved').option('--build', 'build everything chosen once, first'))),
+    async (i, raw) => (await import('./watch.ts')).watchCommand(i, await common(raw)),
+  );
+
+  p.commandsGroup('Look:');
+  add(
+    'ls',
+    'what there is: lists, JSON, pictures',
+    'dwt ls --select tag:daily --output path',
+    (c) =>
+      project(
+        selection(
+          kinds(
+            c
+              .addOption(new Option('-o, --output <format>', 'as').choices(['selector', 'name', 'path', 'json']).default('selector'))
+              .option('--output-keys <key...>', 'these keys of JSON objects', list),
+            ['model', 'seed', 'snapshot', 'test', 'source', 'analysis', 'exposure', 'all'],
+          ),
+        ),
+      ),
+    async (i, raw) => (await import('./commands/ls.ts')).lsCommand(i, (await common(raw)) as never),
+    ['list'],
+  );
+  add(
+    'show',
+    'rows of a model, seed, snapshot, source or query',
+    'dwt show --inline "select * from {{ ref(\'dim_store\') }}" --limit 3',
+    (c) =>
+      project(
+        selection(
+          c
+            .option('--inline <sql>', 'a query')
+            .option('--limit <n>', 'rows at most; -1 for all', wholeNumber, 10)
+            .addOption(new Option('-o, --output <format>', 'as').choices(['text', 'json', 'csv']).default('text')),
+        ),
+      ),
+    async (i, raw) => (await import('./commands/show.ts')).showCommand(i, (await common(raw)) as never),
+  );
+  add(
+    'compile',
+    'the SQL of nodes, into files; of one, printed',
+    'dwt compile --select fact_sales',
+    (c) =>
+      project(
+        selection(c.option('--inline <sql>', 'this template').option('-f, --full-refresh', 'as for a full refresh').option('--empty', 'with empty inputs')),
+      ),
+    async (i, raw) => (await import('./commands/compile.ts')).compileCommand(i, await common(raw)),
+  );
+  add(
+    'history',
+    'the last runs, the nodes of one, the runs of a node',
+    'dwt history --run last',
+    (c) =>
+      project(
+        c
+          .option('--run <id>', 'the nodes of a run: its id or beginning, or last')
+          .option('--node <name>', 'the runs of this node')
+          .option('--limit <n>', 'rows at most', oneOrMore, 20)
+          .addOption(new Option('-o, --output <format>', 'as').choices(['text', 'json', 'csv']).default('text')),
+      ),
+    async (i, raw) => (await import('./commands/history.ts')).historyCommand(i, (await common(raw)) as never),
+  );
+  add('debug', 'what was found where, and whether the target answers', 'dwt debug --target prod', project, async (i, raw) =>
+    (await import('./commands/debug.ts')).debugCommand(i, await common(raw)),
+  );
+
+  p.commandsGroup('Begin and keep:');
+  add(
+    'init',
+    'a small project that builds at once',
+    'dwt init shop',
+    (c) => c.argument('<folder>', 'a new folder'),
+    async (i, _raw, args) => (await import('./commands/init.ts')).initCommand(i, args[0]!),
+  );
+  add(
+    'generate',
+    'sample data from seeds/generate.yml',
+    'dwt generate --until 2025-03-31',
+    (c) =>
+      c
+        .argument('[file]', 'a declaration (default: seeds/generate.yml)')
+        .option('--project-dir <dir>', "the project's folder (default: here or above)")
+        .option('--seed <n>', 'another random sequence', wholeNumber)
+        .option('--until <date>', 'the data as of this day')
+        .option('--scale <n>', 'so many times the rows', number)
+        .option('--tables <name...>', 'only these tables', list)
+        .option('--output-dir <dir>', 'where the files go (default: beside it)'),
+    async (i, raw, args) => (await import('./commands/generate.ts')).generateCommand(i, { ...raw, ...(args[0] === undefined ? {} : { file: args[0] }) }),
+  );
+  add(
+    'run-operation',
+    'calls a macro against the warehouse',
+    "dwt run-operation grant_select --args '{role: reporter}'",
+    (c) => project(c.argument('<macro>', 'name of the macro').option('--args <yaml>', 'arguments of the macro')),
+    async (i, raw, args) =>
+      (await import('./commands/run-operation.ts')).runOperationCommand(i, {
+        ...(await common(raw)),
+        macro: args[0]!,
+        args: (await readVars(raw['args'] as string | undefined, '--args')) ?? {},
+      }),
+  );
+  add('clean', 'removes what was made (clean-targets)', 'dwt clean', project, async (i, raw) =>
+    (await import('./commands/clean.ts')).cleanCommand(i, await common(raw)),
+  );
+  add(
+    'completion',
+    'a script that completes commands, flags and names',
+    'eval "$(dwt completion bash)"     in ~/.bashrc\n  $ eval "$(dwt completion zsh)"      in ~/.zshrc, after compinit\n  $ dwt completion fish | source      in ~/.config/fish/config.fish',
+    (c) => c.addArgument(c.createArgument('<shell>', 'of this shell').choices(SHELLS)),
+    async (i, _raw, args) => (await import('./commands/completion.ts')).completionCommand(i, args[0] as (typeof SHELLS)[number]),
+  );
+  return p;
+}
+
+/** A value of a list, one of these; the same may be given several in one word. */
+function chosenFrom(choices: readonly string[]): (value: string, previous: readonly string[] | undefined) => string[] {
+  return (value, previous) => {
+    for (const word of value.split(/\s+/)) if (!choices.includes(word)) throw new InvalidArgumentError(`Allowed choices are ${choices.join(', ')}.`);
+    return [...(previous ?? []), value];
+  };
+}

@@ -1,0 +1,75 @@
+// Scripts that make a shell complete `dwt`. They hold no names: at each Tab they ask `dwt __complete`, so they cannot go
+// stale. It answers a line for each candidate, `value<Tab>description`; a line `:files` or `:dirs` asks for the shell's own
+// completion of paths, `:open` says that no space follows.
+
+export const SHELLS = ['bash', 'zsh', 'fish'] as const;
+export type Shell = (typeof SHELLS)[number];
+
+/** The script, to be evaluated by the shell. */
+export function completionScript(shell: Shell): string {
+  return { bash: BASH, zsh: ZSH, fish: FISH }[shell];
+}
+
+// Bash breaks words at colons too, so the words are taken from the line itself, and what stands before the last colon
+// is taken off the candidates again. Written for bash 3.2, which macOS has.
+const BASH = `_dwt() {
+  local line="\${COMP_LINE:0:COMP_POINT}" word value words cur
+  read -r -a words <<< "$line"
+  [[ "$line" == *[[:space:]] ]] && words+=("")
+  cur="\${words[\${#words[@]}-1]}"
+  local cut="\${cur%"\${cur##*[:=]}"}"
+  [[ "$COMP_WORDBREAKS" == *:* ]] || cut="\${cut##*=}"
+  COMPREPLY=()
+  while IFS= read -r word; do
+    value="\${word%%$'\\t'*}"
+    case "$value" in
+      :files) compopt -o default 2>/dev/null ;;
+      :dirs) compopt -o dirnames 2>/dev/null ;;
+      :open) compopt -o nospace 2>/dev/null ;;
+      *) COMPREPLY+=("\${value#"$cut"}") ;;
+    esac
+  done < <(command "\${words[0]}" __complete "\${words[@]:1}" 2>/dev/null)
+}
+complete -F _dwt dwt
+`;
+
+const ZSH = `#compdef dwt
+_dwt() {
+  local line value files dirs
+  local -a plain open described described_open suffix
+  suffix=()
+  while IFS= read -r line; do
+    value="\${line%%$'\\t'*}"
+    case "$value" in
+      :files) files=1 ;;
+      :dirs) dirs=1 ;;
+      :open) suffix=(-S '') ;;
+      *) plain+=("$value"); if [[ "$line" == *$'\\t'* ]]; then described+=("$value  -- \${line#*$'\\t'}"); else described+=("$value"); fi ;;
+    esac
+  done < <(command "\${(Q)words[1]}" __complete "\${(@Q)words[2,CURRENT]}" 2>/dev/null)
+  (( \${#plain} )) && compadd -Q -U -l "\${suffix[@]}" -d described -a plain
+  [[ -n $files ]] && _files
+  [[ -n $dirs ]] && _files -/
+  return 0
+}
+(( $+functions[compdef] )) || { autoload -Uz compinit && compinit -u; }
+compdef _dwt dwt
+`;
+
+const FISH = `function __dwt_complete
+    set -l words (commandline -opc) (commandline -ct)
+    for line in (command $words[1] __complete $words[2..-1] 2>/dev/null)
+        switch $line
+            case :files
+                __fish_complete_path (commandline -ct)
+            case :dirs
+                __fish_complete_directories (commandline -ct)
+            case :open
+                true
+            case '*'
+                echo $line
+        end
+    end
+end
+complete -c dwt -f -a '(__dwt_complete)'
+`;

@@ -1,0 +1,47 @@
+// A failure at length: its place, the rows that a data test found, where its SQL is.
+import type { Span } from '../diagnostics/diagnostic.ts';
+import type { NodeResult } from '../execute/events.ts';
+import type { Place, Resource } from '../project/resources.ts';
+import { printDiagnostic, printPlace, type ReadSource } from './diagnostics.ts';
+import type { Output } from './output.ts';
+import { printTable } from './rows.ts';
+import { plural } from './words.ts';
+
+export interface FailureOptions {
+  readonly output: Output;
+  readonly readSource: ReadSource;
+  readonly compiledPath: (r: Resource) => string | null;
+  readonly spanOf: (p: Place) => Span;
+}
+
+/** A failure with its place, rows and SQL. What is doubtful about a node that went well is told in the same way. */
+export function describeFailure(r: NodeResult, o: FailureOptions): string {
+  const { errColors: p, errColumns: columns } = o.output;
+  const told = r.diagnostics.map((d) => printDiagnostic(d, o.readSource, p, columns));
+  if (r.status === 'fail' || r.status === 'warn') told.push(describeFailingTest(r, o));
+  return told.join('\n\n');
+}
+
+function describeFailingTest(r: NodeResult, o: FailureOptions): string {
+  const { errColors: p, errColumns: columns } = o.output;
+  const rows = r.failures ?? 0;
+  const warns = r.status === 'warn';
+  const message = `Data test '${r.resource.name}' found ${plural(rows, 'failing row')}.`;
+  const head = printDiagnostic(
+    { code: 'execute/test-failed', severity: warns ? 'warning' : 'error', message },
+    () => undefined,
+    p,
+    columns,
+    warns ? 'warning' : 'failure',
+  );
+  const lines = [head, ...printPlace(o.spanOf(r.resource.place), o.readSource, p, warns ? p.yellow : p.red, columns)];
+  if (r.sample !== null && r.sample.rows.length > 0)
+    lines.push(
+      printTable(r.sample, Math.min(columns ?? 120, 120), p, '  '),
+      ...(rows > r.sample.rows.length && r.sample.rows.length >= 5 ? [`   ${p.dim(`… the first ${r.sample.rows.length}`)}`] : []),
+    );
+  if (r.storedIn !== null) lines.push(`  ${p.blue('stored in:')} ${r.storedIn}`);
+  const path = o.compiledPath(r.resource);
+  if (path !== null) lines.push(`  ${p.blue('SQL:')} ${path}`);
+  return lines.join('\n');
+}
