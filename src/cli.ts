@@ -61,12 +61,17 @@ function selection(c: Command): Command {
     .option('-m, --models <selector...>', 'the same as --select', variadic)
     .option('--exclude <selector...>', 'what to leave out', variadic)
     .option('--selector <name>', 'a selector of selectors.yml')
-    .option('--state <dir>', 'folder of an earlier run_results.json, for result:x (default: the target path)')
+    .option('--state <dir>', 'folder of earlier artifacts, for state:x, result:x, source_status:x (default: the target path)')
     .addOption(new Option('--indirect-selection <mode>', 'which data tests come along').choices(['eager', 'cautious', 'buildable', 'empty']));
 }
 
 function variadic(value: string, previous: string[] | undefined): string[] {
   return words(value, previous);
+}
+
+/** The second word of a command that has two. */
+function word(name: string): Argument {
+  return new Argument(`<${name}>`).choices([name]);
 }
 
 function running(c: Command): Command {
@@ -166,6 +171,29 @@ function program(io: (options: Raw) => Io, done: (code: ExitCode) => void): Comm
         .option('-f, --full-refresh', 'as for a full refresh')
         .option('--empty', 'with empty inputs'),
     async (i, raw) => (await import('./commands/compile.ts')).compileCommand(i, await common(raw)),
+  );
+  add('parse', 'reads the project and writes manifest.json', 'dwt parse', projectOptions, async (i, raw) =>
+    (await import('./commands/parse.ts')).parseCommand(i, await common(raw)),
+  );
+  add(
+    'docs',
+    'writes manifest.json and catalog.json, for tools that show documentation',
+    'dwt docs generate',
+    (c) =>
+      selection(projectOptions(c.addArgument(word('generate'))))
+        .option('--no-compile', 'without the SQL of nodes')
+        .option('--empty-catalog', 'without asking the warehouse'),
+    async (i, raw) => (await import('./commands/docs-generate.ts')).docsGenerateCommand(i, await common(raw)),
+  );
+  add(
+    'source',
+    'says how old sources are, against the limits they have',
+    'dwt source freshness --select source:raw.orders',
+    (c) =>
+      selection(projectOptions(c.addArgument(word('freshness'))))
+        .option('--threads <n>', 'sources at once', oneOrMore)
+        .option('-o, --output <file>', 'file to write instead of sources.json'),
+    async (i, raw) => (await import('./commands/source-freshness.ts')).sourceFreshnessCommand(i, await common(raw)),
   );
   add(
     'show',

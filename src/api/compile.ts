@@ -3,9 +3,12 @@ import { compileNode, type Compiled } from '../compile/compile.ts';
 import { type Diagnostic, Failure } from '../diagnostics/diagnostic.ts';
 import { explain } from '../execute/failure.ts';
 import type { Analysis, Resource, Runnable } from '../project/resources.ts';
-import { compiledFile, writeCompiled } from '../report/artifacts.ts';
-import { FileWriter } from '../report/file-writer.ts';
-import type { Opened } from './opened.ts';
+import { FileWriter } from '../artifacts/file-writer.ts';
+import { writeCompiled } from '../artifacts/node-files.ts';
+import type { CompiledNode as CompiledSql } from '../artifacts/manifest-nodes.ts';
+import { compiledFile } from '../artifacts/place.ts';
+import { writeProjectManifest } from './artifacts.ts';
+import type { Invocation, Opened } from './opened.ts';
 import type { RunFlagOptions } from './options.ts';
 import type { Work } from './work.ts';
 
@@ -16,17 +19,25 @@ export type CompiledNode =
 
 type Compilable = Exclude<Runnable, { type: 'seed' }>;
 
-/** @internal Compiles nodes in the order of the graph and writes their files. */
-export async function* compileNodes(opened: Opened, work: Work, ids: ReadonlySet<string>, o: RunFlagOptions): AsyncGenerator<CompiledNode, void> {
+/** @internal Compiles nodes in the order of the graph and writes their files, and manifest.json at the end. */
+export async function* compileNodes(
+  opened: Opened,
+  work: Work,
+  ids: ReadonlySet<string>,
+  o: RunFlagOptions,
+  invocation: Invocation,
+): AsyncGenerator<CompiledNode, void> {
   const { graph, loaded } = opened;
   const writer = new FileWriter();
+  const compiled = new Map<string, CompiledSql>();
   try {
     for (const id of graph.order) {
       const node = graph.nodes.get(id);
       if (node === undefined || !ids.has(id) || node.type === 'seed' || node.type === 'source' || node.type === 'exposure') continue;
       let found: CompiledNode;
       try {
-        const { sql } = await compileOne(opened, work, node, o);
+        const { sql, ctes } = await compileOne(opened, work, node, o);
+        compiled.set(id, { sql, ctes, ran: false });
         writeCompiled(opened.artifacts, writer, node, sql);
         found = { resource: node, sql, path: compiledFile(opened.artifacts, node) };
       } catch (e) {
@@ -41,6 +52,7 @@ export async function* compileNodes(opened: Opened, work: Work, ids: ReadonlySet
       }
       yield found;
     }
+    writeProjectManifest(opened, invocation, compiled);
   } finally {
     await writer.close();
   }
@@ -78,9 +90,11 @@ export function inlineNode(opened: Opened, text: string): Analysis {
     columns: {},
     place: { span: { file: '--inline', line: 1, column: 1 } },
     patch: null,
+    written: null,
     refs: [],
     sources: [],
     macros: [],
+    configText: {},
     code: { kind: 'text', text, firstLine: 1 },
     relation: { database: null, schema: '', identifier: 'inline_query' },
     alias: 'inline_query',

@@ -61,9 +61,19 @@ export interface Selection {
 /** What builds, loads or tests nodes. */
 export type RunCommand = 'seed' | 'run' | 'snapshot' | 'test' | 'build';
 
+/** What looks at sources. */
+export interface FreshnessOptions extends Selection {
+  /** File to write instead of `sources.json` of the target path; relative to the current folder. */
+  readonly output?: string;
+  /** Ends this run alone. */
+  readonly signal?: AbortSignal;
+}
+
 export interface RunOptions extends Selection, RunFlagOptions {
   /** Exactly these nodes, instead of a selection. */
   readonly ids?: ReadonlySet<string>;
+  /** False: manifest.json is left as it is. */
+  readonly manifest?: boolean;
   /** Name under which the run is reported and recorded; by default the command's. */
   readonly as?: string;
   /** Ends this run alone. */

@@ -6,14 +6,15 @@ import { runGraph } from '../graph/build-order.ts';
 import { reach } from '../graph/graph.ts';
 import { select } from '../graph/select.ts';
 import type { Place, Resource, ResourceType } from '../project/resources.ts';
-import { compiledFile, readRunResults } from '../report/artifacts.ts';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
+import { compiledFile } from '../artifacts/place.ts';
+import { previousState, writeProjectCatalog, writeProjectManifest, type WrittenArtifact } from './artifacts.ts';
 import { Connections } from './connect.ts';
 import type { CompiledNode } from './compile.ts';
 import type { Removed } from './clean.ts';
 import type { History } from './history.ts';
 import { type Invocation, open, type Opened } from './opened.ts';
-import type { Host, ProjectOptions, RunCommand, RunFlagOptions, RunOptions, Selection } from './options.ts';
+import type { FreshnessOptions, Host, ProjectOptions, RunCommand, RunFlagOptions, RunOptions, Selection } from './options.ts';
 import type { PlannedNode } from './plan.ts';
 import { readYamlSelectors } from './selectors.ts';
 import type { Run } from './run.ts';
@@ -40,6 +41,10 @@ const RUNS: Readonly<Record<RunCommand, readonly ResourceType[]>> = {
   test: ['test'],
   build: ['seed', 'model', 'snapshot', 'test'],
 };
+
+function hasLimits(r: Resource | undefined): boolean {
+  return r?.type === 'source' && r.freshness !== null;
+}
 
 /** Reads a project. Throws `Failure` with every error found. */
 export function openProject(options: ProjectOptions, host: Host): DwtProject {
@@ -113,11 +118,12 @@ export class DwtProject {
   /** Nodes by the selection language, of the given kinds. Throws `Failure` where it cannot be understood. */
   select(o: Selection = {}, types?: readonly ResourceType[]): Selected {
     const kinds = o.resourceType === undefined || o.resourceType.includes('all') ? types : types?.filter((t) => o.resourceType!.includes(t));
+    const selectors = readYamlSelectors(this.root);
     const { ids, diagnostics } = select(this.opened.graph, {
       ...(kinds === undefined ? {} : { types: kinds }),
       project: this.name,
-      selectors: readYamlSelectors(this.root),
-      previous: this.earlier(o),
+      selectors,
+      previous: previousState(this.opened, o, selectors),
       ...(o.select === undefined ? {} : { select: o.select }),
       ...(o.exclude === undefined ? {} : { exclude: o.exclude }),
       ...(o.selector === undefined ? {} : { selector: o.selector }),
@@ -150,11 +156,39 @@ export class DwtProject {
     return { nodes: await planRun(this.opened, runGraph(this.opened.graph, ids, command), last, o), warnings };
   }
 
+  /** Looks how old sources are, those that have limits; they are asked when the events are read. Throws `Failure` where the selection cannot be understood. */
+  async freshness(o: FreshnessOptions = {}): Promise<Run> {
+    const { ids, warnings } = this.select(o, ['source']);
+    const limited = new Set([...ids].filter((id) => hasLimits(this.opened.graph.nodes.get(id))));
+    const { Run } = await import('./run.ts');
+    return new Run(this.opened, this.connections, {
+      command: 'source freshness',
+      chosen: ids,
+      graph: runGraph(this.opened.graph, limited, 'freshness'),
+      failuresBlock: false,
+      invocation: this.invocation(),
+      options: o,
+      warnings,
+      sources: o.output === undefined ? join(this.targetPath, 'sources.json') : resolve(this.opened.host.cwd, o.output),
+    });
+  }
+
+  /** Writes manifest.json: everything that is known of the project. */
+  writeManifest(): WrittenArtifact {
+    return writeProjectManifest(this.opened, this.invocation());
+  }
+
+  /** Asks the warehouse for what stands there, and writes catalog.json. `empty`: without asking. Throws `Failure`. */
+  async writeCatalog(o: Selection & { readonly empty?: boolean } = {}): Promise<WrittenArtifact> {
+    const chosen = o.select === undefined && o.exclude === undefined && o.selector === undefined ? {} : { chosen: this.select(o).ids };
+    return await writeProjectCatalog(this.opened, this.connections, this.invocation(), { ...chosen, empty: o.empty === true });
+  }
+
   /** Compiles nodes in the order of the graph and writes their SQL under the target path. */
   async *compile(ids: ReadonlySet<string>, o: RunFlagOptions & WorkOptions = {}): AsyncGenerator<CompiledNode, void> {
     const [{ compileNodes }, work] = await Promise.all([import('./compile.ts'), this.work(o)]);
     try {
-      yield* compileNodes(this.opened, work, ids, o);
+      yield* compileNodes(this.opened, work, ids, o, this.invocation());
     } finally {
       await work.close();
     }
@@ -261,12 +295,6 @@ export class DwtProject {
     if (!this.fresh) return { id: host.newId(), startedAt: host.now() };
     this.fresh = false;
     return invocation;
-  }
-
-  private earlier(o: Selection): { results?: ReadonlyMap<string, string> } {
-    if (o.selector === undefined && ![...(o.select ?? []), ...(o.exclude ?? [])].some((t) => t.includes('result:'))) return {};
-    const earlier = readRunResults(resolve(this.opened.host.cwd, o.state ?? this.targetPath));
-    return earlier === undefined ? {} : { results: new Map(earlier.results.map((r) => [r.unique_id, r.status])) };
   }
 
   private async work(o: WorkOptions): Promise<Work> {

@@ -36,7 +36,7 @@ export function progressReporter(o: ProgressOptions): (e: Event) => void {
       case 'node-finished': {
         const text = nodeLine(e.result, e.index, e.total, output);
         live?.ended(e.result, e.index);
-        if (!output.quiet || e.result.status === 'error' || e.result.status === 'fail')
+        if (!output.quiet || isError(e.result) || e.result.status === 'fail')
           live === undefined ? output.out(`${text}\n`) : live.above(() => output.out(`${text}\n`));
         break;
       }
@@ -66,7 +66,15 @@ function plural(n: number, noun: string): string {
   return `${String(n).replace(/\B(?=(\d{3})+$)/g, ',')} ${n === 1 ? noun : noun.endsWith('y') ? `${noun.slice(0, -1)}ies` : `${noun}s`}`;
 }
 
-const WORDS: Readonly<Record<NodeResult['status'], string>> = { success: 'OK', pass: 'PASS', warn: 'WARN', fail: 'FAIL', error: 'ERROR', skipped: 'SKIP' };
+const WORDS: Readonly<Record<NodeResult['status'], string>> = {
+  success: 'OK',
+  pass: 'PASS',
+  warn: 'WARN',
+  fail: 'FAIL',
+  error: 'ERROR',
+  skipped: 'SKIP',
+  'runtime error': 'ERROR',
+};
 
 function tinted(status: NodeResult['status'], text: string, output: Output): string {
   const p = output.outColors;
@@ -94,12 +102,16 @@ function nodeLine(r: NodeResult, index: number, total: number, output: Output): 
   const leftWidth = 2 + count.length + 2 + 5 + 2 + Math.max(11, kind.length) + 1;
   const right = [detail, time.padStart(7)].filter((s) => s.trim() !== '').join('  ');
   const room = Math.max(16, output.width - leftWidth - displayWidth(right) - 2);
-  const name = fit(r.resource.name, room);
+  const name = fit(r.resource.type === 'source' ? `${r.resource.sourceName}.${r.resource.name}` : r.resource.name, room);
   return `${left}${name}${' '.repeat(Math.max(1, Math.min(room, 60) - displayWidth(name) + 1))}${p.dim(right)}`.trimEnd();
 }
 
+function isError(r: NodeResult): boolean {
+  return r.status === 'error' || r.status === 'runtime error';
+}
+
 function detailOf(r: NodeResult): string {
-  if (r.status === 'skipped' || r.status === 'error') return fit(r.message, 60);
+  if (r.status === 'skipped' || (isError(r) && r.freshness === null)) return fit(r.message, 60);
   if (r.failures !== null && r.status !== 'pass') return plural(r.failures, 'row');
   const extra = r.message.includes(', ') ? r.message.slice(r.message.indexOf(', ') + 2) : '';
   const rows = r.rows === null ? '' : plural(r.rows, 'row');
@@ -112,13 +124,13 @@ const SHOWN = 20;
 function finish(s: RunSummary, facts: RunFacts, o: ProgressOptions): void {
   const { output } = o;
   const isGood = (r: NodeResult): boolean => r.status === 'success' || r.status === 'pass';
-  const bad = s.results.filter((r) => r.status === 'error' || r.status === 'fail' || r.status === 'warn');
+  const bad = s.results.filter((r) => isError(r) || r.status === 'fail' || r.status === 'warn');
   const write = output.err;
   const told = s.results.filter((r) => bad.includes(r) || (isGood(r) && r.diagnostics.length > 0));
   const shown = told.filter((r) => !((r.status === 'warn' || isGood(r)) && output.quiet));
   for (const r of shown.slice(0, SHOWN)) write(`\n${describeFailure(r, o)}\n`);
   if (shown.length > SHOWN) write(`\n${output.errColors.dim(`… and ${shown.length - SHOWN} more: target/run_results.json has them all.`)}\n`);
-  const failed = s.results.filter((r) => r.status === 'error' || r.status === 'fail' || r.status === 'skipped');
+  const failed = s.results.filter((r) => isError(r) || r.status === 'fail' || r.status === 'skipped');
   if (failed.length > 0) write(`\n${output.errColors.dim('run these again with:')} ${rerunCommand(facts.command, s.results, o.rerunFlags)}\n`);
   if (output.quiet && failed.length === 0) return;
   output.out(`${bad.length > 0 || !output.quiet ? '\n' : ''}${summaryLine(s, output)}\n`);
@@ -129,7 +141,7 @@ export function describeFailure(r: NodeResult, o: ProgressOptions): string {
   const { output } = o;
   const p = output.errColors;
   const diagnostics = r.diagnostics.map((d) => printDiagnostic(d, o.readSource, p));
-  if (r.status === 'fail' || r.status === 'warn') diagnostics.push(describeFailingTest(r, o));
+  if (r.resource.type === 'test' && (r.status === 'fail' || r.status === 'warn')) diagnostics.push(describeFailingTest(r, o));
   return diagnostics.join('\n\n');
 }
 
@@ -157,7 +169,7 @@ function describeFailingTest(r: NodeResult, o: ProgressOptions): string {
 export function summaryLine(s: RunSummary, output: Output): string {
   const p = output.outColors;
   const n = (...statuses: NodeResult['status'][]): number => s.results.filter((r) => statuses.includes(r.status)).length;
-  const counts = { PASS: n('success', 'pass'), WARN: n('warn'), ERROR: n('error', 'fail'), SKIP: n('skipped'), TOTAL: s.results.length };
+  const counts = { PASS: n('success', 'pass'), WARN: n('warn'), ERROR: n('error', 'runtime error', 'fail'), SKIP: n('skipped'), TOTAL: s.results.length };
   const good = counts.ERROR === 0 && counts.SKIP === 0 && !s.interrupted;
   const word = s.interrupted ? p.red('Interrupted.') : good ? p.green('Done.') : p.red('Done with errors.');
   return `${p.bold(word)} ${Object.entries(counts)
