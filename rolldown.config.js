@@ -15,7 +15,7 @@ function keepTypes(file, seen = new Set()) {
 }
 
 export default {
-  input: { cli: 'dist/cli.js', index: 'dist/index.js', 'file-writer-worker': 'dist/report/file-writer-worker.js' },
+  input: { cli: 'dist/cli.js', index: 'dist/index.js', 'file-writer-worker': 'dist/artifacts/file-writer-worker.js' },
   platform: 'node',
   logLevel: 'warn',
   external: [/^@duckdb\//, /^@faker-js\//, /^mysql2/, 'pg', 'pg-copy-streams', 'chokidar', 'yaml', 'toposort'],

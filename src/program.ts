@@ -42,6 +42,11 @@ function number(value: string): number {
   return n;
 }
 
+/** The second word of a command that has two. */
+function word(name: string): Argument {
+  return new Argument(`<${name}>`).choices([name]);
+}
+
 /** `--vars '{key: value}'`, YAML or JSON. */
 async function readVars(value: string | undefined, flag = '--vars'): Promise<Readonly<Record<string, unknown>> | undefined> {
   if (value === undefined) return undefined;
@@ -77,12 +82,21 @@ function selection(c: Command): Command {
     .option('-m, --models <selector...>', 'the same as --select', list)
     .option('--exclude <selector...>', 'what to leave out', list)
     .option('--selector <name>', 'a selector of selectors.yml')
-    .option('--state <dir>', 'folder of an earlier run, for result:x')
+    .option('--state <dir>', 'folder of earlier artifacts, for state:x, result:x')
     .addOption(new Option('--indirect-selection <mode>', 'data tests').choices(['eager', 'cautious', 'buildable', 'empty']));
 }
 
+/** Reading from another environment what is not built in this one. */
+function deferring(c: Command): Command {
+  return c
+    .optionsGroup('Another environment:')
+    .option('--defer', 'read what is not here where --state has it')
+    .option('--favor-state', 'read it there even if it is here, too')
+    .option('--defer-state <dir>', 'folder of its manifest.json, if not --state');
+}
+
 function running(c: Command): Command {
-  return selection(c)
+  return deferring(selection(c))
     .optionsGroup('Running:')
     .option('--threads <n>', 'nodes at once (default: as the target says)', oneOrMore)
     .option('-x, --fail-fast', 'stop at the first failure')
@@ -234,11 +248,13 @@ dwt help <command> tells more about one.`,
     'dwt show --inline "select * from {{ ref(\'dim_store\') }}" --limit 3',
     (c) =>
       project(
-        selection(
-          c
-            .option('--inline <sql>', 'a query')
-            .option('--limit <n>', 'rows at most; -1 for all', wholeNumber, 10)
-            .addOption(new Option('-o, --output <format>', 'as').choices(['text', 'json', 'csv']).default('text')),
+        deferring(
+          selection(
+            c
+              .option('--inline <sql>', 'a query')
+              .option('--limit <n>', 'rows at most; -1 for all', wholeNumber, 10)
+              .addOption(new Option('-o, --output <format>', 'as').choices(['text', 'json', 'csv']).default('text')),
+          ),
         ),
       ),
     async (i, raw) => (await import('./commands/show.ts')).showCommand(i, (await common(raw)) as never),
@@ -249,7 +265,9 @@ dwt help <command> tells more about one.`,
     'dwt compile --select fact_sales',
     (c) =>
       project(
-        selection(c.option('--inline <sql>', 'this template').option('-f, --full-refresh', 'as for a full refresh').option('--empty', 'with empty inputs')),
+        deferring(
+          selection(c.option('--inline <sql>', 'this template').option('-f, --full-refresh', 'as for a full refresh').option('--empty', 'with empty inputs')),
+        ),
       ),
     async (i, raw) => (await import('./commands/compile.ts')).compileCommand(i, await common(raw)),
   );
@@ -269,6 +287,22 @@ dwt help <command> tells more about one.`,
   );
   add('debug', 'what was found where, and whether the target answers', 'dwt debug --target prod', project, async (i, raw) =>
     (await import('./commands/debug.ts')).debugCommand(i, await common(raw)),
+  );
+
+  add(
+    'source',
+    'how old sources are, against their limits (source freshness)',
+    'dwt source freshness --select source:raw.orders',
+    (c) =>
+      project(
+        selection(
+          c
+            .addArgument(word('freshness'))
+            .option('--threads <n>', 'sources at once (default: as the target says)', oneOrMore)
+            .option('-o, --output <file>', 'instead of sources.json'),
+        ),
+      ),
+    async (i, raw) => (await import('./commands/source-freshness.ts')).sourceFreshnessCommand(i, await common(raw)),
   );
 
   p.commandsGroup('Begin and keep:');
@@ -305,6 +339,19 @@ dwt help <command> tells more about one.`,
         macro: args[0]!,
         args: (await readVars(raw['args'] as string | undefined, '--args')) ?? {},
       }),
+  );
+  add('parse', 'reads the project, and writes manifest.json', 'dwt parse', project, async (i, raw) =>
+    (await import('./commands/parse.ts')).parseCommand(i, await common(raw)),
+  );
+  add(
+    'docs',
+    'manifest.json and catalog.json, for other tools (docs generate)',
+    'dwt docs generate',
+    (c) =>
+      project(
+        selection(c.addArgument(word('generate')).option('--no-compile', 'without the SQL of nodes').option('--empty-catalog', 'without asking the warehouse')),
+      ),
+    async (i, raw) => (await import('./commands/docs-generate.ts')).docsGenerateCommand(i, await common(raw)),
   );
   add('clean', 'removes what was made (clean-targets)', 'dwt clean', project, async (i, raw) =>
     (await import('./commands/clean.ts')).cleanCommand(i, await common(raw)),

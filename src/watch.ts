@@ -139,7 +139,7 @@ class WatchSession {
     const chosen = this.chosen(project);
     const ids = new Set([...this.dirty].filter((id) => chosen.has(id)));
     const controller = new AbortController();
-    const run = await project.run('build', { ...this.options, ids, as: 'watch', signal: controller.signal });
+    const run = await project.run('build', { ...this.options, ids, as: 'watch', manifest: false, signal: controller.signal });
     if (run.order.length === 0) {
       if (files.length > 0) this.say(`${files.join(', ')}: nothing to build`);
       for (const id of ids) this.dirty.delete(id);

@@ -14,6 +14,7 @@ const ROOMS = [
   'compile',
   'plan',
   'execute',
+  'artifacts',
   'history',
   'report',
   'generate',
@@ -57,7 +58,7 @@ it('touches the process in cli.ts, index.ts and report/console.ts alone', () => 
 it('asks for an engine by name only among the adapters', () => {
   const asking = FILES.filter(
     (f) =>
-      /^src\/(context|parse|compile|plan|execute|history|graph|report)\//.test(f) &&
+      /^src\/(context|parse|compile|plan|execute|artifacts|history|graph|report)\//.test(f) &&
       !f.endsWith('.test.ts') &&
       /=== '(duckdb|postgres|mysql)'/.test(readFileSync(f, 'utf8')),
   );

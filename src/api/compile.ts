@@ -1,11 +1,15 @@
 // Nodes to SQL. Files are written under the target folder; the warehouse is opened only when a template asks it something.
 import { compileNode, type Compiled } from '../compile/compile.ts';
+import type { Deferral } from '../compile/runtime-names.ts';
 import { type Diagnostic, Failure } from '../diagnostics/diagnostic.ts';
 import { explain } from '../execute/failure.ts';
 import type { Analysis, Resource, Runnable } from '../project/resources.ts';
-import { compiledFile, writeCompiled } from '../report/artifacts.ts';
-import { FileWriter } from '../report/file-writer.ts';
-import type { Opened } from './opened.ts';
+import { FileWriter } from '../artifacts/file-writer.ts';
+import { writeCompiled } from '../artifacts/node-files.ts';
+import type { CompiledNode as CompiledSql } from '../artifacts/manifest-nodes.ts';
+import { compiledFile } from '../artifacts/place.ts';
+import { writeProjectManifest } from './artifacts.ts';
+import type { Invocation, Opened } from './opened.ts';
 import type { RunFlagOptions } from './options.ts';
 import type { Work } from './work.ts';
 
@@ -14,19 +18,32 @@ export type CompiledNode =
   | { readonly resource: Resource; readonly sql: string; readonly path: string | null }
   | { readonly resource: Resource; readonly diagnostics: readonly Diagnostic[] };
 
+/** @internal */
+export interface CompileFlags extends RunFlagOptions {
+  readonly deferral?: Deferral;
+}
+
 type Compilable = Exclude<Runnable, { type: 'seed' }>;
 
-/** @internal Compiles nodes in the order of the graph and writes their files. */
-export async function* compileNodes(opened: Opened, work: Work, ids: ReadonlySet<string>, o: RunFlagOptions): AsyncGenerator<CompiledNode, void> {
+/** @internal Compiles nodes in the order of the graph and writes their files, and manifest.json at the end. */
+export async function* compileNodes(
+  opened: Opened,
+  work: Work,
+  ids: ReadonlySet<string>,
+  o: CompileFlags,
+  invocation: Invocation,
+): AsyncGenerator<CompiledNode, void> {
   const { graph, loaded } = opened;
   const writer = new FileWriter();
+  const compiled = new Map<string, CompiledSql>();
   try {
     for (const id of graph.order) {
       const node = graph.nodes.get(id);
       if (node === undefined || !ids.has(id) || node.type === 'seed' || node.type === 'source' || node.type === 'exposure') continue;
       let found: CompiledNode;
       try {
-        const { sql } = await compileOne(opened, work, node, o);
+        const { sql, ctes } = await compileOne(opened, work, node, ids, o);
+        compiled.set(id, { sql, ctes, ran: false });
         writeCompiled(opened.artifacts, writer, node, sql);
         found = { resource: node, sql, path: compiledFile(opened.artifacts, node) };
       } catch (e) {
@@ -41,26 +58,28 @@ export async function* compileNodes(opened: Opened, work: Work, ids: ReadonlySet
       }
       yield found;
     }
+    writeProjectManifest(opened, invocation, compiled);
   } finally {
     await writer.close();
   }
 }
 
 /** @internal Compiles a query that is in no file. Throws `Failure`, placed in the query's own text. */
-export async function compileInline(opened: Opened, work: Work, text: string, o: RunFlagOptions): Promise<string> {
+export async function compileInline(opened: Opened, work: Work, text: string, o: CompileFlags): Promise<string> {
   try {
-    return (await compileOne(opened, work, inlineNode(opened, text), o)).sql;
+    return (await compileOne(opened, work, inlineNode(opened, text), new Set(), o)).sql;
   } catch (e) {
     throw withInlineSource(e, text);
   }
 }
 
-function compileOne(opened: Opened, work: Work, node: Compilable, o: RunFlagOptions): Promise<Compiled> {
+function compileOne(opened: Opened, work: Work, node: Compilable, selected: ReadonlySet<string>, o: CompileFlags): Promise<Compiled> {
   const { loaded, graph } = opened;
   const flags = { fullRefresh: o.fullRefresh === true, empty: o.empty === true };
   const onWarning = (d: Diagnostic): void =>
     work.warn(node.code.kind === 'text' && d.span?.file === node.file && node.file === '--inline' ? { ...d, source: node.code.text } : d);
-  return work.drive(compileNode({ facts: loaded.facts, graph, flags, readText: loaded.readText, selected: new Set([node.id]), onWarning }, node));
+  const deferral = o.deferral === undefined ? {} : { deferral: o.deferral };
+  return work.drive(compileNode({ facts: loaded.facts, graph, flags, readText: loaded.readText, selected, onWarning, ...deferral }, node));
 }
 
 /** @internal A query of a caller as a node: it may refer to anything. */
@@ -78,9 +97,11 @@ export function inlineNode(opened: Opened, text: string): Analysis {
     columns: {},
     place: { span: { file: '--inline', line: 1, column: 1 } },
     patch: null,
+    written: null,
     refs: [],
     sources: [],
     macros: [],
+    configText: {},
     code: { kind: 'text', text, firstLine: 1 },
     relation: { database: null, schema: '', identifier: 'inline_query' },
     alias: 'inline_query',

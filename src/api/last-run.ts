@@ -1,7 +1,7 @@
 // What the last run of a project left behind, before the project itself is read.
 import { resolve } from 'node:path';
 import { readProjectFile } from '../parse/read-project.ts';
-import { type EarlierRun, readRunResults } from '../report/artifacts.ts';
+import { type EarlierRun, readRunResults } from '../artifacts/read-results.ts';
 import { projectRoot } from './opened.ts';
 import type { Host, ProjectOptions } from './options.ts';
 

@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { type Diagnostic, Failure } from '../diagnostics/diagnostic.ts';
 import { buildGraph, type Graph } from '../graph/graph.ts';
 import { BrokenProject, type LoadedProject, type LoadOptions, loadProject } from '../parse/load.ts';
-import type { ArtifactPlace } from '../report/artifacts.ts';
+import type { ArtifactPlace } from '../artifacts/place.ts';
 import type { Place } from './connect.ts';
 import type { Host, ProjectOptions, RunFlagOptions } from './options.ts';
 

@@ -58,12 +58,32 @@ export interface Selection {
   readonly state?: string;
 }
 
+/** Reading from another environment, whose manifest.json is at hand, what is not built in this one. */
+export interface DeferOptions {
+  /** What does not run and does not stand here is read where the other environment has it. */
+  readonly defer?: boolean;
+  /** What does not run is read there even where it stands here. */
+  readonly favorState?: boolean;
+  /** Folder of its manifest.json; by default that of `state`. */
+  readonly deferState?: string;
+}
+
 /** What builds, loads or tests nodes. */
 export type RunCommand = 'seed' | 'run' | 'snapshot' | 'test' | 'build';
 
-export interface RunOptions extends Selection, RunFlagOptions {
+/** What looks at sources. */
+export interface FreshnessOptions extends Selection {
+  /** File to write instead of `sources.json` of the target path; relative to the current folder. */
+  readonly output?: string;
+  /** Ends this run alone. */
+  readonly signal?: AbortSignal;
+}
+
+export interface RunOptions extends Selection, RunFlagOptions, DeferOptions {
   /** Exactly these nodes, instead of a selection. */
   readonly ids?: ReadonlySet<string>;
+  /** False: manifest.json is left as it is. */
+  readonly manifest?: boolean;
   /** Name under which the run is reported and recorded; by default the command's. */
   readonly as?: string;
   /** Ends this run alone. */

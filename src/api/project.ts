@@ -1,19 +1,21 @@
 // The API: a project that is open. Everything the command line does, it does through this class; what is not needed at
 // once (compiling, planning, running) is imported when it is first asked for.
 import type { Table } from '../adapters/adapter.ts';
+import type { Deferral } from '../compile/runtime-names.ts';
 import { type Diagnostic, Failure, type Span } from '../diagnostics/diagnostic.ts';
 import { runGraph } from '../graph/build-order.ts';
 import { reach } from '../graph/graph.ts';
 import { select } from '../graph/select.ts';
 import type { Place, Resource, ResourceType } from '../project/resources.ts';
-import { compiledFile, readRunResults } from '../report/artifacts.ts';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
+import { compiledFile } from '../artifacts/place.ts';
+import { previousState, writeProjectCatalog, writeProjectManifest, type WrittenArtifact } from './artifacts.ts';
 import { Connections } from './connect.ts';
 import type { CompiledNode } from './compile.ts';
 import type { Removed } from './clean.ts';
 import type { History } from './history.ts';
 import { type Invocation, open, type Opened } from './opened.ts';
-import type { Host, ProjectOptions, RunCommand, RunFlagOptions, RunOptions, Selection } from './options.ts';
+import type { DeferOptions, FreshnessOptions, Host, ProjectOptions, RunCommand, RunFlagOptions, RunOptions, Selection } from './options.ts';
 import type { PlannedNode } from './plan.ts';
 import { readYamlSelectors } from './selectors.ts';
 import type { Run } from './run.ts';
@@ -24,6 +26,9 @@ export interface Selected {
   readonly ids: ReadonlySet<string>;
   readonly warnings: readonly Diagnostic[];
 }
+
+/** How templates are rendered outside a run. */
+export interface LookOptions extends WorkOptions, DeferOptions, Pick<Selection, 'state'> {}
 
 /** What differs between a project as it was and as it is now. */
 export interface Changes {
@@ -40,6 +45,10 @@ const RUNS: Readonly<Record<RunCommand, readonly ResourceType[]>> = {
   test: ['test'],
   build: ['seed', 'model', 'snapshot', 'test'],
 };
+
+function hasLimits(r: Resource | undefined): boolean {
+  return r?.type === 'source' && r.freshness !== null;
+}
 
 /** Reads a project. Throws `Failure` with every error found. */
 export function openProject(options: ProjectOptions, host: Host): DwtProject {
@@ -113,11 +122,12 @@ export class DwtProject {
   /** Nodes by the selection language, of the given kinds. Throws `Failure` where it cannot be understood. */
   select(o: Selection = {}, types?: readonly ResourceType[]): Selected {
     const kinds = o.resourceType === undefined || o.resourceType.includes('all') ? types : types?.filter((t) => o.resourceType!.includes(t));
+    const selectors = readYamlSelectors(this.root);
     const { ids, diagnostics } = select(this.opened.graph, {
       ...(kinds === undefined ? {} : { types: kinds }),
       project: this.name,
-      selectors: readYamlSelectors(this.root),
-      previous: this.earlier(o),
+      selectors,
+      previous: previousState(this.opened, o, selectors),
       ...(o.select === undefined ? {} : { select: o.select }),
       ...(o.exclude === undefined ? {} : { exclude: o.exclude }),
       ...(o.selector === undefined ? {} : { selector: o.selector }),
@@ -130,9 +140,10 @@ export class DwtProject {
   /** Chooses nodes for a command; they run when the events are read. Throws `Failure` where the selection cannot be understood. */
   async run(command: RunCommand, o: RunOptions = {}): Promise<Run> {
     const { ids, warnings } = o.ids === undefined ? this.select(o, RUNS[command]) : { ids: o.ids, warnings: [] };
-    const { Run } = await import('./run.ts');
+    const [{ Run }, deferral] = await Promise.all([import('./run.ts'), this.deferral(o)]);
     return new Run(this.opened, this.connections, {
       command: o.as ?? command,
+      deferral,
       chosen: ids,
       graph: runGraph(this.opened.graph, ids, command),
       failuresBlock: command === 'build',
@@ -150,33 +161,64 @@ export class DwtProject {
     return { nodes: await planRun(this.opened, runGraph(this.opened.graph, ids, command), last, o), warnings };
   }
 
+  /** Looks how old sources are, those that have limits; they are asked when the events are read. Throws `Failure` where the selection cannot be understood. */
+  async freshness(o: FreshnessOptions = {}): Promise<Run> {
+    const { ids, warnings } = this.select(o, ['source']);
+    const limited = new Set([...ids].filter((id) => hasLimits(this.opened.graph.nodes.get(id))));
+    const { Run } = await import('./run.ts');
+    return new Run(this.opened, this.connections, {
+      command: 'source freshness',
+      chosen: ids,
+      graph: runGraph(this.opened.graph, limited, 'freshness'),
+      failuresBlock: false,
+      invocation: this.invocation(),
+      options: o,
+      warnings,
+      sources: o.output === undefined ? join(this.targetPath, 'sources.json') : resolve(this.opened.host.cwd, o.output),
+    });
+  }
+
+  /** Writes manifest.json: everything that is known of the project. */
+  writeManifest(): WrittenArtifact {
+    return writeProjectManifest(this.opened, this.invocation());
+  }
+
+  /** Asks the warehouse for what stands there, and writes catalog.json. `empty`: without asking. Throws `Failure`. */
+  async writeCatalog(o: Selection & { readonly empty?: boolean } = {}): Promise<WrittenArtifact> {
+    const chosen = o.select === undefined && o.exclude === undefined && o.selector === undefined ? {} : { chosen: this.select(o).ids };
+    return await writeProjectCatalog(this.opened, this.connections, this.invocation(), { ...chosen, empty: o.empty === true });
+  }
+
   /** Compiles nodes in the order of the graph and writes their SQL under the target path. */
-  async *compile(ids: ReadonlySet<string>, o: RunFlagOptions & WorkOptions = {}): AsyncGenerator<CompiledNode, void> {
+  async *compile(ids: ReadonlySet<string>, o: RunFlagOptions & LookOptions = {}): AsyncGenerator<CompiledNode, void> {
     const [{ compileNodes }, work] = await Promise.all([import('./compile.ts'), this.work(o)]);
     try {
-      yield* compileNodes(this.opened, work, ids, o);
+      yield* compileNodes(this.opened, work, ids, { ...o, ...(await this.deferral(o)) }, this.invocation());
     } finally {
       await work.close();
     }
   }
 
   /** Compiles a query that is in no file. Throws `Failure`. */
-  async compileInline(sql: string, o: RunFlagOptions & WorkOptions = {}): Promise<string> {
+  async compileInline(sql: string, o: RunFlagOptions & LookOptions = {}): Promise<string> {
     const { compileInline } = await import('./compile.ts');
-    return await this.working(o, (work) => compileInline(this.opened, work, sql, o));
+    const deferral = await this.deferral(o);
+    return await this.working(o, (work) => compileInline(this.opened, work, sql, { ...o, ...deferral }));
   }
 
   /** Rows of a resource: a model's query as it would be built anew, anything else as it stands. At most `limit`. Throws `Failure`. */
-  async show(resource: Resource, o: { readonly limit?: number } & WorkOptions = {}): Promise<Table> {
-    const { fetchRows } = await import('./show.ts');
-    return await this.working({ looksOnly: true, ...o }, (work) => fetchRows(this.opened, work, resource, o.limit));
+  async show(resource: Resource, o: { readonly limit?: number } & LookOptions = {}): Promise<Table> {
+    const [{ fetchRows }, deferral] = await Promise.all([import('./show.ts'), this.deferral(o)]);
+    return await this.working({ looksOnly: true, ...o }, (work) => fetchRows(this.opened, work, resource, { limit: o.limit, ...deferral }));
   }
 
   /** Rows of a query, which may use `ref`, `source` and macros. Throws `Failure`. */
-  async query(sql: string, o: { readonly limit?: number } & WorkOptions = {}): Promise<Table> {
-    const [{ fetchRows }, { inlineNode, withInlineSource }] = await Promise.all([import('./show.ts'), import('./compile.ts')]);
+  async query(sql: string, o: { readonly limit?: number } & LookOptions = {}): Promise<Table> {
+    const [{ fetchRows }, { inlineNode, withInlineSource }, deferral] = await Promise.all([import('./show.ts'), import('./compile.ts'), this.deferral(o)]);
     try {
-      return await this.working({ looksOnly: true, ...o }, (work) => fetchRows(this.opened, work, inlineNode(this.opened, sql), o.limit));
+      return await this.working({ looksOnly: true, ...o }, (work) =>
+        fetchRows(this.opened, work, inlineNode(this.opened, sql), { limit: o.limit, ...deferral }),
+      );
     } catch (e) {
       throw withInlineSource(e, sql);
     }
@@ -265,10 +307,8 @@ export class DwtProject {
     return invocation;
   }
 
-  private earlier(o: Selection): { results?: ReadonlyMap<string, string> } {
-    if (o.selector === undefined && ![...(o.select ?? []), ...(o.exclude ?? [])].some((t) => t.includes('result:'))) return {};
-    const earlier = readRunResults(resolve(this.opened.host.cwd, o.state ?? this.targetPath));
-    return earlier === undefined ? {} : { results: new Map(earlier.results.map((r) => [r.unique_id, r.status])) };
+  private async deferral(o: DeferOptions & Pick<Selection, 'state'>): Promise<{ readonly deferral?: Deferral }> {
+    return o.defer === true ? (await import('./defer.ts')).deferralOf(this.opened, o) : {};
   }
 
   private async work(o: WorkOptions): Promise<Work> {

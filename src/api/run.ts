@@ -1,16 +1,23 @@
 // A run of nodes: its events, as they happen, and its summary. Artifacts are written on the way.
 import type { Warehouse } from '../adapters/adapter.ts';
+import { FileWriter } from '../artifacts/file-writer.ts';
+import { compiledNodes } from '../artifacts/manifest.ts';
+import { writeNodeFiles } from '../artifacts/node-files.ts';
+import { compiledFile } from '../artifacts/place.ts';
+import { writeRunResults } from '../artifacts/run-results.ts';
+import { writeSources } from '../artifacts/sources.ts';
+import type { Deferral } from '../compile/runtime-names.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { Event, RunFacts, RunSummary } from '../execute/events.ts';
+import type { Event, RunSummary } from '../execute/events.ts';
 import { execute, type Job } from '../execute/execute.ts';
 import type { RunGraph } from '../graph/build-order.ts';
 import type { Operation } from '../project/resources.ts';
-import { compiledFile, writeNodeFiles, writeRunResults } from '../report/artifacts.ts';
-import { FileWriter } from '../report/file-writer.ts';
+import { writeProjectManifest } from './artifacts.ts';
 import type { Connections } from './connect.ts';
 import { type Invocation, type Opened, templateFlags } from './opened.ts';
 import type { RunOptions } from './options.ts';
 import { recordRun } from './record-run.ts';
+import { runArguments } from './run-arguments.ts';
 
 /** @internal */
 export interface RunRequest {
@@ -21,7 +28,10 @@ export interface RunRequest {
   readonly failuresBlock: boolean;
   readonly invocation: Invocation;
   readonly options: RunOptions;
+  readonly deferral?: { readonly deferral?: Deferral };
   readonly warnings: readonly Diagnostic[];
+  /** Sources are looked at, and this file is written, instead of run_results.json and manifest.json. Absolute. */
+  readonly sources?: string;
 }
 
 /**
@@ -96,20 +106,20 @@ export class Run implements AsyncIterable<Event> {
     const lease = await this.connections.acquire({ threads: opened.loaded.project.history === null ? threads : threads + 1 });
     const writer = new FileWriter();
     const events = execute(this.job(lease.warehouse, threads));
-    const recorder = await recordRun(opened, request, lease.warehouse, (d) => this.late.push(d));
-    let facts: RunFacts | undefined;
+    const recorder = request.sources !== undefined ? undefined : await recordRun(opened, request, lease.warehouse, (d) => this.late.push(d));
     try {
       for (;;) {
         const next = await events.next();
         if (next.done === true) {
           this.done = next.value;
+          if (request.sources === undefined && request.options.manifest !== false)
+            writeProjectManifest(opened, request.invocation, compiledNodes(next.value.results));
           return;
         }
         const e = next.value;
         recorder?.take(e);
-        if (e.kind === 'run-started') facts = e.facts;
         if (e.kind === 'node-finished') writeNodeFiles(opened.artifacts, writer, e.result);
-        if (e.kind === 'run-finished') writeRunResults(opened.artifacts, facts!, e.summary, this.args());
+        if (e.kind === 'run-finished') this.write(e.summary, lease.warehouse);
         yield e;
       }
     } finally {
@@ -152,6 +162,7 @@ export class Run implements AsyncIterable<Event> {
         flags: { fullRefresh: o.fullRefresh === true, empty: o.empty === true },
         readText: loaded.readText,
         selected: request.chosen,
+        ...request.deferral,
         root: project.root,
         storeFailures: o.storeFailures === true,
         failuresShown: 5,
@@ -166,15 +177,10 @@ export class Run implements AsyncIterable<Event> {
     };
   }
 
-  private args(): Readonly<Record<string, unknown>> {
-    const { options: o, command } = this.request;
-    return {
-      which: command,
-      select: o.select ?? [],
-      exclude: o.exclude ?? [],
-      vars: this.opened.options.vars ?? {},
-      full_refresh: o.fullRefresh === true,
-      target: this.opened.place.target.name,
-    };
+  private write(summary: RunSummary, { dialect }: Warehouse): void {
+    const { artifacts } = this.opened;
+    const { invocation, options: o, command, sources } = this.request;
+    if (sources === undefined) writeRunResults(artifacts, invocation, summary, dialect, runArguments(command, o, this.opened));
+    else writeSources(sources, invocation, summary);
   }
 }

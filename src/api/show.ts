@@ -2,14 +2,21 @@
 import { query } from '../adapters/step.ts';
 import type { Table } from '../adapters/adapter.ts';
 import { type Compiled, compileNode } from '../compile/compile.ts';
+import type { Deferral } from '../compile/runtime-names.ts';
 import { Failure } from '../diagnostics/diagnostic.ts';
 import { explain } from '../execute/failure.ts';
 import type { Resource, Runnable } from '../project/resources.ts';
 import type { Opened } from './opened.ts';
 import type { Work } from './work.ts';
 
-/** Fetches at most `limit` rows; all where it is undefined. Throws `Failure`. */
-export async function fetchRows(opened: Opened, work: Work, node: Resource, limit: number | undefined): Promise<Table> {
+/** @internal */
+export interface FetchOptions {
+  readonly limit?: number | undefined;
+  readonly deferral?: Deferral;
+}
+
+/** @internal Fetches at most `limit` rows; all where it is undefined. Throws `Failure`. */
+export async function fetchRows(opened: Opened, work: Work, node: Resource, o: FetchOptions): Promise<Table> {
   const { loaded, graph } = opened;
   let compiled: Compiled | null = null;
   let sql = '';
@@ -17,11 +24,19 @@ export async function fetchRows(opened: Opened, work: Work, node: Resource, limi
     if (node.type === 'seed' || node.type === 'source' || node.type === 'snapshot') sql = `select * from ${loaded.facts.dialect.relation(node.relation)}`;
     else {
       const flags = { fullRefresh: false, empty: false, asNew: node.type === 'model' };
-      const env = { facts: loaded.facts, graph, flags, readText: loaded.readText, selected: new Set<string>(), onWarning: work.warn };
+      const env = {
+        facts: loaded.facts,
+        graph,
+        flags,
+        readText: loaded.readText,
+        selected: new Set<string>(),
+        onWarning: work.warn,
+        ...(o.deferral === undefined ? {} : { deferral: o.deferral }),
+      };
       compiled = await work.drive(compileNode(env, node as Exclude<Runnable, { type: 'seed' }>));
       sql = compiled.sql.trim().replace(/;\s*$/, '');
     }
-    return await work.drive(query(sql, limit));
+    return await work.drive(query(sql, o.limit));
   } catch (e) {
     if (e instanceof Failure && e.diagnostics.some((d) => d.code === 'execute/connection')) throw e;
     throw new Failure(

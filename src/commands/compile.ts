@@ -1,11 +1,14 @@
 // compile: the SQL of nodes, written under the target folder, or printed for one node or an inline query.
-import type { Diagnostic, DwtProject } from '../api/api.ts';
+import type { Diagnostic, DwtProject, ResourceType } from '../api/api.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { chooseNodes, openProject, printDiagnostics } from './project.ts';
 
 export interface CompileOptions extends CommonOptions {
   readonly inline?: string;
 }
+
+/** What has SQL of its own. */
+export const COMPILED: readonly ResourceType[] = ['model', 'analysis', 'snapshot', 'test'];
 
 /** Compiles. Errors of nodes are all reported; the exit code is then 1. */
 export async function compileCommand(io: Io, o: CompileOptions): Promise<ExitCode> {
@@ -15,7 +18,7 @@ export async function compileCommand(io: Io, o: CompileOptions): Promise<ExitCod
     io.output.out(`${await project.compileInline(o.inline, { ...o, ...told })}\n`);
     return 0;
   }
-  const chosen = chooseNodes(io, project, o, ['model', 'analysis', 'snapshot', 'test']);
+  const chosen = chooseNodes(io, project, o, COMPILED);
   const failures: Diagnostic[] = [];
   const queries: string[] = [];
   let compiled = 0;

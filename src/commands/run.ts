@@ -1,6 +1,6 @@
 // seed, run, snapshot, test and build: choose nodes, run them, tell what happens.
 import { relative } from 'node:path';
-import { type DwtProject, type Event, type RunCommand, type RunOptions, succeeded, warning } from '../api/api.ts';
+import { type DwtProject, type Event, type Run, type RunCommand, type RunOptions, succeeded, warning } from '../api/api.ts';
 import { eventJson } from '../report/json-lines.ts';
 import { progressReporter } from '../report/progress.ts';
 import { shellWord } from '../report/rerun.ts';
@@ -14,12 +14,23 @@ export async function runCommand(io: Io, command: RunCommand, o: CommonOptions):
 
 /** Runs nodes of an open project, as this command does. */
 export async function runAndTell(io: Io, command: RunCommand, o: CommonOptions, project: DwtProject, options: RunOptions): Promise<ExitCode> {
-  const run = await project.run(command, options);
+  const nothing = { message: `Nothing to ${command}.`, help: 'See what there is: dwt ls' };
+  return await tell(io, o, project, await project.run(command, options), nothing);
+}
+
+/** Reads a run's events and tells them; `nothing` is what to say where it has no nodes. */
+export async function tell(
+  io: Io,
+  o: CommonOptions,
+  project: DwtProject,
+  run: Run,
+  nothing: { readonly message: string; readonly help: string },
+): Promise<ExitCode> {
   printDiagnostics(io, run.warnings, project.root);
   if (run.order.length === 0) {
     // A selection that matches nothing has said so already.
     if (run.chosen.size > 0 || o.select === undefined)
-      printDiagnostics(io, [warning('graph/empty-selection', `Nothing to ${command}.`, { help: 'See what there is: dwt ls' })], project.root);
+      printDiagnostics(io, [warning('graph/empty-selection', nothing.message, { help: nothing.help })], project.root);
     return 0;
   }
   const report =

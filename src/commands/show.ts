@@ -16,7 +16,9 @@ export async function showCommand(io: Io, o: ShowOptions): Promise<ExitCode> {
   if (o.inline === undefined && o.select === undefined && o.selector === undefined)
     fail('cli/usage', 'show needs something to show.', { help: 'Name a model: dwt show --select orders\nor write a query: dwt show --inline "select 1"' });
   const project = openProject(io, o, 'show');
-  const options = { log: logTo(io), warn: warnTo(io, project), ...(o.limit < 0 ? {} : { limit: o.limit }) };
+  const { defer, favorState, deferState, state } = o;
+  const elsewhere = Object.fromEntries(Object.entries({ defer, favorState, deferState, state }).filter(([, v]) => v !== undefined));
+  const options = { ...elsewhere, log: logTo(io), warn: warnTo(io, project), ...(o.limit < 0 ? {} : { limit: o.limit }) };
   const ids = o.inline !== undefined ? [undefined] : [...chooseNodes(io, project, o, ['model', 'seed', 'snapshot', 'source', 'analysis'])];
   const { out, err, outColors, errColors, quiet } = io.output;
   try {

@@ -5,7 +5,7 @@ import { Context } from '../context/context.ts';
 import { RelationValue } from '../context/relation-value.ts';
 import { GENERIC_TESTS } from '../context/builtin-sql.ts';
 import { fail, Failure, type Span } from '../diagnostics/diagnostic.ts';
-import { type DataTest, label, type Runnable } from '../project/resources.ts';
+import { type DataTest, label, type Runnable, type Worked } from '../project/resources.ts';
 import { callMacro, evaluateExpression, parseTemplate, render, renderMapped, type SourceMap, type Template } from '../template/template.ts';
 import { str } from '../template/print.ts';
 import { toValue, type Value } from '../template/values.ts';
@@ -22,6 +22,8 @@ export interface Compiled {
   readonly sql: string;
   /** Where its parts come from. */
   readonly origins: readonly Origin[];
+  /** The ephemeral models put into it, each with its common table expression. */
+  readonly ctes: readonly { readonly id: string; readonly sql: string }[];
 }
 
 /** What a template gave, without blank lines at its ends. */
@@ -34,7 +36,8 @@ interface Rendered {
 /** Compiles any node that has SQL. Throws `Failure`. */
 export function* compileNode(env: CompileEnv, node: Exclude<Runnable, { type: 'seed' }>): Steps<Compiled> {
   const { sql, origin, ephemerals } = yield* renderNode(env, node);
-  return prependCtes(sql, origin, ephemerals.size === 0 ? [] : yield* compileCtes(env, ephemerals, []));
+  const ctes = ephemerals.size === 0 ? [] : yield* compileCtes(env, ephemerals, []);
+  return { ...prependCtes(sql, origin, ctes), ctes: ctes.map((c) => ({ id: c.id, sql: `${c.name} as (\n${c.sql}\n)` })) };
 }
 
 /** CTEs of ephemeral models, each after those it reads, each once. */
@@ -45,7 +48,7 @@ function* compileCtes(env: CompileEnv, ephemerals: Ephemerals, above: readonly s
     const inner = yield* renderNode(env, model);
     for (const cte of yield* compileCtes(env, inner.ephemerals, [...above, model.id])) if (!ctes.some((c) => c.name === cte.name)) ctes.push(cte);
     const name = env.facts.dialect.quote(`${CTE_PREFIX}${model.alias}`);
-    if (!ctes.some((c) => c.name === name)) ctes.push({ name, sql: inner.sql, origin: inner.origin });
+    if (!ctes.some((c) => c.name === name)) ctes.push({ id: model.id, name, sql: inner.sql, origin: inner.origin });
   }
   return ctes;
 }
@@ -141,7 +144,7 @@ function testedRelation(env: CompileEnv, node: DataTest, attachedTo: string, eph
 }
 
 /** Renders a piece of SQL in a node's context: a hook, a statement of the command line. */
-export function* renderSql(env: CompileEnv, node: Runnable, text: string, what: string, extra: Readonly<Record<string, Value>> = {}): Steps<string> {
+export function* renderSql(env: CompileEnv, node: Worked, text: string, what: string, extra: Readonly<Record<string, Value>> = {}): Steps<string> {
   if (!isTemplate(text)) return text;
   try {
     let undefinedNames = new UndefinedNames();
@@ -163,7 +166,7 @@ export function* renderSql(env: CompileEnv, node: Runnable, text: string, what: 
 }
 
 /** Places within a piece of a file become places of the file, where the piece stands in it as it is; else they are dropped. */
-function inFile(e: Failure, env: CompileEnv, node: Runnable, piece: string): Failure {
+function inFile(e: Failure, env: CompileEnv, node: Worked, piece: string): Failure {
   let start = -1;
   let before: readonly string[] = [];
   try {

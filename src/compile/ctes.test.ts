@@ -9,7 +9,7 @@ function part(sql: string, file: string): { sql: string; origin: Origin } {
   const { map } = renderMapped(parseTemplate(sql, file), { scope: SCOPE });
   return { sql, origin: { start: 0, end: sql.length, skip: 0, map } };
 }
-const cte = (name: string, sql: string): Cte => ({ name: `"${name}"`, ...part(sql, `${name}.sql`) });
+const cte = (name: string, sql: string): Cte => ({ id: `model.shop.${name}`, name: `"${name}"`, ...part(sql, `${name}.sql`) });
 
 describe('CTEs put before a query', () => {
   const CASES: readonly (readonly [sql: string, whole: string])[] = [

@@ -3,6 +3,8 @@
 import type { Origin } from './origin.ts';
 
 export interface Cte {
+  /** Id of the ephemeral model. */
+  readonly id: string;
   /** As it stands in SQL, quoted. */
   readonly name: string;
   readonly sql: string;

@@ -8,7 +8,7 @@ import { type Diagnostic, fail } from '../diagnostics/diagnostic.ts';
 import { emptyInput } from './empty-inputs.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Relation } from '../project/relation.ts';
-import { label, type Model, type Resource, type Runnable, type Source } from '../project/resources.ts';
+import { label, type Model, type Resource, type Source, type Worked } from '../project/resources.ts';
 import { parseTemplate, render } from '../template/template.ts';
 import { Callable, dictOf, toPlain, toValue, Undefined, type Value } from '../template/values.ts';
 import type { Ask } from '../context/context.ts';
@@ -48,12 +48,12 @@ export const CTE_PREFIX = '__dbt__cte__';
 /** Ephemeral models that a template refers to, in order of appearance. */
 export type Ephemerals = Map<string, Model>;
 
-export function runtimeNames(env: CompileEnv, node: Runnable, ephemerals: Ephemerals, ask: Ask, extra: Readonly<Record<string, Value>> = {}): NodeNames {
+export function runtimeNames(env: CompileEnv, node: Worked, ephemerals: Ephemerals, ask: Ask, extra: Readonly<Record<string, Value>> = {}): NodeNames {
   const { facts, graph } = env;
   const { dialect } = facts;
   const declared = new Set(graph.parents.get(node.id) ?? []);
   const known = (r: Resource): Resource => {
-    if (declared.has(r.id) || node.type === 'operation' || node.type === 'analysis') return r;
+    if (declared.has(r.id) || node.type === 'operation' || node.type === 'analysis' || node.type === 'source') return r;
     const call = r.type === 'source' ? `source('${r.sourceName}', '${r.name}')` : `ref('${r.name}')`;
     return fail('compile/undeclared-ref', `${label(node)} refers to ${label(r)} only when it runs, so it may be built too early.`, {
       help: `Say it where it is always seen, at the top of the file:\n\n-- depends_on: {{ ${call} }}`,
@@ -140,7 +140,7 @@ export function sourceRelation(env: CompileEnv, source: Source, reader: Resource
 }
 
 /** Whether a run adds to what is there: the model is incremental, its table stands, and no full refresh is asked for. */
-function isIncremental(env: CompileEnv, node: Runnable, ask: Ask): boolean {
+function isIncremental(env: CompileEnv, node: Worked, ask: Ask): boolean {
   if (node.type !== 'model' || node.config.materialized !== 'incremental' || env.flags.asNew === true || wantsFullRefresh(env.flags, node)) return false;
   return env.standing ?? ask({ kind: 'relation', relation: node.relation }) === 'table';
 }
@@ -154,7 +154,7 @@ export function wantsFullRefresh(flags: RunFlags, node: Resource): boolean {
 const graphs = new WeakMap<Graph, Value>();
 
 function dictOfResource(env: CompileEnv, r: Resource): Value {
-  return resourceDict(r, { dialect: env.facts.dialect, readText: env.readText, parents: env.graph.parents.get(r.id) ?? [] });
+  return resourceDict(r, { dialect: env.facts.dialect, readText: env.readText, parents: env.graph.parents.get(r.id) ?? [], macros: env.facts.macros });
 }
 
 /** `graph` as templates see it, made when one first looks. */

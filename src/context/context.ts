@@ -230,13 +230,11 @@ export class Context {
       case 'is_incremental':
         return callable(name, '', () => false);
       case 'doc':
-        return callable(
-          name,
-          'name package?',
-          ([n]) =>
-            facts.docs[str(n ?? null)] ??
-            raise(`There is no docs block '${str(n ?? null)}'.`, 'undefined', didYouMean(str(n ?? null), Object.keys(facts.docs))),
-        );
+        // Of two texts the first is the package.
+        return callable(name, 'name package?', ([first, second]) => {
+          const wanted = str(second ?? first ?? null);
+          return facts.docs[wanted] ?? raise(`There is no docs block '${wanted}'.`, 'undefined', didYouMean(wanted, Object.keys(facts.docs)));
+        });
       case 'invocation_args_dict':
         return record({
           ...Object.fromEntries(Object.entries(facts.flags).map(([k, v]) => [k.toLowerCase(), v])),

@@ -53,6 +53,17 @@ export class MacroRegistry {
     return this.byPackage.get(from)?.get(name) ?? (from === this.rootPackage ? undefined : this.byPackage.get(this.rootPackage)?.get(name));
   }
 
+  /** Ids of the macros that these names mean in templates of `from`, `package.name` among them; each once, in order. Others come with dwt. */
+  ids(names: Iterable<string>, from: string): string[] {
+    const ids = new Set<string>();
+    for (const name of names) {
+      const dot = name.indexOf('.');
+      const found = dot < 0 ? this.find(name, from) : this.findIn(name.slice(0, dot), name.slice(dot + 1));
+      if (found !== undefined) ids.add(`macro.${found.package}.${found.name}`);
+    }
+    return [...ids];
+  }
+
   findIn(pkg: string, name: string): MacroEntry | undefined {
     return this.byPackage.get(pkg)?.get(name);
   }

@@ -4,6 +4,7 @@ import type { Dialect } from '../adapters/adapter.ts';
 import type { Config } from '../project/config.ts';
 import { isTemplated, type Resource } from '../project/resources.ts';
 import { dictOf, toValue, type Value } from '../template/values.ts';
+import type { MacroRegistry } from './macros.ts';
 
 /** What a dict of a resource may be made from besides the resource. */
 export interface DictSources {
@@ -11,6 +12,7 @@ export interface DictSources {
   readonly readText?: (file: string) => string;
   /** Ids of what the resource reads. */
   readonly parents?: Iterable<string>;
+  readonly macros?: MacroRegistry;
 }
 
 const TEXT = 'raw_code';
@@ -94,7 +96,7 @@ export function resourceDict(r: Resource, from: DictSources = {}): Value {
           checksum: dictOf({ name: 'sha1', checksum: r.checksum }),
         }
       : {}),
-    depends_on: dictOf({ nodes: [...(from.parents ?? [])], macros: isTemplated(r) ? r.macros.map((m) => `macro.${m}`) : [] }),
+    depends_on: dictOf({ nodes: [...(from.parents ?? [])], macros: isTemplated(r) ? (from.macros?.ids(r.macros, r.package) ?? []) : [] }),
   });
   // As dbt has it, what is not set is not there.
   for (const [key, value] of dict) if (value === null) dict.delete(key);

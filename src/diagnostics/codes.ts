@@ -43,12 +43,14 @@ export const CODES = {
   'plan/duplicate-key': 'The source of a snapshot has several rows for one key.',
   'plan/schema-change': 'The columns of an incremental model changed and on_schema_change is fail.',
   'plan/configuration-change': 'A materialized view changed and on_configuration_change is fail.',
+  'plan/no-loaded-at': 'A source has limits of freshness and nothing that says when its rows were loaded.',
   'plan/bad-result': 'A query gave another shape of result than its use needs.',
 
   'execute/connection': 'No connection to the warehouse.',
   'execute/sql-failed': 'The engine refused a statement.',
   'execute/load-failed': 'A seed file has a row that cannot be loaded.',
   'execute/test-failed': 'A data test found failing rows.',
+  'execute/stale-source': 'The newest row of a source is older than its freshness allows.',
   'execute/cancelled': 'The run was interrupted.',
 
   'history/not-written': 'The history of a run could not be written.',

@@ -3,9 +3,11 @@
 import type { Table } from '../adapters/adapter.ts';
 import type { Compiled } from '../compile/compile.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { FoundFreshness } from '../plan/freshness.ts';
 import type { Resource } from '../project/resources.ts';
 
-export type NodeStatus = 'success' | 'error' | 'skipped' | 'pass' | 'warn' | 'fail';
+/** As in dbt, a source that is too old is an `error`, and one that could not be looked at a `runtime error`. */
+export type NodeStatus = 'success' | 'error' | 'skipped' | 'pass' | 'warn' | 'fail' | 'runtime error';
 
 export interface NodeResult {
   readonly id: string;
@@ -20,7 +22,11 @@ export interface NodeResult {
   readonly startedAt: Date;
   /** Milliseconds from start to end, waiting for a worker not included. */
   readonly ms: number;
+  /** Milliseconds of these until its SQL was known. */
+  readonly compileMs: number;
   readonly thread: number;
+  /** Of a source that was looked at. */
+  readonly freshness: FoundFreshness | null;
   readonly diagnostics: readonly Diagnostic[];
   readonly compiled: Compiled | null;
   /** Statements sent to the engine, in order. */

@@ -7,7 +7,7 @@ import { operation, planNode } from '../plan/plan.ts';
 import type { CompileEnv } from '../plan/env.ts';
 import type { Outcome } from '../plan/outcome.ts';
 import { resultsValue } from './results-value.ts';
-import { label, type Operation, type Place, type Resource, type Runnable } from '../project/resources.ts';
+import { label, type Operation, type Place, type Resource, type Worked } from '../project/resources.ts';
 import { Catalog } from './catalog.ts';
 import { Channel } from './channel.ts';
 import { ReadyQueue } from './ready-queue.ts';
@@ -105,8 +105,8 @@ class Run {
     return summary;
   }
 
-  private node(id: string): Runnable {
-    return this.job.env.graph.nodes.get(id) as Runnable;
+  private node(id: string): Worked {
+    return this.job.env.graph.nodes.get(id) as Worked;
   }
 
   private async withSession<T>(work: (s: Session) => Promise<T>): Promise<T> {
@@ -126,7 +126,7 @@ class Run {
     const building = job.run.order.map((id) => this.node(id));
     const schemas = new Map<string, SchemaName>();
     for (const node of building) {
-      if (node.type === 'analysis' || (node.type === 'test' && !storesFailures(job, node.config)) || !('relation' in node)) continue;
+      if (node.type === 'analysis' || node.type === 'source' || (node.type === 'test' && !storesFailures(job, node.config)) || !('relation' in node)) continue;
       schemas.set(`${node.relation.database ?? ''}.${node.relation.schema}`, { database: node.relation.database, schema: node.relation.schema });
     }
     if (schemas.size === 0) return true;
@@ -227,7 +227,7 @@ class Run {
 
   /** Skips what depends on a failure. */
   private afterwards(result: NodeResult): void {
-    const bad = result.status === 'error' || (result.status === 'fail' && this.job.failuresBlock);
+    const bad = result.status === 'error' || result.status === 'runtime error' || (result.status === 'fail' && this.job.failuresBlock);
     if ((bad || result.status === 'fail') && this.job.failFast) this.stopping ??= 'stopped after the first failure (--fail-fast)';
     if (!bad || result.resource.config['on_error'] === 'continue') return;
     const stack = [...(this.job.run.blocks.get(result.id) ?? [])];
@@ -240,15 +240,23 @@ class Run {
     }
   }
 
-  private async runNode(resource: Runnable, session: Session, thread: number): Promise<NodeResult> {
+  private async runNode(resource: Worked, session: Session, thread: number): Promise<NodeResult> {
     const { job } = this;
     const startedAt = new Date();
     const began = performance.now();
     let compiled: NodeResult['compiled'] = null;
+    let compileMs = 0;
     let executed: string[] = [];
     const failed: [sql: string, thrown: unknown][] = [];
     const doubtful: Diagnostic[] = [];
-    const env: CompileEnv = { ...job.env, onCompiled: (_id, c) => (compiled = c), onWarning: (d) => doubtful.push(d) };
+    const env: CompileEnv = {
+      ...job.env,
+      onCompiled: (_id, c) => {
+        compiled = c;
+        compileMs = performance.now() - began;
+      },
+      onWarning: (d) => doubtful.push(d),
+    };
     const result = (status: NodeStatus, message: string, more: Partial<NodeResult> = {}): NodeResult => ({
       id: resource.id,
       resource,
@@ -258,8 +266,10 @@ class Run {
       failures: null,
       sample: null,
       storedIn: null,
+      freshness: null,
       startedAt,
       ms: performance.now() - began,
+      compileMs,
       thread,
       diagnostics: [],
       compiled,
@@ -287,7 +297,8 @@ class Run {
           failures: outcome.failures ?? null,
           sample: outcome.sample ?? null,
           storedIn: outcome.storedIn ?? null,
-          diagnostics: this.news(doubtful),
+          freshness: outcome.freshness ?? null,
+          diagnostics: [...this.news(doubtful), ...(outcome.diagnostics ?? []).map((d) => ({ span: job.spanOf(resource.place), ...d }))],
         });
       } catch (e) {
         if (e instanceof StatementFailure && e.retryable && attempt <= RETRIES && this.stopping === null) {
@@ -305,13 +316,15 @@ class Run {
         const cancelled = explained[0]?.code === 'execute/cancelled';
         const diagnostics = cancelled ? explained : withDoubts(this.news(doubtful), explained);
         const first = diagnostics.find((d) => d.severity === 'error');
-        return result('error', cancelled ? 'interrupted' : (first?.message.split('\n')[0] ?? 'failed'), { diagnostics });
+        return result(resource.type === 'source' ? 'runtime error' : 'error', cancelled ? 'interrupted' : (first?.message.split('\n')[0] ?? 'failed'), {
+          diagnostics,
+        });
       }
     }
   }
 
   /** What explains a failure: for a column that is missing, those of what the node reads, as the warehouse has them. */
-  private async surroundings(e: unknown, resource: Runnable, session: Session, compiled: NodeResult['compiled'], statement: string | null): Promise<NodeFacts> {
+  private async surroundings(e: unknown, resource: Worked, session: Session, compiled: NodeResult['compiled'], statement: string | null): Promise<NodeFacts> {
     const { env, compiledPath } = this.job;
     const facts = { resource, compiled, statement, compiledPath: compiledPath(resource), resources: env.graph.nodes.values(), readText: env.readText };
     if (!(e instanceof StatementFailure) || e.disconnected || e.cancelled) return facts;
@@ -349,7 +362,7 @@ class Run {
   }
 
   /** The warehouse cannot be reached any more: this node's error, and the end of the run. */
-  private unreached(resource: Runnable, e: ConnectionFailure): NodeResult {
+  private unreached(resource: Worked, e: ConnectionFailure): NodeResult {
     this.stopping ??= 'the warehouse cannot be reached';
     const diagnostics = explain(e, { resource, compiled: null, statement: null, compiledPath: null }, this.job.spanOf);
     return { ...this.skipped(resource, e.message), status: 'error', diagnostics };
@@ -360,7 +373,7 @@ class Run {
     this.emit({ kind: 'node-finished', result, index: this.results.size, total: this.total });
   }
 
-  private skipped(resource: Runnable, why: string): NodeResult {
+  private skipped(resource: Worked, why: string): NodeResult {
     return {
       id: resource.id,
       resource,
@@ -370,8 +383,10 @@ class Run {
       failures: null,
       sample: null,
       storedIn: null,
+      freshness: null,
       startedAt: new Date(),
       ms: 0,
+      compileMs: 0,
       thread: 0,
       diagnostics: [],
       compiled: null,

@@ -15,8 +15,8 @@ export interface RunGraph {
   readonly blocks: ReadonlyMap<string, readonly string[]>;
 }
 
-/** What a command runs of what is selected: `run` models, `seed` seeds, `build` all. */
-export type RunMode = 'run' | 'build' | 'test' | 'seed' | 'snapshot';
+/** What a command runs of what is selected: `run` models, `seed` seeds, `build` all; `freshness` looks at sources. */
+export type RunMode = 'run' | 'build' | 'test' | 'seed' | 'snapshot' | 'freshness';
 
 const RUNS: Readonly<Record<RunMode, readonly ResourceType[]>> = {
   run: ['model'],
@@ -24,6 +24,7 @@ const RUNS: Readonly<Record<RunMode, readonly ResourceType[]>> = {
   snapshot: ['snapshot'],
   test: ['test', 'unit_test'],
   build: ['model', 'seed', 'snapshot', 'test', 'unit_test'],
+  freshness: ['source'],
 };
 
 /** The run graph of the selected nodes that `mode` runs. */
@@ -33,9 +34,11 @@ export function runGraph(graph: Graph, selected: ReadonlySet<string>, mode: RunM
     const r = graph.nodes.get(id);
     return r !== undefined && selected.has(id) && types.has(r.type) && !(r.type === 'model' && r.config.materialized === 'ephemeral');
   };
-  // Tests alone do not wait for each other.
+  // Tests alone do not wait for each other, nor do sources for anything.
   const waitsFor =
-    mode === 'test' ? new Map(graph.order.filter(runs).map((id) => [id, []])) : waits(graph, runs, mode === 'build' ? testEdges(graph, runs) : new Map());
+    mode === 'test' || mode === 'freshness'
+      ? new Map(graph.order.filter(runs).map((id) => [id, []]))
+      : waits(graph, runs, mode === 'build' ? testEdges(graph, runs) : new Map());
   const blocks = invert(waitsFor);
   return { order: longestFirst(waitsFor, blocks), waitsFor, blocks };
 }

@@ -1,11 +1,11 @@
-// What a node's code is, as one hash: its own state (select-state.ts), the macros it needs, those that these call, and
+// What a node's code is, as one hash: its own text and settings, the macros it needs, those that these call, and
 // the ephemeral models that its SQL will hold. Two machines with the same files get the same; where it is unchanged, so is
 // what the node does, up to variables, the environment and its input.
 import { hash } from 'node:crypto';
 import type { MacroEntry, Project } from '../project/project.ts';
 import { isTemplated, type Resource } from '../project/resources.ts';
 import type { Graph } from './graph.ts';
-import { stateOf } from './select-state.ts';
+import type { NodeState } from './select-state.ts';
 
 /** The hash for a node of the graph: 40 hexadecimal digits. */
 export function codeVersion(r: Resource, project: Pick<Project, 'macros' | 'target'>, graph: Pick<Graph, 'nodes' | 'parents'>): string {
@@ -33,7 +33,7 @@ function versionOf(r: Resource, index: MacroIndex, graph: Pick<Graph, 'nodes' | 
     r.type,
     fqn,
     body,
-    configs === null ? null : textOf(configs),
+    textOf(configs),
     relation,
     persisted,
     contract?.enforced === true ? contract.checksum : null,
@@ -103,4 +103,55 @@ function canonical(value: unknown): string {
   if (typeof value !== 'object') return JSON.stringify(value) ?? 'null';
   const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
   return `{${entries.map(([k, v]) => `${JSON.stringify(k)}:${canonical(v)}`).join(',')}}`;
+}
+
+const NOT_COMPARED = new Set(['alias', 'schema', 'database', 'tags', 'group']);
+const COMPARED_OF_TESTS = ['severity', 'where', 'limit', 'fail_calc', 'warn_if', 'error_if', 'store_failures', 'store_failures_as', 'sql_header'];
+
+/** Resources of a folder often share one configuration; what is compared of it is then one object, too. */
+function comparedConfigs(r: Resource): Readonly<Record<string, unknown>> {
+  const kind = r.type === 'test' ? ofTests : ofOthers;
+  let found = kind.get(r.config);
+  if (found === undefined) {
+    const compared = (k: string): boolean => (r.type === 'test' ? COMPARED_OF_TESTS.includes(k) : !NOT_COMPARED.has(k));
+    found = Object.fromEntries(Object.entries(r.config).filter(([k, v]) => v !== undefined && compared(k)));
+    kind.set(r.config, found);
+  }
+  return found;
+}
+
+const ofTests = new WeakMap<object, Readonly<Record<string, unknown>>>();
+const ofOthers = new WeakMap<object, Readonly<Record<string, unknown>>>();
+
+/** What a resource is, apart from the macros that it needs. */
+function stateOf(r: Resource): Omit<NodeState, 'macros' | 'newIsModified'> {
+  const base = { fqn: r.fqn, configs: comparedConfigs(r) };
+  if (r.type === 'source') {
+    const { database, schema, identifier } = r.relation;
+    return { ...base, body: null, relation: [database, schema, identifier], descriptions: null, contract: null, other: { external: r.externalLocation } };
+  }
+  if (r.type === 'exposure') {
+    const other = {
+      properties: r.properties,
+      description: r.description,
+      refs: r.refs.map((x) => [x.package, x.name, x.version]),
+      sources: r.sources.map((s) => [s.source, s.table]),
+    };
+    return { ...base, body: null, relation: null, descriptions: null, contract: null, other };
+  }
+  const { persist_docs: docs, contract } = r.config as { persist_docs?: { relation?: boolean; columns?: boolean }; contract?: { enforced?: boolean } };
+  const columns = Object.values(r.columns);
+  const enforced = contract?.enforced === true;
+  return {
+    ...base,
+    body: r.checksum,
+    relation: ['database', 'schema', 'alias'].map((k) => (typeof r.config[k] === 'string' ? r.config[k] : null)),
+    descriptions: {
+      relation: r.description,
+      columns: Object.fromEntries(columns.map((c) => [c.name, c.description])),
+      persists: { relation: docs?.relation === true, columns: docs?.columns === true },
+    },
+    contract: { enforced, checksum: enforced ? JSON.stringify(columns.map((c) => [c.name, c.data_type, c.constraints])) : null },
+    other: r.type === 'model' ? { access: r.config['access'] ?? 'protected', latestVersion: r.latestVersion } : null,
+  };
 }

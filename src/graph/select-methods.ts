@@ -216,8 +216,9 @@ const SEARCHES: Readonly<Record<Exclude<Method, 'fqn' | 'selector'>, Search>> = 
   state: (value, scene) => {
     const name = STATES.find((s) => s === value);
     if (name === undefined) return noSuch(scene, 'state', value, STATES);
-    if (scene.previous?.nodes === undefined) return missing(scene, 'state', 'an earlier manifest.json');
-    return stateCheck(name satisfies StateName, scene.previous);
+    const { nodes, macros } = scene.previous ?? {};
+    if (nodes === undefined) return missing(scene, 'state', 'an earlier manifest.json');
+    return stateCheck(name satisfies StateName, nodes, macros);
   },
   result: (value, scene) => {
     const wanted = value.replaceAll(' ', '_');
@@ -278,12 +279,14 @@ function noSuch(scene: Scene, method: Method, value: string, known: readonly str
   return undefined;
 }
 
+const HELP_OF_STATE: Readonly<Partial<Record<Method, string>>> = {
+  result: 'Run something first, or name the folder of an earlier run_results.json with --state.',
+  state: 'Name the folder of an earlier manifest.json with --state. Every run writes one, and so does dwt parse.',
+  source_status: 'Check the sources (dwt source freshness), and name the folder of an earlier sources.json with --state.',
+};
+
 function missing(scene: Scene, method: Method, what: string): undefined {
-  const help =
-    method === 'result'
-      ? 'Run something first, or name the folder of an earlier run_results.json with --state.'
-      : `dwt keeps no earlier state of the project yet, so '${method}:' has nothing to go by.`;
-  scene.problem(`needs ${what} to compare with`, help);
+  scene.problem(`needs ${what} to compare with`, HELP_OF_STATE[method] ?? 'Name their folder with --state.');
   return undefined;
 }
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Model, Resource } from '../project/resources.ts';
+import type { Resource } from '../project/resources.ts';
 import { type Graph, reach } from './graph.ts';
 import { select, type SelectionRequest } from './select.ts';
-import { type NodeState, stateOf } from './select-state.ts';
+import type { NodeState, PreviousState } from './select-state.ts';
 
 type Given = { readonly id: string; readonly reads?: readonly string[] } & Readonly<Record<string, unknown>>;
 
@@ -222,7 +222,20 @@ describe('indirect selection', () => {
 });
 
 describe('state', () => {
-  const before = new Map<string, NodeState>([...shop.nodes.values()].map((r) => [r.id, stateOf(r)]));
+  const record = (r: Resource): NodeState => ({
+    fqn: r.fqn,
+    body: r.id,
+    configs: {},
+    relation: [null, null, null],
+    descriptions: { relation: '', columns: {}, persists: { relation: false, columns: false } },
+    contract: { enforced: false, checksum: null },
+    other: null,
+    macros: [],
+    newIsModified: r.type !== 'source' && r.type !== 'exposure',
+  });
+  const current = new Map<string, NodeState>([...shop.nodes.values()].map((r) => [r.id, record(r)]));
+  const before = current;
+  const since = (then: ReadonlyMap<string, NodeState>, now = current): PreviousState => ({ nodes: { before: then, now } });
   const change = (id: string, part: Partial<NodeState>): Map<string, NodeState> => new Map(before).set(id, { ...before.get(id)!, ...part });
 
   it.each<[string, Partial<NodeState>]>([
@@ -231,10 +244,10 @@ describe('state', () => {
     ['relation', { relation: [null, 'other', null] }],
     ['contract', { contract: { enforced: true, checksum: 'x' } }],
   ])('modified.%s', (part, was) => {
-    const nodes = change('model.sales', was);
-    expect(ids(`state:modified.${part}`, { previous: { nodes } })).toEqual(['model.sales']);
-    expect(ids('state:modified', { previous: { nodes } })).toEqual(['model.sales']);
-    expect(ids('state:unmodified', { previous: { nodes } })).not.toContain('model.sales');
+    const previous = since(change('model.sales', was));
+    expect(ids(`state:modified.${part}`, { previous })).toEqual(['model.sales']);
+    expect(ids('state:modified', { previous })).toEqual(['model.sales']);
+    expect(ids('state:unmodified', { previous })).not.toContain('model.sales');
   });
 
   it('compares descriptions only where they are persisted', () => {
@@ -243,7 +256,7 @@ describe('state', () => {
       ...was,
       descriptions: { relation: 'new', columns: {}, persists: { relation: persists, columns: false } },
     });
-    const previous = (persists: boolean) => ({ nodes: before, now: new Map([['model.sales', described(persists)]]) });
+    const previous = (persists: boolean) => since(before, new Map([['model.sales', described(persists)]]));
     expect(ids('state:modified.persisted_descriptions', { previous: previous(true) })).toEqual(['model.sales']);
     expect(ids('state:modified', { previous: previous(false) })).toEqual([]);
   });
@@ -251,15 +264,29 @@ describe('state', () => {
   it('finds what a changed macro reaches', () => {
     const now = new Map([['model.orders', { ...before.get('model.orders')!, macros: ['macro.shop.cents'] }]]);
     const macros = { before: new Map([['macro.shop.cents', 'a']]), now: new Map([['macro.shop.cents', 'b']]) };
-    expect(ids('state:modified.macros', { previous: { nodes: before, now, macros } })).toEqual(['model.orders']);
+    expect(ids('state:modified.macros', { previous: { ...since(before, now), macros } })).toEqual(['model.orders']);
   });
 
   it('knows new and old', () => {
     const nodes = new Map(before);
     nodes.delete('model.util');
-    expect(ids('state:new', { previous: { nodes } })).toEqual(['model.util']);
-    expect(ids('state:modified', { previous: { nodes } })).toEqual(['model.util']);
-    expect(ids('state:old', { previous: { nodes } })).not.toContain('model.util');
+    expect(ids('state:new', { previous: since(nodes) })).toEqual(['model.util']);
+    expect(ids('state:modified', { previous: since(nodes) })).toEqual(['model.util']);
+    expect(ids('state:old', { previous: since(nodes) })).not.toContain('model.util');
+  });
+
+  it('takes a new source for unmodified, as dbt does', () => {
+    const nodes = new Map(before);
+    nodes.delete('source.raw.orders');
+    expect(ids('state:new', { previous: since(nodes) })).toEqual(['source.raw.orders']);
+    expect(ids('state:modified', { previous: since(nodes) })).toEqual([]);
+  });
+
+  it('sees of a generic test only its configuration and its place', () => {
+    const test = { ...before.get('test.unique_orders')!, onlyConfigs: true };
+    const previous = since(change('test.unique_orders', { ...test, body: 'other' }), new Map(current).set('test.unique_orders', test));
+    expect(ids('state:modified', { previous })).toEqual([]);
+    expect(ids('state:modified.body', { previous })).toEqual(['test.unique_orders']);
   });
 
   it('goes by earlier results and freshness', () => {
@@ -278,14 +305,7 @@ describe('state', () => {
   });
 
   it('says what is missing', () =>
-    expect(said({ select: ['state:modified'] })[0]).toMatch(
-      /graph\/selector error: The selection 'state:modified' needs an earlier manifest.json.*nothing to go by/,
-    ));
-
-  it('sees a model whose text changed as modified, by its own record', () => {
-    const r = shop.nodes.get('model.orders') as Model;
-    expect(stateOf({ ...r, checksum: 'z' })).toEqual({ ...stateOf(r), body: 'z' });
-  });
+    expect(said({ select: ['state:modified'] })[0]).toMatch(/graph\/selector error: The selection 'state:modified' needs an earlier manifest.json.*--state/));
 });
 
 describe('messages', () => {

@@ -3,6 +3,7 @@ import { asTexts } from '../project/config.ts';
 import type { Operation } from '../project/resources.ts';
 import type { ProjectFile } from './project-file.ts';
 import { fromRendering } from './references.ts';
+import { readTemplate, type TemplateReading } from './sql-reading.ts';
 import { configure, type Workshop } from './workshop.ts';
 import { Failure } from '../diagnostics/diagnostic.ts';
 
@@ -11,9 +12,11 @@ export function buildOperations(w: Workshop, project: ProjectFile, file: string)
     asTexts(project[`on-run-${when}`]).map((text, index): Operation => {
       const name = `${w.pkg}-on-run-${when}-${index}`;
       const span = w.spanOf({ yaml: file, path: Array.isArray(project[`on-run-${when}`]) ? [`on-run-${when}`, index] : [`on-run-${when}`], on: 'value' });
-      let found: ReturnType<typeof fromRendering> = { refs: [], sources: [], config: {}, configSpan: null, macros: [] };
+      let found: ReturnType<typeof fromRendering> = { refs: [], sources: [], config: {}, configSpan: null };
+      let reading: Pick<TemplateReading, 'calls'> = { calls: [] };
       if (text.includes('{')) {
         try {
+          reading = readTemplate(text, file, span.line);
           found = fromRendering(w, text, file, span.line, `on-run-${when} hook ${index + 1}`, {}, null);
         } catch (e) {
           if (!(e instanceof Failure)) throw e;
@@ -32,9 +35,11 @@ export function buildOperations(w: Workshop, project: ProjectFile, file: string)
         columns: {},
         place: { span },
         patch: null,
+        written: null,
         refs: found.refs,
         sources: found.sources,
-        macros: found.macros,
+        macros: reading.calls,
+        configText: {},
         code: { kind: 'text', text, firstLine: span.line },
         relation: { database: null, schema: '', identifier: name },
         alias: name,

@@ -38,17 +38,18 @@ export function buildSeed(w: Workshop, file: FoundFile, patches: Patches): Seed 
     columns: patch === undefined ? {} : readColumns(w, patch.entry.columns, patch.file, patch.path),
     place: { span: { file: file.path, line: 1, column: 1 } },
     patch: patch?.file ?? null,
+    written: patch === undefined ? null : { entry: patch.entry, part: null },
     relation: { database: null, schema: '', identifier: name },
     alias: name,
-    checksum:
-      file.size > HASHED_BYTES
-        ? `path:${file.path}`
-        : createHash('sha256')
-            .update(readFileSync(join(w.root, file.path)))
-            .digest('hex'),
+    checksum: file.size > HASHED_BYTES ? `path:${file.path}` : contentHash(readFileSync(join(w.root, file.path), 'utf8')),
   };
   if (patch !== undefined) checkColumns(w, file, patch, seed);
   return { ...seed, ...nameRelation(w, seed, { schema: config['schema'], database: config['database'], alias: config['alias'], fallback: name }) };
+}
+
+/** Line endings and white space around the whole do not count, as in dbt. */
+function contentHash(text: string): string {
+  return createHash('sha256').update(text.replace(/\r\n?/g, '\n').trim()).digest('hex');
 }
 
 /** Columns that the property file describes or types, and the file does not have. */

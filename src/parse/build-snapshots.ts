@@ -9,7 +9,7 @@ import type { RelationEntry } from './properties.ts';
 
 import type { FoundFile } from './scan.ts';
 import { readTemplate, type TemplateReading } from './sql-reading.ts';
-import { fqnOf, nameRelation, type Workshop } from './workshop.ts';
+import { fqnOf, nameRelation, stem, type Workshop } from './workshop.ts';
 
 import { common, type Piece, settle, type SqlFiles } from './piece.ts';
 
@@ -37,7 +37,8 @@ export function buildSnapshots(w: Workshop, files: SqlFiles, file: FoundFile, ca
       firstLine: b.firstLine,
       place: { span: { file: file.path, line: b.line, column: b.column } },
     };
-    return finishSnapshot(w, files, piece, fqnOf(w.pkg, file.base, file.path, b.name), patches.snapshots.get(b.name));
+    // As in dbt, the file is a folder of its snapshots.
+    return finishSnapshot(w, files, piece, [...fqnOf(w.pkg, file.base, file.path, stem(file.path)), b.name], patches.snapshots.get(b.name));
   });
 }
 

@@ -9,6 +9,7 @@ import { toRef, toSource } from './references.ts';
 import { checkConfig, configure, describe, entryConfig, readColumns, type Workshop } from './workshop.ts';
 import { renderYaml } from './render-yaml.ts';
 import { error } from '../diagnostics/diagnostic.ts';
+import { freshnessOf, loadedAtOf } from './source-freshness.ts';
 
 export function buildSources(w: Workshop, patch: Patch<SourceEntry>): Source[] {
   return (patch.entry.tables ?? []).map((_, i) => buildSource(w, patch, i));
@@ -47,6 +48,7 @@ function buildSource(w: Workshop, patch: Patch<SourceEntry>, index: number): Sou
     columns: readColumns(w, table.columns, file, tablePath),
     place: { yaml: file, path: [...tablePath, 'name'], on: 'value' },
     patch: file,
+    written: { entry, part: table },
     relation: {
       database: (rendered(table.database ?? entry.database ?? config['database'], 'database') as string | undefined) ?? target.database,
       schema: String(rendered(table.schema ?? entry.schema ?? config['schema'], 'schema') ?? entry.name),
@@ -55,6 +57,8 @@ function buildSource(w: Workshop, patch: Patch<SourceEntry>, index: number): Sou
     externalLocation: typeof location === 'string' ? namedIn(location, entry, table) : null,
     sourceDescription: describe(w, entry.description, file, path),
     loader: table.loader ?? entry.loader ?? '',
+    freshness: freshnessOf(w, patch, index, fqn),
+    ...loadedAtOf(w, patch, index, fqn),
   };
 }
 
@@ -76,7 +80,7 @@ export function buildExposure(w: Workshop, patch: Patches['exposures'][number]):
   entry.depends_on?.forEach((text, i) => {
     const place = { yaml: file, path: [...path, 'depends_on', i], on: 'value' } as const;
     const found = readCall(text);
-    if (found?.name === 'ref') refs.push(...toRef(w, found.args, {}, place));
+    if (found?.name === 'ref') refs.push(...toRef(w, found.args, found.kwargs, place));
     else if (found?.name === 'source') sources.push(...toSource(w, found.args, place));
     else w.report(error('parse/wrong-type', `'${text}' is neither a ref() nor a source().`, { span: w.spanOf(place), help: "Write ref('orders')." }));
   });
@@ -93,15 +97,26 @@ export function buildExposure(w: Workshop, patch: Patches['exposures'][number]):
     columns: {},
     place: { yaml: file, path: [...path, 'name'], on: 'value' },
     patch: file,
+    written: { entry, part: null },
     refs,
     sources,
     properties: { label: entry.label, type: entry.type, url: entry.url, maturity: entry.maturity, owner: entry.owner },
   };
 }
 
-/** A lone call with literal text arguments, as YAML writes them: `ref('orders')`. */
-export function readCall(text: string): { readonly name: string; readonly args: readonly string[] } | undefined {
-  const m = /^\s*(?:\{\{\s*)?(ref|source)\s*\(\s*((?:(?:'[^']*'|"[^"]*")\s*,?\s*)+)\)\s*(?:\}\})?\s*$/.exec(text);
+const CALL =
+  /^\s*(?:\{\{\s*)?(ref|source)\s*\(\s*((?:(?:'[^']*'|"[^"]*")\s*,?\s*)+)(?:(?:v|version)\s*=\s*(?:'([^']*)'|"([^"]*)"|(\d+(?:\.\d+)?))\s*)?\)\s*(?:\}\})?\s*$/;
+
+/** A lone call with literal text arguments, as YAML writes them: `ref('orders')`, `ref('orders', v=2)`. */
+export function readCall(
+  text: string,
+): { readonly name: string; readonly args: readonly string[]; readonly kwargs: Readonly<Record<string, unknown>> } | undefined {
+  const m = CALL.exec(text);
   if (m === null) return undefined;
-  return { name: m[1]!, args: [...m[2]!.matchAll(/'([^']*)'|"([^"]*)"/g)].map((a) => a[1] ?? a[2] ?? '') };
+  const version = m[3] ?? m[4] ?? m[5];
+  return {
+    name: m[1]!,
+    args: [...m[2]!.matchAll(/'([^']*)'|"([^"]*)"/g)].map((a) => a[1] ?? a[2] ?? ''),
+    kwargs: version === undefined ? {} : { version },
+  };
 }

@@ -10,6 +10,7 @@ import { didYouMean } from '../diagnostics/nearest.ts';
 import { asTexts, mergeConfig } from '../project/config.ts';
 import { type DataTest, label, type Place, type Ref, type Resource, type SourceRef } from '../project/resources.ts';
 import { isMapping, isTemplate, type Path } from '../project/shape.ts';
+import { quote, str } from '../template/print.ts';
 import { callMacro } from '../template/template.ts';
 import { toValue, type Value } from '../template/values.ts';
 import { readCall } from './build-sources.ts';
@@ -24,10 +25,13 @@ interface Testable {
   readonly tests?: readonly unknown[] | undefined;
   readonly data_tests?: readonly unknown[] | undefined;
   readonly columns?: readonly ColumnEntry[] | undefined;
+  readonly tags?: unknown;
 }
 
 /** Every data test written for a resource in its entry of a property file. */
 export function buildTests(w: Workshop, purity: Purity, attachedTo: Resource, entry: Testable, file: string, path: Path): DataTest[] {
+  // As in dbt, tests of a source have its tags.
+  const tags = attachedTo.type === 'source' ? [...asTexts(attachedTo.written?.entry['tags']), ...asTexts(entry.tags)] : [];
   const built: DataTest[] = [];
   const each = (owner: Testable, at: Path, column: ColumnEntry | null): void => {
     for (const key of ['data_tests', 'tests'] as const) {
@@ -43,7 +47,7 @@ export function buildTests(w: Workshop, purity: Purity, attachedTo: Resource, en
           );
           return;
         }
-        const resource = buildTest(w, purity, attachedTo, test, file, where, column);
+        const resource = buildTest(w, purity, attachedTo, test, file, where, column, tags);
         if (resource !== undefined) built.push(resource);
       });
     }
@@ -61,6 +65,7 @@ function buildTest(
   file: string,
   path: Path,
   column: ColumnEntry | null,
+  tags: readonly string[],
 ): DataTest | undefined {
   const spanOf = (extra: Path = [], on: 'key' | 'value' = 'value'): Span => w.spanOf({ yaml: file, path: [...path, ...extra], on });
   const macro = findTestMacro(w, t.test);
@@ -94,8 +99,8 @@ function buildTest(
   }
   const { full, short } = testName(t, attachedTo, arguments_);
   const rendered = renderYaml(w.facts, t.config, (p) => spanOf([t.test, 'config', ...p]), w.report) as Record<string, unknown>;
-  const columnTags = asTexts(column?.tags);
-  const ownTags = columnTags.length === 0 ? {} : { tags: columnTags };
+  const inherited = [...tags, ...asTexts(column?.tags), ...asTexts(isMapping(column?.config) ? column.config['tags'] : undefined)];
+  const ownTags = inherited.length === 0 ? {} : { tags: inherited };
   const fqn = [w.pkg, ...file.split('/').slice(1, -1), t.name ?? full];
   checkConfig(w, rendered, 'test', (p, on) => spanOf([t.test, ...(isMapping(t.config) ? ['config'] : []), ...p], on));
   const { refs, sources, config: fromBlock } = referencesOf(w, purity, macro, arguments_, attachedTo, { yaml: file, path: [...path, t.test], on: 'key' });
@@ -103,10 +108,8 @@ function buildTest(
   const config = configure(w, 'test', fqn, [fromBlock, mergeConfig(ownTags, rendered)]);
   const name = t.name ?? full;
   const alias = t.name ?? short;
-  const digest = createHash('md5')
-    .update(`${attachedTo.id}|${t.test}|${full}|${t.name ?? ''}|${JSON.stringify(t.config)}`)
-    .digest('hex')
-    .slice(-10);
+  const reference = referenceTo(attachedTo);
+  const digest = testDigest(name, t.test, arguments_, reference);
   const test: DataTest = {
     type: 'test',
     id: `test.${w.pkg}.${name}.${digest}`,
@@ -119,14 +122,16 @@ function buildTest(
     columns: {},
     place: { yaml: file, path: [...path, t.test], on: 'key' },
     patch: null,
+    written: { entry: rendered, part: null },
     refs,
     sources,
     macros: 'entry' in macro ? [`${macro.entry.package}.${macro.entry.name}`] : [],
+    configText: {},
     code: { kind: 'text', text: '', firstLine: 1 },
     relation: { database: null, schema: '', identifier: alias },
     alias,
     checksum: digest,
-    generic: { test: t.test, arguments: arguments_, attachedTo: attachedTo.id, column: columnName },
+    generic: { test: t.test, arguments: arguments_, attachedTo: attachedTo.id, reference, column: columnName },
   };
   return {
     ...test,
@@ -152,12 +157,41 @@ function findTestMacro(w: Workshop, test: string): TestMacro | undefined {
   return Object.hasOwn(GENERIC_TESTS, bare) ? { builtin: true } : undefined;
 }
 
+/** The template expression that finds what a test is attached to. */
+function referenceTo(r: Resource): string {
+  if (r.type === 'source') return `source('${r.sourceName}', '${r.name}')`;
+  return r.type === 'model' && r.version !== null ? `ref('${r.name}', version='${r.version}')` : `ref('${r.name}')`;
+}
+
+/** The end of a test's id, as dbt makes it: of its name, its macro and its arguments. */
+function testDigest(name: string, test: string, arguments_: Readonly<Record<string, unknown>>, reference: string): string {
+  const dot = test.indexOf('.');
+  const kwargs = shown({ ...arguments_, model: `{{ get_where_subquery(${reference}) }}` });
+  return createHash('md5')
+    .update(`${name}{'kwargs': ${kwargs}, 'name': ${shown(test.slice(dot + 1))}, 'namespace': ${shown(dot < 0 ? null : test.slice(0, dot))}}`)
+    .digest('hex')
+    .slice(-10);
+}
+
+/** Texts that Python shows as they are, in single quotes. */
+const PLAIN = /^[ -&(-[\]-~]*$/;
+
+/** A value in Python's spelling, but with each scalar as a text, and keys in order. */
+function shown(value: unknown): string {
+  if (typeof value === 'string') return PLAIN.test(value) ? `'${value}'` : quote(value);
+  if (Array.isArray(value)) return `[${value.map(shown).join(', ')}]`;
+  if (!isMapping(value)) return quote(str(toValue(value)));
+  const keys = Object.keys(value);
+  if (keys.length > 1) keys.sort();
+  return `{${keys.map((k) => `${shown(k)}: ${shown(value[k])}`).join(', ')}}`;
+}
+
 /** dbt's name: `unique_orders_id`, and with a digest in place of the arguments where that exceeds 63 characters. */
 export function testName(t: Pick<TestEntry, 'test'>, attachedTo: Resource, arguments_: Readonly<Record<string, unknown>>): { full: string; short: string } {
   const owner =
     attachedTo.type === 'source'
       ? `source_${t.test.replace('.', '_')}_${attachedTo.sourceName}_${attachedTo.name}`
-      : `${t.test.replace('.', '_')}_${attachedTo.name}`;
+      : `${t.test.replace('.', '_')}_${attachedTo.name}${attachedTo.type === 'model' && attachedTo.version !== null ? `_v${attachedTo.version}` : ''}`;
   const flat = Object.keys(arguments_)
     .toSorted()
     .flatMap((k) => flatten(arguments_[k]))
@@ -194,12 +228,12 @@ function referencesOf(
   for (const value of Object.values(arguments_)) {
     if (typeof value !== 'string') continue;
     const call = readCall(value);
-    if (call?.name === 'ref') refs.push(...toRef(w, call.args, {}, place));
+    if (call?.name === 'ref') refs.push(...toRef(w, call.args, call.kwargs, place));
     else if (call?.name === 'source') sources.push(...toSource(w, call.args, place));
     else if (isTemplate(value))
       for (const m of value.matchAll(/\b(?:ref|source)\s*\([^)]*\)/g)) {
         const inner = readCall(m[0]);
-        if (inner?.name === 'ref') refs.push(...toRef(w, inner.args, {}, place));
+        if (inner?.name === 'ref') refs.push(...toRef(w, inner.args, inner.kwargs, place));
         else if (inner?.name === 'source') sources.push(...toSource(w, inner.args, place));
       }
   }

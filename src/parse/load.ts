@@ -8,7 +8,7 @@ import { findAdapter } from '../adapters/index.ts';
 import type { Facts } from '../context/context.ts';
 import { MacroRegistry } from '../context/macros.ts';
 import { type Diagnostic, error, Failure, type Span, warning } from '../diagnostics/diagnostic.ts';
-import type { MacroEntry, Project, Target, Vars } from '../project/project.ts';
+import type { DescribedEntry, DocsBlock, MacroEntry, Project, Target, Vars } from '../project/project.ts';
 import { type Place, type Resource, type ResourceType } from '../project/resources.ts';
 import { type Path } from '../project/shape.ts';
 import { buildAnalysis, buildModel, buildSingularTest } from './build-models.ts';
@@ -22,7 +22,7 @@ import { buildExposure, buildSources } from './build-sources.ts';
 import { buildTests } from './build-tests.ts';
 import { ParseCache } from './cache.ts';
 import { checkTree, ConfigTree, type Tree } from './config-tree.ts';
-import { collectPatches, emptyPatches, type Patch, type Patches } from './patches.ts';
+import { collectPatches, type Described, emptyPatches, type Patch, type Patches } from './patches.ts';
 import { pathsOf, type ProjectFile } from './project-file.ts';
 import { type PropertiesFile, propertiesShape, type RelationEntry } from './properties.ts';
 import { Purity } from './purity.ts';
@@ -31,7 +31,7 @@ import { renderYaml } from './render-yaml.ts';
 import { type FoundFile, scanFiles } from './scan.ts';
 import type { MacroReading } from './sql-reading.ts';
 import { chooseTarget } from './target.ts';
-import { configMistake, stem, type Workshop } from './workshop.ts';
+import { configMistake, describe, stem, type Workshop } from './workshop.ts';
 import { placeResolver } from './yaml.ts';
 
 export interface LoadOptions {
@@ -107,8 +107,12 @@ export function loadProject(o: LoadOptions): LoadedProject {
 
   const { entries, macroReadings } = indexMacros(readings, project.name, report);
   const registry = new MacroRegistry(entries, project.name, target.type, project.dispatch ?? [], readText);
-  const docs = Object.assign({}, ...readings.flatMap(({ cached }) => (cached.reading.kind === 'docs' ? [cached.reading.docs] : []))) as Record<string, string>;
-  const facts = factsOf(project, vars, target, adapter, registry, docs, env, o, report);
+  const docs = readings.flatMap(({ file, cached }) =>
+    cached.reading.kind !== 'docs'
+      ? []
+      : Object.entries(cached.reading.docs).map(([name, text]): DocsBlock => ({ package: project.name, name, file: file.path, text })),
+  );
+  const facts = factsOf(project, vars, target, adapter, registry, Object.fromEntries(docs.map((d) => [d.name, d.text])), env, o, report);
   const trees = readTrees(project, at, report);
   const workshop: Workshop = { pkg: project.name, root: o.root, facts, adapter, trees, spanOf, report };
   const fingerprint = createHash('sha1')
@@ -163,6 +167,9 @@ export function loadProject(o: LoadOptions): LoadedProject {
       disabled: index.disabled,
       macros: entries,
       docs,
+      groups: described(workshop, patches.groups),
+      macroProperties: described(workshop, patches.macros),
+      trees: writtenTrees(raw),
       dispatch: project.dispatch ?? [],
       flags: project.flags ?? {},
       cleanTargets: project['clean-targets'] ?? [targetPath],
@@ -289,6 +296,22 @@ function readTrees(project: ProjectFile, at: (path: Path, on?: 'key' | 'value') 
     return [type, new ConfigTree(tree)] as const;
   });
   return Object.fromEntries(trees) as unknown as Workshop['trees'];
+}
+
+/** The trees as they are written; those of tests under either name. */
+function writtenTrees(raw: ProjectFile): Project['trees'] {
+  return Object.fromEntries(Object.entries(TREES).map(([type, key]) => [type, { ...(key === 'data_tests' ? raw.tests : {}), ...raw[key] }]));
+}
+
+function described(w: Workshop, patches: readonly Patch<Described>[]): DescribedEntry[] {
+  return patches.map(({ entry, file, path }) => ({
+    package: w.pkg,
+    name: entry.name,
+    file,
+    description: describe(w, entry.description, file, path),
+    entry: entry as unknown as DescribedEntry['entry'],
+    part: null,
+  }));
 }
 
 /** An entry under `models:` that names a seed or a snapshot counts for it, as in dbt. */

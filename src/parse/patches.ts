@@ -12,6 +12,12 @@ export interface Patch<T> {
   used: boolean;
 }
 
+/** An entry that is only shown: of a group or a macro. */
+export interface Described {
+  readonly name: string;
+  readonly description?: unknown;
+}
+
 export interface Patches {
   readonly models: Map<string, Patch<RelationEntry>>;
   readonly seeds: Map<string, Patch<RelationEntry>>;
@@ -20,6 +26,8 @@ export interface Patches {
   readonly singularTests: Map<string, Patch<{ readonly name: string; readonly description?: unknown; readonly config?: unknown }>>;
   readonly sources: Patch<SourceEntry>[];
   readonly exposures: Patch<NonNullable<PropertiesFile['exposures']>[number]>[];
+  readonly groups: Patch<Described>[];
+  readonly macros: Patch<Described>[];
   readonly unsupported: { readonly what: string; readonly place: Place }[];
 }
 
@@ -32,6 +40,8 @@ export function emptyPatches(): Patches {
     singularTests: new Map(),
     sources: [],
     exposures: [],
+    groups: [],
+    macros: [],
     unsupported: [],
   };
 }
@@ -67,6 +77,8 @@ export function collectPatches(
   keyed('data_tests', data.data_tests, into.singularTests);
   data.sources?.forEach((entry, i) => into.sources.push({ entry, file, path: ['sources', i], used: true }));
   data.exposures?.forEach((entry, i) => into.exposures.push({ entry, file, path: ['exposures', i], used: true }));
+  data.groups?.forEach((entry, i) => into.groups.push({ entry, file, path: ['groups', i], used: true }));
+  data.macros?.forEach((entry, i) => into.macros.push({ entry, file, path: ['macros', i], used: true }));
   for (const what of ['unit_tests', 'metrics', 'semantic_models', 'saved_queries', 'functions'] as const) {
     if ((data[what]?.length ?? 0) > 0) into.unsupported.push({ what, place: { yaml: file, path: [what] } });
   }

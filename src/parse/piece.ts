@@ -2,7 +2,7 @@
 import { Failure, type Span } from '../diagnostics/diagnostic.ts';
 import type { Config } from '../project/config.ts';
 
-import type { Analysis, Code, ColumnProperties, Place } from '../project/resources.ts';
+import type { Analysis, Code, ColumnProperties, Place, Written } from '../project/resources.ts';
 import { isMapping } from '../project/shape.ts';
 import type { CachedFile, ParseCache } from './cache.ts';
 import type { Patch } from './patches.ts';
@@ -61,7 +61,7 @@ function referencesOf(w: Workshop, files: SqlFiles, piece: Piece, label: string,
   } catch (e) {
     if (!(e instanceof Failure)) throw e;
     for (const d of e.diagnostics) w.report(d);
-    return { refs: [], sources: [], config: {}, configSpan: null, macros: [] };
+    return { refs: [], sources: [], config: {}, configSpan: null };
   }
 }
 
@@ -71,6 +71,7 @@ export interface Settled {
   readonly description: string;
   readonly columns: Readonly<Record<string, ColumnProperties>>;
   readonly patchFile: string | null;
+  readonly written: Written | null;
 }
 
 /** Configuration, references, description and columns of a piece, by its own and its property file's words. */
@@ -104,6 +105,7 @@ export function settle(
     description: patch === undefined ? '' : describe(w, patch.entry.description, patch.file, patch.path),
     columns: patch === undefined ? {} : readColumns(w, patch.entry.columns, patch.file, patch.path),
     patchFile: patch?.file ?? null,
+    written: patch === undefined ? null : { entry: patch.entry, part: null },
   };
 }
 
@@ -122,16 +124,18 @@ function configKeySpan(piece: Piece, call: Span | null, key: string): Span {
 export function common(
   piece: Piece,
   s: Settled,
-): Pick<Analysis, 'config' | 'description' | 'columns' | 'place' | 'patch' | 'refs' | 'sources' | 'macros' | 'code' | 'checksum'> {
+): Pick<Analysis, 'config' | 'description' | 'columns' | 'place' | 'patch' | 'written' | 'refs' | 'sources' | 'macros' | 'configText' | 'code' | 'checksum'> {
   return {
     config: s.config,
     description: s.description,
     columns: s.columns,
     place: piece.place,
     patch: s.patchFile,
+    written: s.written,
     refs: s.references.refs,
     sources: s.references.sources,
-    macros: s.references.macros,
+    macros: piece.reading.calls,
+    configText: piece.reading.configText,
     code: piece.code,
     checksum: piece.cached.checksum,
   };

@@ -2,6 +2,7 @@
 // (https://docs.getdbt.com/reference/configs-and-properties), and the data tests written in them.
 import { anything, bool, either, type Infer, isMapping, list, map, nullable, object, optional, scalar, text } from '../project/shape.ts';
 import { CONFIG_KEYS } from '../project/config.ts';
+import { freshnessShape } from '../project/freshness.ts';
 
 const tests = optional(list(either(text, map(anything))), 'Data tests.');
 const config = optional(map(anything), 'Configuration, as in the file itself.');
@@ -88,7 +89,7 @@ const sourceFields = {
   loader: optional(text),
   loaded_at_field: optional(text),
   loaded_at_query: optional(text),
-  freshness: optional(anything),
+  freshness: optional(freshnessShape),
   quoting: optional(anything),
   overrides: optional(text),
   config,
@@ -114,6 +115,10 @@ const macro = object(
   { what: 'a macro' },
 );
 const named = object({ name: text }, { open: true });
+const group = object(
+  { name: text, owner: map(anything), description, config, docs: optional(map(anything)), meta: optional(map(anything)) },
+  { what: 'a group' },
+);
 
 export const propertiesShape = object(
   {
@@ -145,7 +150,7 @@ export const propertiesShape = object(
         ),
       ),
     ),
-    groups: optional(list(named)),
+    groups: optional(list(group)),
     data_tests: optional(
       list(object({ name: text, description, config, docs: optional(map(anything)), meta: optional(map(anything)) }, { what: 'a data test' })),
     ),

@@ -8,7 +8,7 @@ import type { Relation } from '../project/relation.ts';
 import type { Place, Ref, SourceRef } from '../project/resources.ts';
 import { parseTemplate, render } from '../template/template.ts';
 import type { Value } from '../template/values.ts';
-import { type CallReading, callsIn, type TemplateReading } from './sql-reading.ts';
+import type { CallReading, TemplateReading } from './sql-reading.ts';
 import type { Workshop } from './workshop.ts';
 
 export interface References {
@@ -16,7 +16,6 @@ export interface References {
   readonly sources: readonly SourceRef[];
   readonly config: Readonly<Record<string, unknown>>;
   readonly configSpan: Span | null;
-  readonly macros: readonly string[];
 }
 
 /** Turns a static reading into references. Wrong arguments are reported. */
@@ -34,7 +33,6 @@ export function fromReading(w: Workshop, reading: TemplateReading, file: string)
     sources: reading.sources.flatMap((c) => toSource(w, c.args, place(c.at))),
     config: reading.config,
     configSpan: reading.configAt === null ? null : span(reading.configAt),
-    macros: reading.calls,
   };
 }
 
@@ -87,13 +85,7 @@ export function fromRendering(
     ),
     config: recording.config,
     configSpan: null,
-    macros: callsIn(text).filter((call) => isMacro(w, call)),
   };
-}
-
-function isMacro(w: Workshop, call: string): boolean {
-  const dot = call.lastIndexOf('.');
-  return (dot < 0 ? w.facts.macros.find(call, w.pkg) : w.facts.macros.findIn(call.slice(0, dot), call.slice(dot + 1))) !== undefined;
 }
 
 /** A call of a name that nothing defines fails at any time; other uses of what is undefined may not, once there is a warehouse. */

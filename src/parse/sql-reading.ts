@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { Failure, type Diagnostic, type Span } from '../diagnostics/diagnostic.ts';
 import { docsOf, macrosOf, parseTemplate, snapshotsOf } from '../template/template.ts';
 import { staticCalls } from '../template/static.ts';
+import { writtenCalls, writtenLiterals } from '../template/written.ts';
 import { toPlain, type Value } from '../template/values.ts';
 import { mergeConfig } from '../project/config.ts';
 
@@ -25,6 +26,10 @@ export interface TemplateReading {
   readonly vars: readonly { readonly name: string; readonly at: Spot }[];
   /** Other names it calls: macros, with their package where written. */
   readonly calls: readonly string[];
+  /** The arguments of its config() call, as they are written. */
+  readonly configText: Readonly<Record<string, string>>;
+  /** It has nothing but ref, source and config with literals: of such a model dbt notes the values of config(), not its text. */
+  readonly plain: boolean;
   /** Spot of the first config() call. */
   readonly configAt: Spot | null;
 }
@@ -58,15 +63,17 @@ export type FileReading =
   | { readonly kind: 'yaml'; readonly data: unknown }
   | { readonly kind: 'failed'; readonly diagnostics: readonly Diagnostic[] };
 
-const EMPTY: TemplateReading = { dynamic: false, refs: [], sources: [], config: {}, vars: [], calls: [], configAt: null };
-const DYNAMIC: TemplateReading = { ...EMPTY, dynamic: true };
+const EMPTY: TemplateReading = { dynamic: false, refs: [], sources: [], config: {}, vars: [], calls: [], configText: {}, plain: false, configAt: null };
 
 /** Reads a model, an analysis or a singular test. */
 export function readTemplate(text: string, file: string, firstLine = 1): TemplateReading {
   if (!text.includes('{')) return EMPTY;
   const template = parseTemplate(text, file, firstLine);
   const read = staticCalls(template);
-  if (read === 'dynamic') return DYNAMIC;
+  if (read === 'dynamic') {
+    const { names, config } = writtenCalls(template);
+    return { ...EMPTY, dynamic: true, calls: names, configText: config };
+  }
   let config: Record<string, unknown> = {};
   let configAt: Spot | null = null;
   for (const c of read.configs) {
@@ -80,8 +87,22 @@ export function readTemplate(text: string, file: string, firstLine = 1): Templat
     config,
     vars: read.vars.filter((v) => !v.hasDefault).map((v) => ({ name: v.name, at: spot(v.span) })),
     calls: read.calls.map((c) => c.name),
+    plain: read.configs.length > 0 && read.calls.length === 0 && read.vars.length === 0 && isPlain(text),
+    configText: read.configs[0] === undefined ? EMPTY.configText : writtenLiterals(read.configs[0].kwargs),
     configAt,
   };
+}
+
+/** No statement, no number, `true` only as Python writes it: what dbt reads without rendering. */
+function isPlain(text: string): boolean {
+  const bare = text.replace(/\{#[\s\S]*?#\}/g, '');
+  if (bare.includes('{%')) return false;
+  for (const [, expression] of bare.matchAll(/\{\{([\s\S]*?)\}\}/g)) {
+    const words = expression!.replace(/'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"/g, '');
+    if (/^\s*(ref|source)\s*\(/.test(words)) continue;
+    if (!/^\s*config\s*\([^()]*\)\s*$/.test(words) || /[-+#'"]|\b(true|false|none|None|\d[\w.]*)\b/.test(words)) return false;
+  }
+  return true;
 }
 
 /** Reads a file of snapshots: its `{% snapshot %}` blocks, each a template of its own. */
@@ -122,7 +143,7 @@ export function attemptReading(read: () => FileReading): FileReading {
 }
 
 /** Names followed by a parenthesis: what a text calls, and the functions of its SQL. */
-export function callsIn(text: string): string[] {
+function callsIn(text: string): string[] {
   return [...new Set([...text.matchAll(/\b([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)\s*\(/g)].map((m) => m[1]!))];
 }
 

@@ -2,11 +2,12 @@
 // chooses. Pure: answers come from whoever drives the generator.
 import { existing, statement, type Steps } from '../adapters/step.ts';
 import { compileNode, renderSql } from '../compile/compile.ts';
-import type { Model, Operation, Runnable } from '../project/resources.ts';
+import type { Model, Operation, Runnable, Worked } from '../project/resources.ts';
 import { type Value } from '../template/values.ts';
 import { checkName } from './aside.ts';
 import { custom, findMaterialization } from './custom.ts';
 import type { CompileEnv } from './env.ts';
+import { freshness } from './freshness.ts';
 import { incremental } from './incremental.ts';
 import { materializedView } from './materialized-view.ts';
 import type { Outcome } from './outcome.ts';
@@ -15,8 +16,8 @@ import { snapshot } from './snapshot.ts';
 import { table, view } from './table.ts';
 import { dataTest } from './test.ts';
 
-/** Builds, loads or tests a node. Throws `Failure` or what the driver throws into it. */
-export function planNode(env: CompileEnv, node: Runnable): Steps<Outcome> {
+/** Builds, loads or tests a node, or looks at a source. Throws `Failure` or what the driver throws into it. */
+export function planNode(env: CompileEnv, node: Worked): Steps<Outcome> {
   if (node.type === 'model' || node.type === 'snapshot' || node.type === 'seed') checkName(env, node);
   switch (node.type) {
     case 'model':
@@ -31,6 +32,8 @@ export function planNode(env: CompileEnv, node: Runnable): Steps<Outcome> {
       return operation(env, node, {});
     case 'analysis':
       return analysis(env, node);
+    case 'source':
+      return freshness(env, node);
   }
 }
 
@@ -55,6 +58,7 @@ function* planModel(env: CompileEnv, node: Model): Steps<Outcome> {
 /** An on-run hook: every statement of it. `extra` has `results` and its kin for on-run-end. */
 export function* operation(env: CompileEnv, node: Operation, extra: Readonly<Record<string, Value>>): Steps<Outcome> {
   const sql = node.code.kind === 'text' ? yield* renderSql(env, node, node.code.text, `on-run-${node.when} hook ${node.index + 1}`, extra) : '';
+  env.onCompiled(node.id, { sql, origins: [], ctes: [] });
   if (sql.trim() === '') return { status: 'success', message: 'hook', rows: null };
   const done = yield* statement(sql.trim().replace(/;\s*$/, ''), true);
   return { status: 'success', message: 'hook', rows: done.rows };

@@ -1,6 +1,7 @@
 // The configuration keys of resources: one table that validates them, types them, merges them down the tree and
 // documents them. Names, defaults and merge rules are dbt's: https://docs.getdbt.com/reference/model-configs
 import { anything, bool, either, integer, list, map, number, object, oneOfTexts, optional, scalar, type Shape, text } from './shape.ts';
+import { freshnessShape } from './freshness.ts';
 import type { ResourceType } from './resources.ts';
 
 /** `append`: lists grow down the tree; `merge`: keys do; `replace`: the nearest setting wins. */
@@ -106,7 +107,7 @@ export const CONFIG_KEYS: Readonly<Record<string, ConfigKey>> = {
 
   external_location: key(text, ['source', 'model'], 'A file or an expression that is read in place of the relation.'),
   location: key(text, ['model'], 'Where an external model is written.'),
-  freshness: key(anything, ['source', 'model'], 'How old the newest row may be.', 'merge'),
+  freshness: key(freshnessShape, ['source', 'model'], 'How old the newest row may be.', 'merge'),
   loaded_at_field: key(text, ['source'], 'The column that says when a row was loaded.'),
   loaded_at_query: key(text, ['source'], 'A query for the newest load.'),
   static_analysis: key(anything, ALL, 'Accepted for compatibility.'),

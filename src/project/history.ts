@@ -49,10 +49,14 @@ export function historySource(name: string, h: HistorySettings, table: HistoryTa
     columns: {},
     place: { yaml: file, path: ['history'], on: 'key' },
     patch: null,
+    written: null,
     relation: historyRelation(h, table),
     externalLocation: null,
     sourceDescription: 'What dwt records of its own runs.',
     loader: 'dwt',
+    freshness: null,
+    loadedAtField: null,
+    loadedAtQuery: null,
   };
 }
 

@@ -1,7 +1,7 @@
 // A project after its files are read: settings of project.yml, resources, macros. Plain readonly data.
 import type { Span } from '../diagnostics/diagnostic.ts';
 import type { HistorySettings } from './history.ts';
-import type { Resource } from './resources.ts';
+import type { Resource, Written } from './resources.ts';
 
 /** The target a run works on, after env_var and defaults. */
 export interface Target {
@@ -28,6 +28,22 @@ export interface MacroEntry {
   readonly calls: readonly string[];
 }
 
+/** A `{% docs %}` block. */
+export interface DocsBlock {
+  readonly package: string;
+  readonly name: string;
+  readonly file: string;
+  readonly text: string;
+}
+
+/** An entry of `groups:` or `macros:` in a property file. */
+export interface DescribedEntry extends Written {
+  readonly package: string;
+  readonly name: string;
+  readonly file: string;
+  readonly description: string;
+}
+
 export interface DispatchRule {
   readonly macro_namespace: string;
   readonly search_order: readonly string[];
@@ -45,7 +61,12 @@ export interface Project {
   /** Resources whose `enabled` is false. */
   readonly disabled: ReadonlyMap<string, Resource>;
   readonly macros: readonly MacroEntry[];
-  readonly docs: Readonly<Record<string, string>>;
+  readonly docs: readonly DocsBlock[];
+  readonly groups: readonly DescribedEntry[];
+  /** What property files say of macros. */
+  readonly macroProperties: readonly DescribedEntry[];
+  /** Configuration by folder, as the project file has it, by type of resource: nothing is rendered. */
+  readonly trees: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly dispatch: readonly DispatchRule[];
   readonly flags: Readonly<Record<string, unknown>>;
   readonly cleanTargets: readonly string[];

@@ -3,6 +3,7 @@
 import type { Span } from '../diagnostics/diagnostic.ts';
 import type { Config } from './config.ts';
 import type { Path } from './shape.ts';
+import type { Freshness } from './freshness.ts';
 import type { Relation } from './relation.ts';
 
 export type ResourceType = 'model' | 'seed' | 'snapshot' | 'test' | 'source' | 'analysis' | 'operation' | 'unit_test' | 'exposure';
@@ -33,6 +34,13 @@ export interface ColumnProperties {
   readonly constraints: readonly Readonly<Record<string, unknown>>[];
 }
 
+/** What an entry of a property file says, as it is written: nothing is rendered or merged. */
+export interface Written {
+  readonly entry: Readonly<Record<string, unknown>>;
+  /** The entry inside it that is meant: the table of a source, the version of a model. */
+  readonly part: Readonly<Record<string, unknown>> | null;
+}
+
 interface ResourceBase {
   readonly id: string;
   readonly package: string;
@@ -46,13 +54,17 @@ interface ResourceBase {
   readonly place: Place;
   /** The property file that describes it, where there is one. */
   readonly patch: string | null;
+  /** Its entry in a property file, where there is one; of a generic test, its configuration there. */
+  readonly written: Written | null;
 }
 
 interface Templated extends ResourceBase {
   readonly refs: readonly Ref[];
   readonly sources: readonly SourceRef[];
-  /** Macros of the project or its packages that its template calls by name. */
+  /** Names that its template calls: macros of the project or its packages, and what comes with dwt. */
   readonly macros: readonly string[];
+  /** The arguments of its config() call as they are written; where a model has literals alone, their values, as in dbt. */
+  readonly configText: Readonly<Record<string, unknown>>;
   /** The template's text; a `.sql` file's is read when first needed. */
   readonly code: Code;
   readonly relation: Relation;
@@ -93,6 +105,11 @@ export interface Source extends ResourceBase {
   readonly externalLocation: string | null;
   readonly sourceDescription: string;
   readonly loader: string;
+  /** How old its newest row may be; null where that is not checked. */
+  readonly freshness: Freshness | null;
+  /** The column or expression that says when a row was loaded, or a query for the newest such moment. */
+  readonly loadedAtField: string | null;
+  readonly loadedAtQuery: string | null;
 }
 
 export interface DataTest extends Templated {
@@ -108,6 +125,8 @@ export interface GenericTest {
   readonly arguments: Readonly<Record<string, unknown>>;
   /** Id of the resource it is attached to. */
   readonly attachedTo: string;
+  /** The reference that finds it: `ref('orders')`. */
+  readonly reference: string;
   readonly column: string | null;
 }
 
@@ -129,6 +148,9 @@ export type Resource = Model | Analysis | Snapshot | Seed | Source | DataTest | 
 
 /** What can be run: has SQL or a file, and a place in the warehouse. */
 export type Runnable = Model | Analysis | Snapshot | Seed | DataTest | Operation;
+
+/** What a run works on: it builds or tests what can be run, and looks at sources. */
+export type Worked = Runnable | Source;
 
 export function isTemplated(r: Resource): r is Model | Analysis | Snapshot | DataTest | Operation {
   return r.type === 'model' || r.type === 'analysis' || r.type === 'snapshot' || r.type === 'test' || r.type === 'operation';

@@ -54,6 +54,9 @@ function resultFields(r: NodeResult): Record<string, unknown> {
     message: r.message,
     rows: r.rows,
     failures: r.failures,
+    ...(r.freshness === null
+      ? {}
+      : { max_loaded_at: r.freshness.maxLoadedAt, snapshotted_at: r.freshness.snapshottedAt, max_loaded_at_time_ago_in_s: r.freshness.age }),
     started_at: r.startedAt.toISOString(),
     ms: Math.round(r.ms * 10) / 10,
     thread: r.thread,

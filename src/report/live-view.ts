@@ -33,7 +33,7 @@ export class LiveView {
   private readonly o: LiveViewOptions;
   private readonly began: number;
   private readonly running = new Map<string, Running>();
-  private readonly counts: Record<NodeResult['status'], number> = { success: 0, pass: 0, warn: 0, fail: 0, error: 0, skipped: 0 };
+  private readonly counts: Record<NodeResult['status'], number> = { success: 0, pass: 0, warn: 0, fail: 0, error: 0, skipped: 0, 'runtime error': 0 };
   private done = 0;
 
   constructor(o: LiveViewOptions) {

@@ -5,7 +5,7 @@ import type { NodeResult } from '../execute/events.ts';
 import type { Resource } from '../project/resources.ts';
 import type { Palette } from './palette.ts';
 import { displayWidth, fit, harmless, pad } from './width.ts';
-import { duration, plural, STATUS_WORDS } from './words.ts';
+import { duration, isError, nameOf, plural, STATUS_WORDS } from './words.ts';
 
 /** What a line says, before it is laid out. */
 export interface Line {
@@ -77,12 +77,12 @@ export class Layout {
 
 /** What is to be said of a result. */
 export function lineOf(r: NodeResult, index: number, total: number): Line {
-  const because = r.status === 'error' || r.status === 'skipped';
+  const because = (isError(r) && r.freshness === null) || r.status === 'skipped';
   return {
     count: index === 0 ? '' : `${index}/${total}`,
     status: STATUS_WORDS[r.status],
     kind: kindOf(r.resource, r),
-    name: r.resource.name,
+    name: nameOf(r.resource),
     detail: because ? '' : detailOf(r),
     reason: because ? harmless(r.message.split('\n')[0]!) : '',
     time: r.status === 'skipped' ? '' : duration(r.ms),

@@ -1,6 +1,6 @@
 // A run for a person: a line for each node that is done, at a terminal also what runs right now, then the failures with
 // their places and how to run them again, then the counts in dbt's words.
-import type { Event, NodeResult, RunFacts } from '../execute/events.ts';
+import type { Event, RunFacts } from '../execute/events.ts';
 import type { Resource } from '../project/resources.ts';
 import { Folding, type StatusLine } from './folding.ts';
 import { LiveView } from './live-view.ts';
@@ -8,7 +8,7 @@ import { Layout, lineOf, tintOf } from './node-line.ts';
 import type { Output } from './output.ts';
 import { type SummaryOptions, writeSummary } from './summary.ts';
 import { wrap } from './width.ts';
-import { countsInWords, plural } from './words.ts';
+import { countsInWords, isBad, plural } from './words.ts';
 
 export interface ProgressOptions extends SummaryOptions {
   /** The nodes that will run. */
@@ -63,10 +63,6 @@ function namesSeen(planned: readonly Resource[], folding: Folding | undefined): 
 
 /** A failing data test among many passed ones is to be recognised. */
 const ROOM_FOR_A_TEST = 36;
-
-function isBad(r: NodeResult): boolean {
-  return r.status === 'error' || r.status === 'fail';
-}
 
 /** What is about to run, where: one line, or two where it is narrow. */
 function startLine(f: RunFacts, output: Output): string {

@@ -1,6 +1,7 @@
 // The command that runs what failed again, and only that.
 import type { NodeResult } from '../execute/events.ts';
 import type { Resource } from '../project/resources.ts';
+import { isBad, nameOf } from './words.ts';
 
 /** More names than this are no command to read. */
 const MOST_NAMES = 8;
@@ -15,10 +16,10 @@ export interface RerunOptions {
 
 /** A line for the shell. */
 export function rerunCommand(results: readonly NodeResult[], o: RerunOptions): string {
-  const failed = results.filter((r) => (r.status === 'error' || r.status === 'fail' || r.status === 'skipped') && r.resource.type !== 'operation');
+  const failed = results.filter((r) => (isBad(r) || r.status === 'skipped') && r.resource.type !== 'operation');
   const named = o.command === 'build' ? failed.filter((r) => !comesAlong(r.resource, failed)) : failed;
-  const names = [...new Set(named.map((r) => r.resource.name))];
-  const roots = [...new Set(failed.filter((r) => r.status !== 'skipped').map((r) => `${r.resource.name}+`))];
+  const names = [...new Set(named.map((r) => selectorOf(r.resource)))];
+  const roots = [...new Set(failed.filter((r) => r.status !== 'skipped').map((r) => `${selectorOf(r.resource)}+`))];
   if (names.length > MOST_NAMES && o.retry !== null) return o.retry;
   const select = (names.length > MOST_NAMES ? roots.slice(0, MOST_NAMES) : names).map(shellWord).join(' ');
   return `dwt ${o.command}${o.flags}${select === '' ? '' : ` --select ${select}`}`;
@@ -33,4 +34,8 @@ function comesAlong(r: Resource, failed: readonly NodeResult[]): boolean {
 /** A word as a shell takes it. */
 export function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+function selectorOf(r: Resource): string {
+  return r.type === 'source' ? `source:${nameOf(r)}` : r.name;
 }

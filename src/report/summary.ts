@@ -4,7 +4,7 @@ import { describeFailure, type FailureOptions } from './failure-text.ts';
 import type { Output } from './output.ts';
 import { rerunCommand, type RerunOptions } from './rerun.ts';
 import { displayWidth } from './width.ts';
-import { duration } from './words.ts';
+import { duration, isBad } from './words.ts';
 
 /** Failures told at length; hundreds at once have one cause, and it is among the first. */
 const SHOWN = 20;
@@ -21,13 +21,13 @@ export interface SummaryOptions extends FailureOptions {
 export function writeSummary(s: RunSummary, facts: RunFacts, o: SummaryOptions): void {
   const { output } = o;
   const { err, errColors: p } = output;
-  const bad = s.results.filter((r) => r.status === 'error' || r.status === 'fail' || r.status === 'warn');
+  const bad = s.results.filter((r) => isBad(r) || r.status === 'warn');
   const isGood = (r: NodeResult): boolean => r.status === 'success' || r.status === 'pass';
   const told = s.results.filter((r) => bad.includes(r) || (isGood(r) && r.diagnostics.length > 0));
   const shown = told.filter((r) => !((r.status === 'warn' || isGood(r)) && output.quiet));
   for (const r of shown.slice(0, SHOWN)) err(`\n${describeFailure(r, o)}\n`);
   if (shown.length > SHOWN) err(`\n${p.dim(`… and ${shown.length - SHOWN} more: target/run_results.json has them all.`)}\n`);
-  const failed = s.results.filter((r) => r.status === 'error' || r.status === 'fail' || r.status === 'skipped');
+  const failed = s.results.filter((r) => isBad(r) || r.status === 'skipped');
   if (failed.length > 0) err(`\n${p.dim('run these again with:')} ${rerunCommand(s.results, { ...o.rerun, command: facts.command })}\n`);
   if (output.quiet && failed.length === 0) return;
   // In a pipe, where a run may be compared with another, nothing is said that depends on the clock but for the times themselves.
@@ -57,11 +57,11 @@ export function summaryLine(s: RunSummary, output: Output): string {
   const counts: readonly (readonly [string, number, (text: string) => string])[] = [
     ['PASS', n('success', 'pass'), plain],
     ['WARN', n('warn'), p.yellow],
-    ['ERROR', n('error', 'fail'), p.red],
+    ['ERROR', n('error', 'runtime error', 'fail'), p.red],
     ['SKIP', n('skipped'), p.yellow],
     ['TOTAL', s.results.length, plain],
   ];
-  const good = n('error', 'fail', 'skipped') === 0 && !s.interrupted;
+  const good = n('error', 'runtime error', 'fail', 'skipped') === 0 && !s.interrupted;
   const word = s.interrupted ? p.red('Interrupted.') : good ? p.green('Done.') : p.red('Done with errors.');
   const said = counts.map(([name, count, tint]) => (count > 0 ? tint(`${name}=${count}`) : `${name}=${count}`)).join(' ');
   return `${p.bold(word)} ${said} ${p.dim(`in ${duration(s.elapsedMs)}`)}`;

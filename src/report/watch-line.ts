@@ -6,7 +6,7 @@ import type { ReadSource } from './diagnostics.ts';
 import { LiveView } from './live-view.ts';
 import type { Output } from './output.ts';
 import { describeFailure } from './failure-text.ts';
-import { countsInWords, countTypes, duration } from './words.ts';
+import { countsInWords, countTypes, duration, isBad } from './words.ts';
 
 export interface WatchLineOptions {
   readonly output: Output;
@@ -39,9 +39,8 @@ export function watchReporter(o: WatchLineOptions): (e: Event) => void {
     if (o.stopped()) return;
     const p = output.outColors;
     const { results, interrupted } = e.summary;
-    const failures = results.filter((r) => r.status === 'error' || r.status === 'fail');
-    if (!interrupted)
-      for (const r of results) if (r.status === 'error' || r.status === 'fail' || r.status === 'warn') output.err(`${describeFailure(r, o)}\n\n`);
+    const failures = results.filter((r) => isBad(r));
+    if (!interrupted) for (const r of results) if (isBad(r) || r.status === 'warn') output.err(`${describeFailure(r, o)}\n\n`);
     const counts = countsInWords(countTypes(results.filter((r) => r.status !== 'skipped').map((r) => r.resource)));
     const parts = counts === '' ? [] : [counts];
     const skipped = results.filter((r) => r.status === 'skipped').length;

@@ -43,4 +43,20 @@ export const STATUS_WORDS: Readonly<Record<NodeResult['status'], string>> = {
   fail: 'FAIL',
   error: 'ERROR',
   skipped: 'SKIP',
+  'runtime error': 'ERROR',
 };
+
+/** Whether the node could not be done at all. */
+export function isError(r: Pick<NodeResult, 'status'>): boolean {
+  return r.status === 'error' || r.status === 'runtime error';
+}
+
+/** Whether something is wrong with it. */
+export function isBad(r: Pick<NodeResult, 'status'>): boolean {
+  return isError(r) || r.status === 'fail';
+}
+
+/** What a person calls it. */
+export function nameOf(r: Resource): string {
+  return r.type === 'source' ? `${r.sourceName}.${r.name}` : r.name;
+}

@@ -1,0 +1,29 @@
+// docs generate: manifest.json with the SQL of every node, and catalog.json with what stands in the warehouse.
+import type { Diagnostic } from '../api/api.ts';
+import { COMPILED, logTo } from './compile.ts';
+import type { CommonOptions, ExitCode, Io } from './io.ts';
+import { chooseNodes, openProject, printDiagnostics } from './project.ts';
+
+export interface DocsGenerateOptions extends CommonOptions {
+  /** False: manifest.json is written without SQL. */
+  readonly compile?: boolean;
+  readonly emptyCatalog?: boolean;
+}
+
+/** Writes both files. Where a node cannot be compiled, the catalog is not written and the exit code is 1. */
+export async function docsGenerateCommand(io: Io, o: DocsGenerateOptions): Promise<ExitCode> {
+  const project = openProject(io, o, 'docs generate');
+  if (o.compile === false) project.writeManifest();
+  else {
+    const failures: Diagnostic[] = [];
+    for await (const node of project.compile(chooseNodes(io, project, o, COMPILED), { ...o, log: logTo(io) }))
+      if ('diagnostics' in node) failures.push(...node.diagnostics);
+    printDiagnostics(io, failures, project.root);
+    if (failures.length > 0) return 1;
+  }
+  const catalog = await project.writeCatalog({ ...o, empty: o.emptyCatalog === true });
+  const count = catalog.nodes + catalog.sources;
+  if (!io.output.quiet)
+    io.output.err(`Wrote ${catalog.path.replace(/[^/]*$/, 'manifest.json')} and ${catalog.path} (${count} ${count === 1 ? 'relation' : 'relations'})\n`);
+  return 0;
+}

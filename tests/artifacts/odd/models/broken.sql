@@ -1,0 +1,1 @@
+select * from {{ ref('first') }} where missing_column = 1

@@ -1,0 +1,1 @@
+select {{ twice('n') }} as n from {{ ref('a') }}

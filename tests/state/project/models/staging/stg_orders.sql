@@ -1,0 +1,3 @@
+select id, customer_id, {{ to_euros('amount') }} as amount, ordered_at
+from {{ source('raw', 'orders') }}
+where id < {{ var('cutoff') }}
