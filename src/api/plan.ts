@@ -24,7 +24,7 @@ export interface PlannedNode extends Preview {
   readonly changedAbove: readonly string[];
 }
 
-/** Looks at each node in the order of the run. `last` is null where no history is kept. Throws `Failure` where there is no warehouse. */
+/** @internal Looks at each node in the order of the run. `last` is null where no history is kept. Throws `Failure` where there is no warehouse. */
 export async function planRun(opened: Opened, run: RunGraph, last: ReadonlyMap<string, LastGood> | null, o: RunFlagOptions): Promise<readonly PlannedNode[]> {
   const { loaded, graph, place } = opened;
   const [file] = place.adapter.files?.(place.target.settings, place.root) ?? [];

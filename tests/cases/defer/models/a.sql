@@ -1,0 +1,1 @@
+select id, '{{ target.name }}' as made_in from {{ ref('raw') }}

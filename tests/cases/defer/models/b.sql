@@ -1,0 +1,1 @@
+select id, made_in from {{ ref('between') }}

@@ -1,0 +1,1 @@
+{{ config(materialized='ephemeral') }} select id, made_in from {{ ref('a') }}
