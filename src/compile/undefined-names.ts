@@ -28,7 +28,7 @@ function describe(value: Undefined, span: Span, at: Span): Diagnostic {
 const MEMBERS_SHOWN = 8;
 
 function words({ name, hint, candidates }: Undefined): { message: string; help?: string | undefined } {
-  if (/^parameter /.test(hint))
+  if (hint.startsWith('parameter '))
     return { message: `The argument '${name}' is not given, so nothing is printed for it.`, help: `Give it, or give it a default in the macro: ${name}=….` };
   const names = [...(candidates?.() ?? [])];
   const near = didYouMean(name, names);
