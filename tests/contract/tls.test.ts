@@ -6,7 +6,7 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ConnectionFailure } from '../../src/adapters/adapter.ts';
-import { freshOn, type FreshTarget } from '../support/engines.ts';
+import { freshOn, requiredEngines, type FreshTarget } from '../support/engines.ts';
 import { EngineMissing, startMariaDb, startPostgres, type TestServer } from '../support/engines-servers.ts';
 import { ADAPTERS } from './project.ts';
 
@@ -76,6 +76,7 @@ describe.each(['postgres', 'mysql'] as const)('TLS to %s', async (engine) => {
     missing = e.message;
   }
   if (server === undefined) {
+    if (requiredEngines().includes(engine)) throw new Error(missing);
     test.skip(`is not tried. ${missing}`, () => undefined);
     return;
   }
