@@ -5,7 +5,6 @@ import { hash } from 'node:crypto';
 import type { MacroEntry, Project } from '../project/project.ts';
 import { isTemplated, type Resource } from '../project/resources.ts';
 import type { Graph } from './graph.ts';
-import type { NodeState } from './select-state.ts';
 
 /** The hash for a node of the graph: 40 hexadecimal digits. */
 export function codeVersion(r: Resource, project: Pick<Project, 'macros' | 'target'>, graph: Pick<Graph, 'nodes' | 'parents'>): string {
@@ -22,41 +21,55 @@ const known = new WeakMap<object, Map<string, string>>();
 function versionOf(r: Resource, index: MacroIndex, graph: Pick<Graph, 'nodes' | 'parents'>, versions: Map<string, string>): string {
   const before = versions.get(r.id);
   if (before !== undefined) return before;
-  const { fqn, body, configs, relation, descriptions, contract, other } = stateOf(r);
-  const persisted =
-    descriptions === null ? null : [descriptions.persists.relation ? descriptions.relation : null, descriptions.persists.columns ? descriptions.columns : null];
-  const inlined = (graph.parents.get(r.id) ?? []).flatMap((id) => {
-    const parent = graph.nodes.get(id);
-    return parent?.type === 'model' && parent.config.materialized === 'ephemeral' ? [versionOf(parent, index, graph, versions)] : [];
-  });
-  const parts = [
-    r.type,
-    fqn,
-    body,
-    textOf(configs),
-    relation,
-    persisted,
-    contract?.enforced === true ? contract.checksum : null,
-    other,
-    r.type === 'test' ? r.generic : null,
-    isTemplated(r) && r.code.kind === 'text' ? r.code.text : null,
-    index.needed(callsOf(r)),
-    inlined.toSorted(),
-  ];
+  const parts = [r.type, r.fqn, textOf(comparedConfigs(r)), contentOf(r), index.needed(callsOf(r)), inlined(r, index, graph, versions)];
   const version = hash('sha1', JSON.stringify(parts));
   versions.set(r.id, version);
   return version;
 }
 
+/** What it is beside its configuration: text, place, arguments; of its descriptions those that are written to the warehouse. */
+function contentOf(r: Resource): readonly unknown[] {
+  if (r.type === 'source') return [r.relation, r.externalLocation];
+  if (r.type === 'exposure') return [r.properties, r.description, r.refs.map((x) => [x.package, x.name, x.version]), r.sources.map((s) => [s.source, s.table])];
+  const { config } = r;
+  const { persist_docs: docs, contract } = config as { persist_docs?: { relation?: boolean; columns?: boolean }; contract?: { enforced?: boolean } };
+  return [
+    r.checksum,
+    isTemplated(r) && r.code.kind === 'text' ? r.code.text : null,
+    config['database'] ?? null,
+    config['schema'] ?? null,
+    config['alias'] ?? null,
+    docs?.relation === true ? r.description : null,
+    docs?.columns === true ? Object.values(r.columns).map((c) => [c.name, c.description]) : null,
+    contract?.enforced === true ? Object.values(r.columns).map((c) => [c.name, c.data_type, c.constraints]) : null,
+    r.type === 'test' ? r.generic : null,
+    r.type === 'model' ? [config['access'] ?? 'protected', r.latestVersion] : null,
+  ];
+}
+
+/** Versions of the ephemeral models that its SQL will hold. */
+function inlined(r: Resource, index: MacroIndex, graph: Pick<Graph, 'nodes' | 'parents'>, versions: Map<string, string>): readonly string[] {
+  const found: string[] = [];
+  for (const id of graph.parents.get(r.id) ?? []) {
+    const parent = graph.nodes.get(id);
+    if (parent?.type === 'model' && parent.config.materialized === 'ephemeral') found.push(versionOf(parent, index, graph, versions));
+  }
+  return found.toSorted();
+}
+
 /** Names that the resource calls: in its template, in its hooks, and by being what it is. */
 function callsOf(r: Resource): readonly string[] {
-  const hooks = [...r.config['pre-hook'], ...r.config['post-hook']].flatMap((h) => [...h.sql.matchAll(/\b(\w+)\s*\(/g)].map((m) => m[1]!));
-  return [...(isTemplated(r) ? r.macros : []), ...hooks, `materialization_${r.config.materialized}`];
+  const calls = [`materialization_${r.config.materialized}`];
+  if (isTemplated(r)) calls.push(...r.macros);
+  for (const hook of [...r.config['pre-hook'], ...r.config['post-hook']]) for (const m of hook.sql.matchAll(/\b(\w+)\s*\(/g)) calls.push(m[1]!);
+  return calls;
 }
 
 /** Macros by name, and what each needs. */
 class MacroIndex {
   private readonly byName = new Map<string, MacroEntry[]>();
+  /** What was found, by the names asked for: many nodes call the same. */
+  private readonly found = new Map<string, readonly string[]>();
 
   constructor(macros: readonly MacroEntry[], engine: string) {
     for (const m of macros) {
@@ -74,6 +87,13 @@ class MacroIndex {
 
   /** Hashes of all macros behind these names, and behind what those call. */
   needed(calls: readonly string[]): readonly string[] {
+    const key = calls.join(' ');
+    let found = this.found.get(key);
+    if (found === undefined) this.found.set(key, (found = this.search(calls)));
+    return found;
+  }
+
+  private search(calls: readonly string[]): readonly string[] {
     const found = new Set<MacroEntry>();
     const open = [...calls];
     while (open.length > 0) {
@@ -122,36 +142,3 @@ function comparedConfigs(r: Resource): Readonly<Record<string, unknown>> {
 
 const ofTests = new WeakMap<object, Readonly<Record<string, unknown>>>();
 const ofOthers = new WeakMap<object, Readonly<Record<string, unknown>>>();
-
-/** What a resource is, apart from the macros that it needs. */
-function stateOf(r: Resource): Omit<NodeState, 'macros' | 'newIsModified'> {
-  const base = { fqn: r.fqn, configs: comparedConfigs(r) };
-  if (r.type === 'source') {
-    const { database, schema, identifier } = r.relation;
-    return { ...base, body: null, relation: [database, schema, identifier], descriptions: null, contract: null, other: { external: r.externalLocation } };
-  }
-  if (r.type === 'exposure') {
-    const other = {
-      properties: r.properties,
-      description: r.description,
-      refs: r.refs.map((x) => [x.package, x.name, x.version]),
-      sources: r.sources.map((s) => [s.source, s.table]),
-    };
-    return { ...base, body: null, relation: null, descriptions: null, contract: null, other };
-  }
-  const { persist_docs: docs, contract } = r.config as { persist_docs?: { relation?: boolean; columns?: boolean }; contract?: { enforced?: boolean } };
-  const columns = Object.values(r.columns);
-  const enforced = contract?.enforced === true;
-  return {
-    ...base,
-    body: r.checksum,
-    relation: ['database', 'schema', 'alias'].map((k) => (typeof r.config[k] === 'string' ? r.config[k] : null)),
-    descriptions: {
-      relation: r.description,
-      columns: Object.fromEntries(columns.map((c) => [c.name, c.description])),
-      persists: { relation: docs?.relation === true, columns: docs?.columns === true },
-    },
-    contract: { enforced, checksum: enforced ? JSON.stringify(columns.map((c) => [c.name, c.data_type, c.constraints])) : null },
-    other: r.type === 'model' ? { access: r.config['access'] ?? 'protected', latestVersion: r.latestVersion } : null,
-  };
-}

@@ -100,7 +100,7 @@ export class Recorder {
     if (!this.off) {
       const status = this.summary === undefined ? 'failed' : this.summary.interrupted ? 'interrupted' : succeeded(this.summary) ? 'success' : 'failed';
       const otherwise = this.summary === undefined ? 'dwt itself failed.' : status === 'interrupted' ? 'interrupted' : null;
-      const closing = { runId: run.id, row: this.plain(closingRow(this.results, status, otherwise, new Date())) };
+      const closing = { runId: run.id, row: closingRow(this.results, status, otherwise, new Date(), this.o.redact) };
       try {
         await this.patiently(async () => {
           await this.writing;
@@ -129,13 +129,9 @@ export class Recorder {
     if (this.seen.has(result.id)) return;
     this.seen.add(result.id);
     this.results.push(result);
-    const rows = resultRows(this.o.run, result, this.o.warehouse.dialect, result.status === 'skipped' ? null : this.o.codeVersion(result.resource));
-    for (const [table, row] of Object.entries(rows)) (this.waiting[table as HistoryTable] ??= []).push(this.plain(row));
-  }
-
-  /** Secrets that an engine's message repeats are taken out. */
-  private plain<T extends { readonly message?: unknown }>(row: T): T {
-    return typeof row.message === 'string' ? { ...row, message: this.o.redact(row.message) } : row;
+    const { codeVersion, redact, run, warehouse } = this.o;
+    const rows = resultRows(run, result, warehouse.dialect, result.status === 'skipped' ? null : codeVersion(result.resource), redact);
+    for (const table in rows) (this.waiting[table as HistoryTable] ??= []).push(rows[table as HistoryTable]!);
   }
 
   private schedule(): void {

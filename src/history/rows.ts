@@ -51,7 +51,13 @@ export function openingRow(r: RunRecord, redact: (text: string) => string): Row 
 }
 
 /** What is written into the row of a run when it ends. */
-export function closingRow(results: readonly NodeResult[], status: 'success' | 'failed' | 'interrupted', otherwise: string | null, endedAt: Date): Row {
+export function closingRow(
+  results: readonly NodeResult[],
+  status: 'success' | 'failed' | 'interrupted',
+  otherwise: string | null,
+  endedAt: Date,
+  redact: (text: string) => string,
+): Row {
   // Hooks are no nodes of the run; one that fails counts as a failure all the same.
   const count = (...of: NodeResult['status'][]): number =>
     results.filter((r) => of.includes(r.status) && (r.resource.type !== 'operation' || r.status === 'error')).length;
@@ -64,18 +70,24 @@ export function closingRow(results: readonly NodeResult[], status: 'success' | '
     warned: count('warn'),
     skipped: count('skipped'),
     rows_affected: results.reduce((sum, r) => sum + (r.resource.type === 'test' ? 0 : (r.rows ?? 0)), 0),
-    message: first === undefined ? otherwise : `${label(first.resource)}: ${messageOf(first)}`,
+    message: first === undefined ? otherwise : redact(`${label(first.resource)}: ${messageOf(first)}`),
   };
 }
 
 /** The rows of a node that is done, by table. */
-export function resultRows(run: RunRecord, result: NodeResult, dialect: Dialect, codeVersion: string | null): Partial<Record<HistoryTable, Row>> {
-  const { resource: r } = result;
-  const startedAt = result.startedAt;
-  const endedAt = new Date(startedAt.getTime() + result.ms);
+export function resultRows(
+  run: RunRecord,
+  result: NodeResult,
+  dialect: Dialect,
+  codeVersion: string | null,
+  redact: (text: string) => string,
+): Partial<Record<HistoryTable, Row>> {
+  const { resource: r, status, startedAt: started_at, rows: rows_affected } = result;
+  const ended_at = new Date(started_at.getTime() + result.ms);
+  const duration_ms = Math.round(result.ms);
   const relation = relationOf(result, dialect);
-  const times = { started_at: startedAt, ended_at: endedAt };
-  return {
+  const message = redact(messageOf(result));
+  const rows: Partial<Record<HistoryTable, Row>> = {
     nodes: {
       run_id: run.id,
       node_id: r.id,
@@ -83,49 +95,46 @@ export function resultRows(run: RunRecord, result: NodeResult, dialect: Dialect,
       name: r.name,
       materialized: r.config.materialized,
       relation,
-      status: result.status,
-      ...times,
-      duration_ms: Math.round(result.ms),
-      rows_affected: result.rows,
-      message: messageOf(result),
+      status,
+      started_at,
+      ended_at,
+      duration_ms,
+      rows_affected,
+      message,
       code_version: codeVersion,
       thread: result.thread,
     },
-    ...(loads(r) && (result.status === 'success' || result.status === 'error')
-      ? {
-          batches: {
-            batch_id: batchId(run.startedAt),
-            run_id: run.id,
-            project: run.project,
-            target: run.target,
-            target_schema: run.targetSchema,
-            node_id: r.id,
-            relation,
-            status: result.status,
-            rows_affected: result.rows,
-            ...times,
-            message: messageOf(result),
-          },
-        }
-      : {}),
-    ...(r.type === 'test'
-      ? {
-          test_results: {
-            run_id: run.id,
-            test_id: r.id,
-            name: r.name,
-            node_id: r.generic?.attachedTo ?? null,
-            column_name: r.generic?.column ?? null,
-            severity: String(r.config['severity'] ?? 'error').toLowerCase(),
-            status: result.status,
-            failures: result.failures,
-            message: messageOf(result),
-            started_at: startedAt,
-            duration_ms: Math.round(result.ms),
-          },
-        }
-      : {}),
   };
+  if (loads(r) && (status === 'success' || status === 'error'))
+    rows.batches = {
+      batch_id: batchId(run.startedAt),
+      run_id: run.id,
+      project: run.project,
+      target: run.target,
+      target_schema: run.targetSchema,
+      node_id: r.id,
+      relation,
+      status,
+      rows_affected,
+      started_at,
+      ended_at,
+      message,
+    };
+  if (r.type === 'test')
+    rows.test_results = {
+      run_id: run.id,
+      test_id: r.id,
+      name: r.name,
+      node_id: r.generic?.attachedTo ?? null,
+      column_name: r.generic?.column ?? null,
+      severity: String(r.config['severity'] ?? 'error').toLowerCase(),
+      status,
+      failures: result.failures,
+      message,
+      started_at,
+      duration_ms,
+    };
+  return rows;
 }
 
 /** Whether building it writes rows. */

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { StatementFailure } from '../../src/adapters/adapter.ts';
 import type { Relation } from '../../src/project/relation.ts';
-import { onEveryEngine } from './engine.ts';
+import { onEveryEngine, plain } from './engine.ts';
 
 onEveryEngine('row changes', (bench) => {
   const make = async (name: string): Promise<{ target: Relation; source: Relation }> => ({
@@ -27,6 +27,30 @@ onEveryEngine('row changes', (bench) => {
     expect((await bench.session.run(`update ${d.relation(r)} set a = a + 10 where a > 3`)).rows).toBe(2);
     expect((await bench.session.run(`delete from ${d.relation(r)} where a < 3`)).rows).toBe(2);
     expect((await bench.session.run(d.createTableAs(bench.at('counted2'), `select * from ${d.relation(r)}`))).rows ?? 3).toBe(3);
+  });
+
+  test('a table is made of columns with portable types, and rows of plain values go into it', async () => {
+    const d = bench.dialect;
+    const r = bench.at('plain_rows');
+    const columns = Object.entries({ id: 'bigint', n: 'integer', short: 'varchar(20)', long: 'text', moment: 'timestamp' }).map(([name, type]) => ({
+      name,
+      type,
+    }));
+    await bench.session.run(d.createTable(r, columns));
+    await expect(bench.session.run(d.createTable(r, columns))).rejects.toThrow(/exist/i);
+    const odd = 'it\'s a \\ "quote"; {} [1] $1 ? :a\n😀';
+    await bench.session.run(
+      d.insertRows(r, columns, [
+        [9007199254740991, -1, odd.slice(0, 20), odd, '2025-03-01 12:30:00.123'],
+        [2, null, null, '', null],
+      ]),
+    );
+    const found = await bench.rows(`select id, n, short, ${d.quote('long')}, moment from ${d.relation(r)} order by id desc`);
+    expect(found.map((row) => row.map((cell) => plain(cell)?.replace(/(\.\d+?)0+$/, '$1') ?? null))).toEqual([
+      ['9007199254740991', '-1', odd.slice(0, 20), odd, '2025-03-01 12:30:00.123'],
+      ['2', null, null, '', null],
+    ]);
+    await bench.session.run(d.drop(r, 'table'));
   });
 
   test('merge updates matches and inserts the rest', async () => {

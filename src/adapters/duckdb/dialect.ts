@@ -51,9 +51,11 @@ export const dialect: Dialect = {
   // Each cell of `values` is an expression to bind, which takes four times as long as to read them all from one JSON text.
   // https://duckdb.org/docs/stable/data/json/json_functions#transforming-json-to-nested-types
   insertRows: (target, columns, rows) => {
-    const shape = JSON.stringify([Object.fromEntries(columns.map((c, i) => [`c${i}`, c.type.replace(/\(.*/, '')]))]);
-    const data = JSON.stringify(rows.map((row) => Object.fromEntries(row.map((v, i) => [`c${i}`, v]))));
-    return `insert into ${relation(target)} (${list(columns.map((c) => c.name))})\nselect unnest(from_json(${literal(data)}, ${literal(shape)}), recursive := true)`;
+    const key = (i: number): string => `c${i}`;
+    const shape = JSON.stringify(Object.fromEntries(columns.map((c, i) => [key(i), [c.type.replace(/\(.*/, '')]])));
+    const data = JSON.stringify(Object.fromEntries(columns.map((_, i) => [key(i), rows.map((row) => row[i] ?? null)])));
+    const lists = columns.map((_, i) => `unnest(j.${key(i)})`).join(', ');
+    return `insert into ${relation(target)} (${list(columns.map((c) => c.name))})\nselect ${lists} from (select from_json(${literal(data)}, ${literal(shape)}) as j)`;
   },
   // https://duckdb.org/docs/stable/sql/statements/update#update-from-other-table
   updateFrom: ({ target, source, set, on }) =>
