@@ -233,7 +233,7 @@ dwt help <command> tells more about one.`,
         selection(
           kinds(
             c
-              .addOption(new Option('-o, --output <format>', 'as').choices(['selector', 'name', 'path', 'json']).default('selector'))
+              .addOption(new Option('-o, --output <format>', 'as').choices(['selector', 'name', 'path', 'json', 'mermaid', 'erd']).default('selector'))
               .option('--output-keys <key...>', 'these keys of JSON objects', list),
             ['model', 'seed', 'snapshot', 'test', 'source', 'analysis', 'exposure', 'all'],
           ),
