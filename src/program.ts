@@ -291,7 +291,7 @@ dwt help <command> tells more about one.`,
 
   add(
     'source',
-    'how old sources are, against their limits (source freshness)',
+    'how old sources are, against their limits',
     'dwt source freshness --select source:raw.orders',
     (c) =>
       project(
@@ -345,7 +345,7 @@ dwt help <command> tells more about one.`,
   );
   add(
     'docs',
-    'manifest.json and catalog.json, for other tools (docs generate)',
+    'manifest.json and catalog.json, for other tools',
     'dwt docs generate',
     (c) =>
       project(

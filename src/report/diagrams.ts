@@ -101,7 +101,7 @@ class ColumnFacts {
       if (generic.test === 'unique') this.unique.add(generic.column);
       if (generic.test === 'not_null') this.notNull.add(generic.column);
     }
-    const declared = Object.values(r.columns).flatMap((c) => c.constraints.map((k) => ({ column: c.name, ...k }) as Constraint));
+    const declared = Object.values(r.columns).flatMap((c) => c.constraints.map((k): Constraint => ({ column: c.name, ...k })));
     for (const { column, type } of declared) {
       if (type === 'primary_key') this.primary.add(column);
       if (type === 'unique' || type === 'primary_key') this.unique.add(column);
