@@ -233,7 +233,7 @@ dwt help <command> tells more about one.`,
         selection(
           kinds(
             c
-              .addOption(new Option('-o, --output <format>', 'as').choices(['selector', 'name', 'path', 'json']).default('selector'))
+              .addOption(new Option('-o, --output <format>', 'as').choices(['selector', 'name', 'path', 'json', 'mermaid', 'erd']).default('selector'))
               .option('--output-keys <key...>', 'these keys of JSON objects', list),
             ['model', 'seed', 'snapshot', 'test', 'source', 'analysis', 'exposure', 'all'],
           ),
@@ -291,7 +291,7 @@ dwt help <command> tells more about one.`,
 
   add(
     'source',
-    'how old sources are, against their limits (source freshness)',
+    'how old sources are, against their limits',
     'dwt source freshness --select source:raw.orders',
     (c) =>
       project(
@@ -345,7 +345,7 @@ dwt help <command> tells more about one.`,
   );
   add(
     'docs',
-    'manifest.json and catalog.json, for other tools (docs generate)',
+    'manifest.json and catalog.json, for other tools',
     'dwt docs generate',
     (c) =>
       project(

@@ -1,18 +1,42 @@
-// ls: the resources of the project, chosen by the selection language, as names, paths or JSON lines.
-import type { Resource, ResourceType } from '../api/api.ts';
+// ls: the resources of the project, chosen by the selection language, as names, paths, JSON lines or pictures.
+import { didYouMean, type Resource, type ResourceType, warning } from '../api/api.ts';
+import { erd, mermaid } from '../report/diagrams.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
-import { chooseNodes, openProject } from './project.ts';
+import { chooseNodes, openProject, printDiagnostics } from './project.ts';
 
 export interface LsOptions extends CommonOptions {
-  readonly output: 'name' | 'path' | 'json' | 'selector';
+  readonly output: 'name' | 'path' | 'json' | 'selector' | 'mermaid' | 'erd';
   readonly outputKeys?: readonly string[];
 }
 
 const ALL: readonly ResourceType[] = ['model', 'seed', 'snapshot', 'test', 'source', 'analysis', 'exposure'];
 
+/** What a picture shows where nothing else is asked for: data tests would hide what they test. */
+const TYPES: Readonly<Partial<Record<LsOptions['output'], readonly ResourceType[]>>> = {
+  mermaid: ['model', 'seed', 'snapshot', 'source', 'analysis', 'exposure'],
+  erd: ['model', 'seed', 'snapshot', 'source'],
+};
+
+/** Keys of the JSON objects. */
+const KEYS = 'unique_id name resource_type package_name original_file_path fqn description tags meta config depends_on database schema alias'.split(' ');
+
 export function lsCommand(io: Io, o: LsOptions): ExitCode {
   const project = openProject(io, o, 'ls');
-  const chosen = chooseNodes(io, project, o, ALL);
+  const chosen = chooseNodes(io, project, o, TYPES[o.output] !== undefined && o.resourceType === undefined ? TYPES[o.output]! : ALL);
+  if (o.output === 'mermaid' || o.output === 'erd') {
+    const graph = { resources: project.resources, order: project.order, parents: (id: string) => project.parents(id) };
+    io.output.out(`${o.output === 'erd' ? erd(graph, chosen) : mermaid(graph, chosen)}\n`);
+    return 0;
+  }
+  for (const key of o.outputKeys ?? []) {
+    const [first = ''] = key.split('.');
+    if (!KEYS.includes(first))
+      printDiagnostics(
+        io,
+        [warning('cli/usage', `No resource has the key '${key}', so it is null.`, { help: didYouMean(first, KEYS) ?? `Keys: ${KEYS.join(', ')}.` })],
+        project.root,
+      );
+  }
   const lines = project.order.flatMap((id) => {
     const r = project.resources.get(id);
     return r === undefined || !chosen.has(id) ? [] : [line(r, o, project.parents(id))];
@@ -27,6 +51,9 @@ function line(r: Resource, o: LsOptions, parents: readonly string[]): string {
       return r.type === 'source' ? `${r.sourceName}.${r.name}` : r.name;
     case 'path':
       return r.file;
+    case 'mermaid':
+    case 'erd':
+      return '';
     case 'selector':
       return r.type === 'source' ? `source:${r.fqn.join('.')}` : r.type === 'exposure' ? `exposure:${r.fqn.join('.')}` : r.fqn.join('.');
     case 'json': {

@@ -22,6 +22,7 @@ const FLAGS: Readonly<Record<string, NameKind>> = {
   '--target-path': 'dir',
   '--state': 'dir',
   '--output-dir': 'dir',
+  '--output': 'file',
 };
 const ARGUMENTS: Readonly<Record<string, NameKind>> = { macro: 'macro', file: 'file', folder: 'dir' };
 

@@ -76,11 +76,12 @@ test.each([
   ['seed --store-failures', "dwt seed has no option '--store-failures'. --store-failures is an option of build, test."],
   ['build --profiles-dir x', "dwt build has no option '--profiles-dir'. Targets stand in project.yml; there are no profiles."],
   ['build stg_orders', "dwt build does not know what to do with 'stg_orders'. To choose nodes: dwt build --select stg_orders"],
-  ['ls --output jsn', "--output is one of selector, name, path, json, not 'jsn'. Did you mean 'json'?"],
+  ['ls --output jsn', "--output is one of selector, name, path, json, mermaid, erd, not 'jsn'. Did you mean 'json'?"],
   ['build --resource-type seed modle', "--resource-type is one of seed, model, snapshot, test, all, not 'modle'. Did you mean 'model'?"],
   ['build --threads 0', "--threads must be a whole number of 1 or more, not '0'. See what there is: dwt build --help"],
   ['build --select', '--select needs a value: -s, --select <selector...>. See what there is: dwt build --help'],
   ['init', 'dwt init needs <folder>. See what there is: dwt init --help'],
+  ['source fresh', "<freshness> must be 'freshness', not 'fresh'. See what there is: dwt source --help"],
   ['completion tcsh', "<shell> is one of bash, zsh, fish, not 'tcsh'. See what there is: dwt completion --help"],
 ])('dwt %s', async (line, told) => {
   expect(await mistake(line)).toBe(told);
