@@ -1,7 +1,7 @@
 // One file instead of two hundred: loading each module of its own would take longer than most commands. What is heavy
 // and not always needed stays a package of its own, loaded when it is. Three ways in: the command line, the Node API and
 // the thread that writes files. Of the declarations, those that the API's types need are kept.
-import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** Copies a declaration and all it imports to dist/types. */
@@ -14,11 +14,21 @@ function keepTypes(file, seen = new Set()) {
     keepTypes(join(dirname(file), `${to}.d.ts`), seen);
 }
 
+/** Writes the JSON Schemas of YAML files. */
+async function writeSchemas() {
+  const { schemaFiles } = await import('./dist/api/schemas.js');
+  mkdirSync('dist/schemas', { recursive: true });
+  for (const { file, schema } of schemaFiles()) writeFileSync(join('dist/schemas', file), `${JSON.stringify(schema)}\n`);
+}
+
 export default {
   input: { cli: 'dist/cli.js', index: 'dist/index.js', 'file-writer-worker': 'dist/artifacts/file-writer-worker.js' },
   platform: 'node',
   logLevel: 'warn',
   external: [/^@duckdb\//, /^@faker-js\//, /^mysql2/, 'pg', 'pg-copy-streams', 'chokidar', 'yaml', 'toposort'],
   output: { dir: 'dist/bundle', format: 'esm', chunkFileNames: '[name].js' },
-  plugins: [{ name: 'types', closeBundle: () => keepTypes('index.d.ts') }],
+  plugins: [
+    { name: 'types', closeBundle: () => keepTypes('index.d.ts') },
+    { name: 'schemas', closeBundle: writeSchemas },
+  ],
 };

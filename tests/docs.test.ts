@@ -67,7 +67,7 @@ test('every configuration key is in the table of docs/models.md, with what it ma
 });
 
 test('every key of project.yml is in docs/project-file.md', () => {
-  const { properties } = projectShape.json() as { properties: Record<string, unknown> };
+  const { properties } = projectShape.json({}) as { properties: Record<string, unknown> };
   const names = named(read('docs/project-file.md'));
   expect(Object.keys(properties).filter((key) => !names.has(key))).toEqual([]);
 });

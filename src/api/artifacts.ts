@@ -12,7 +12,6 @@ import type { YamlSelector } from '../graph/select-yaml.ts';
 import type { Connections } from './connect.ts';
 import type { Invocation, Opened } from './opened.ts';
 import type { Selection } from './options.ts';
-import { readYamlSelectors } from './selectors.ts';
 
 /** A file that was written, relative to the project, and how many nodes and sources it tells of. */
 export interface WrittenArtifact {
@@ -73,8 +72,8 @@ export function previousState(opened: Opened, o: Selection, selectors: readonly 
   };
 }
 
-function inputOf({ loaded, graph, artifacts, place }: Opened): ManifestInput {
-  return { project: loaded.project, graph, facts: loaded.facts, readText: loaded.readText, place: artifacts, selectors: readYamlSelectors(place.root) };
+function inputOf({ loaded, graph, artifacts, selectors }: Opened): ManifestInput {
+  return { project: loaded.project, graph, facts: loaded.facts, readText: loaded.readText, place: artifacts, selectors };
 }
 
 function shown(opened: Opened, path: string): string {

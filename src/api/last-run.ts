@@ -8,5 +8,5 @@ import type { Host, ProjectOptions } from './options.ts';
 /** Its results and arguments; undefined where there was none. Throws `Failure` where they cannot be read. */
 export function lastRun(host: Host, o: ProjectOptions): EarlierRun | undefined {
   const root = projectRoot(host.cwd, o.projectDir);
-  return readRunResults(resolve(root, o.targetPath ?? readProjectFile(root).project['target-path'] ?? 'target'));
+  return readRunResults(resolve(root, o.targetPath ?? readProjectFile(root, () => {}).project['target-path'] ?? 'target'));
 }

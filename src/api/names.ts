@@ -26,16 +26,16 @@ export function projectNames(host: Host, o: ProjectOptions): ProjectNames {
   const opened = once(() => open(host, o));
   const yaml = (file: string): Readonly<Record<string, unknown>> => {
     const read = readYaml(readFileSync(join(root, file), 'utf8'), file);
-    return 'data' in read && isMapping(read.data) ? read.data : {};
+    return isMapping(read.data) ? read.data : {};
   };
   return {
     selection: (word) => {
       const resources = tried(() => [...opened().graph.nodes.values()]);
-      if (resources.length > 0) return completeTerm(word, { resources, selectors: tried(() => readYamlSelectors(root).map((s) => s.name)) });
+      if (resources.length > 0) return completeTerm(word, { resources, selectors: tried(() => readYamlSelectors(root, null).selectors.map((s) => s.name)) });
       return tried(() => filesBelow(root)).flatMap((value) => (value.startsWith(word) ? [{ value }] : []));
     },
     targets: () => tried(() => keys(yaml(existsSync(join(root, 'project.yml')) ? 'project.yml' : 'dbt_project.yml')['targets'])),
-    selectors: () => tried(() => readYamlSelectors(root).map((s) => s.name)),
+    selectors: () => tried(() => readYamlSelectors(root, null).selectors.map((s) => s.name)),
     macros: () => tried(() => opened().loaded.project.macros.map((m) => m.name)).filter((name) => !/^(test|materialization)_/.test(name)),
     tables: () => tried(() => tablesOf(yaml(existsSync(join(root, 'seeds/generate.yml')) ? 'seeds/generate.yml' : 'generate.yml')['tables'])),
   };

@@ -4,14 +4,17 @@ import { dirname, join, resolve } from 'node:path';
 import { type Diagnostic, Failure } from '../diagnostics/diagnostic.ts';
 import { buildGraph, type Graph } from '../graph/graph.ts';
 import { BrokenProject, type LoadedProject, type LoadOptions, loadProject } from '../parse/load.ts';
+import type { YamlSelector } from '../graph/select-yaml.ts';
 import type { ArtifactPlace } from '../artifacts/place.ts';
 import type { Place } from './connect.ts';
 import type { Host, ProjectOptions, RunFlagOptions } from './options.ts';
+import { readYamlSelectors } from './selectors.ts';
 
 /** @internal What the functions of this room share. */
 export interface Opened {
   readonly loaded: LoadedProject;
   readonly graph: Graph;
+  readonly selectors: readonly YamlSelector[];
   readonly host: Host;
   readonly options: ProjectOptions;
   readonly place: Place;
@@ -55,12 +58,14 @@ export function open(host: Host, o: ProjectOptions, earlier?: LoadedProject): Op
     ...(earlier === undefined ? {} : { earlier }),
   });
   const { graph, diagnostics } = buildGraph(loaded.project, loaded.spanOf);
-  const warnings = [...loaded.warnings, ...diagnostics];
-  if (diagnostics.some((d) => d.severity === 'error')) throw new Failure(warnings);
+  const { selectors, diagnostics: ofSelectors } = readYamlSelectors(root, loaded.facts);
+  const warnings = [...loaded.warnings, ...diagnostics, ...ofSelectors];
+  if (warnings.some((d) => d.severity === 'error')) throw new Failure(warnings);
   const { project, adapter, targetPath } = loaded;
   return {
     loaded,
     graph,
+    selectors,
     host,
     options: o,
     place: { root, adapter, target: project.target, host },
@@ -77,23 +82,15 @@ function load(o: LoadOptions): LoadedProject {
   } catch (e) {
     if (!(e instanceof BrokenProject)) throw e;
     const { partial, unread, diagnostics } = e;
-    const texts = unread.map((file) => `${file.replace(/^.*\//, '').replace(/\.\w+$/, '')} ${readOr(partial, file)}`);
     const known = new Set(diagnostics.map(placeKey));
-    const more = buildGraph(partial.project, partial.spanOf, (name) => texts.some((text) => text.includes(name))).diagnostics;
-    throw new Failure([...diagnostics, ...more.filter((d) => !known.has(placeKey(d)))]);
+    const more = buildGraph(partial.project, partial.spanOf, (name) => unread.mayHold(name)).diagnostics;
+    const ofSelectors = readYamlSelectors(o.root, partial.facts).diagnostics;
+    throw new Failure([...diagnostics, ...more.filter((d) => !known.has(placeKey(d))), ...ofSelectors]);
   }
 }
 
 function placeKey({ span }: Diagnostic): string {
   return `${span?.file}:${span?.line}:${span?.column}`;
-}
-
-function readOr(loaded: LoadedProject, file: string): string {
-  try {
-    return loaded.readText(file);
-  } catch {
-    return '';
-  }
 }
 
 /** `flags` of templates. */

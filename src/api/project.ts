@@ -17,7 +17,6 @@ import type { History } from './history.ts';
 import { type Invocation, open, type Opened } from './opened.ts';
 import type { DeferOptions, FreshnessOptions, Host, ProjectOptions, RunCommand, RunFlagOptions, RunOptions, Selection } from './options.ts';
 import type { PlannedNode } from './plan.ts';
-import { readYamlSelectors } from './selectors.ts';
 import type { Run } from './run.ts';
 import type { Work, WorkOptions } from './work.ts';
 
@@ -122,7 +121,7 @@ export class DwtProject {
   /** Nodes by the selection language, of the given kinds. Throws `Failure` where it cannot be understood. */
   select(o: Selection = {}, types?: readonly ResourceType[]): Selected {
     const kinds = o.resourceType === undefined || o.resourceType.includes('all') ? types : types?.filter((t) => o.resourceType!.includes(t));
-    const selectors = readYamlSelectors(this.root);
+    const { selectors } = this.opened;
     const { ids, diagnostics } = select(this.opened.graph, {
       ...(kinds === undefined ? {} : { types: kinds }),
       project: this.name,

@@ -1,31 +1,69 @@
-// selectors.yml: named selections of a project.
+// selectors.yml: named selections of a project, read and checked whenever the project is.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { error, Failure } from '../diagnostics/diagnostic.ts';
-import type { YamlSelector } from '../graph/select-yaml.ts';
-import { locate, readYaml } from '../parse/yaml.ts';
-import { isMapping } from '../project/shape.ts';
+import type { Facts } from '../context/context.ts';
+import { type Diagnostic, type Span, warning } from '../diagnostics/diagnostic.ts';
+import { selectorListShape } from '../graph/select-shape.ts';
+import { readSelectors, type YamlSelector } from '../graph/select-yaml.ts';
+import { decodeUtf8, notUtf8 } from '../parse/encoding.ts';
+import { indexIn, prune } from '../parse/prune.ts';
+import { renderYaml } from '../parse/render-yaml.ts';
+import { placed, placeResolver, readYaml } from '../parse/yaml.ts';
+import type { Path } from '../project/shape.ts';
 
 const FILE = 'selectors.yml';
 
-/** The selectors of a project, none where it has no file of them. Throws `Failure` where that is no YAML. */
-export function readYamlSelectors(root: string): readonly YamlSelector[] {
-  if (!existsSync(join(root, FILE))) return [];
-  const text = readFileSync(join(root, FILE), 'utf8');
-  const read = readYaml(text, FILE);
-  if ('mistakes' in read) throw new Failure(read.mistakes);
-  const list = isMapping(read.data) ? read.data['selectors'] : undefined;
-  if (!Array.isArray(list)) return [];
-  return list.map((entry: unknown, i): YamlSelector => {
-    const own = isMapping(entry) ? entry : {};
-    const span = locate(text, FILE, ['selectors', i, 'name'], 'value');
-    if (typeof own['name'] !== 'string') throw new Failure(error('parse/missing-key', "A selector lacks 'name'.", { span, help: 'Add a line "name: …".' }));
+export interface Selectors {
+  readonly selectors: readonly YamlSelector[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The selectors of a project, none where it has no file of them, and every mistake in that file. Without facts its templates stay as they are. */
+export function readYamlSelectors(root: string, facts: Facts | null): Selectors {
+  if (!existsSync(join(root, FILE))) return { selectors: [], diagnostics: misnamed(root) };
+  const bytes = readFileSync(join(root, FILE));
+  const text = decodeUtf8(bytes);
+  if (text === undefined) return { selectors: [], diagnostics: [notUtf8(bytes, FILE)] };
+  const { data, mistakes } = readYaml(text, FILE);
+  if (data === undefined || data === null) return { selectors: [], diagnostics: mistakes };
+  const diagnostics = [...mistakes];
+  const resolve = placeResolver(root);
+  const at = (path: Path, on: 'key' | 'value'): Span => resolve({ yaml: FILE, path, on });
+  const rendered =
+    facts === null
+      ? data
+      : renderYaml(
+          facts,
+          data,
+          (path) => at(path, 'value'),
+          (d) => diagnostics.push(d),
+        );
+  selectorListShape.check(rendered, [], (m) => diagnostics.push(placed(m, at(m.path, m.on))));
+  const sound = prune(selectorListShape, rendered) as { readonly selectors: readonly Written[] } | null;
+  const selectors = (sound?.selectors ?? []).map((own, i): YamlSelector => {
+    const here: Path = ['selectors', indexIn(sound!.selectors, i)];
     return {
-      name: own['name'],
-      definition: own['definition'],
-      span,
-      ...(own['default'] === true ? { default: true } : {}),
-      ...(typeof own['description'] === 'string' ? { description: own['description'] } : {}),
+      name: own.name,
+      definition: own.definition,
+      span: at([...here, 'name'], 'value'),
+      place: (path, on) => at([...here, ...path], on),
+      ...(own.default === true ? { default: true } : {}),
+      ...(own.description === undefined || own.description === null ? {} : { description: own.description }),
     };
   });
+  return { selectors, diagnostics: [...diagnostics, ...readSelectors(selectors).diagnostics] };
+}
+
+interface Written {
+  readonly name: string;
+  readonly definition: unknown;
+  readonly default?: unknown;
+  readonly description?: string | null;
+}
+
+/** A file of nearly that name is not read. */
+function misnamed(root: string): Diagnostic[] {
+  return ['selectors.yaml', 'selector.yml'].flatMap((name) =>
+    existsSync(join(root, name)) ? [warning('parse/unknown-resource', `${name} is not read: selectors stand in ${FILE}.`, { help: 'Rename it.' })] : [],
+  );
 }

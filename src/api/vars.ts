@@ -6,7 +6,7 @@ import { readYaml } from '../parse/yaml.ts';
 export function parseVars(text: string, flag = '--vars'): Readonly<Record<string, unknown>> {
   const help = `Write ${flag} '{name: value}'.`;
   const read = readYaml(text.includes(':') || text.trim() === '' || text.trim().startsWith('{') ? text : '-', flag);
-  if ('mistakes' in read) throw new Failure(read.mistakes.map((m) => ({ ...m, source: text, help })));
+  if (read.mistakes.length > 0) throw new Failure(read.mistakes.map((m) => ({ ...m, source: text, help })));
   if (read.data === null) return {};
   if (typeof read.data !== 'object' || Array.isArray(read.data)) return fail('cli/usage', `${flag} must hold keys with values, not '${text}'.`, { help });
   return read.data as Record<string, unknown>;

@@ -1,6 +1,6 @@
 // JSON and YAML of templates as Python's `json` and PyYAML read and write them: floats stay floats, letters beyond ASCII
 // are escaped in JSON, YAML is of version 1.1 (`yes` is true, a date is a date).
-import { yaml } from '../project/yaml-library.ts';
+import { yamlLibrary } from '../project/yaml-library.ts';
 import { makeMoment } from '../template/dates.ts';
 import { str } from '../template/print.ts';
 import { float, Float, HostObject, PySet, raise, toPlain, toValue, Tuple, Undefined, type Value } from '../template/values.ts';
@@ -49,7 +49,7 @@ function numbers(value: Value): Value {
 
 /** `toyaml`. */
 export function toYaml(value: Value, sortKeys: boolean): string {
-  return yaml.stringify(plainForYaml(value), { indentSeq: false, version: '1.1', sortMapEntries: sortKeys });
+  return yamlLibrary().stringify(plainForYaml(value), { indentSeq: false, version: '1.1', sortMapEntries: sortKeys });
 }
 
 function plainForYaml(value: Value): unknown {
@@ -59,7 +59,7 @@ function plainForYaml(value: Value): unknown {
 
 /** `fromyaml`. Throws where the text is no YAML. */
 export function fromYaml(text: string): Value {
-  const { isScalar, parseDocument, visit } = yaml;
+  const { isScalar, parseDocument, visit } = yamlLibrary();
   const doc = parseDocument(text, { version: '1.1', merge: true });
   if (doc.errors.length > 0) return raise(doc.errors[0]!.message);
   visit(doc, {

@@ -15,6 +15,16 @@ export function nearest(name: string, candidates: Iterable<string>): string | un
   return best;
 }
 
+/** The candidate that is one slip away: a letter too many, missing, another, or two exchanged. A number more or less is none. */
+export function oneSlip(name: string, candidates: Iterable<string>): string | undefined {
+  const bare = (s: string): string => s.toLowerCase().replace(/\d+/g, '');
+  if (name.length < 3) return undefined;
+  for (const candidate of candidates)
+    if (Math.abs(candidate.length - name.length) <= 1 && bare(candidate) !== bare(name) && distance(name.toLowerCase(), candidate.toLowerCase()) === 1)
+      return candidate;
+  return undefined;
+}
+
 /** "Did you mean `x`?" or undefined. */
 export function didYouMean(name: string, candidates: Iterable<string>): string | undefined {
   const near = nearest(name, candidates);

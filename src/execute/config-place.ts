@@ -32,7 +32,7 @@ function inProperties(r: Resource, key: string, wanted: string | undefined, read
   if (file === undefined) return undefined;
   const text = readText(file);
   const read = readYaml(text, file);
-  if ('mistakes' in read || !isMapping(read.data)) return undefined;
+  if (read.data === undefined || !isMapping(read.data)) return undefined;
   for (const list of LISTS) {
     const entries = read.data[list];
     const at = Array.isArray(entries) ? entries.findIndex((e) => isMapping(e) && e['name'] === r.name) : -1;

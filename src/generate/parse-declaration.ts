@@ -1,6 +1,6 @@
 // From the text of `generate.yml` to a Declaration. All mistakes are found in one pass and thrown together.
 import type { Node } from 'yaml';
-import { yaml } from '../project/yaml-library.ts';
+import { yamlLibrary } from '../project/yaml-library.ts';
 import { Failure } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import type { Change, Column, Declaration, Each, Period, Rhythm, Table } from './declaration.ts';
@@ -9,7 +9,7 @@ import { checkCycles, readShapes, scopeFor, type Shape } from './shape.ts';
 import type { Value } from './value.ts';
 import { readYaml, type Field, type Reader } from './yaml-reader.ts';
 
-const { isMap } = yaml;
+const { isMap } = yamlLibrary();
 
 const TOP = ['seed', 'as_of', 'locale', 'tables'];
 const TABLE = ['hidden', 'rows', 'fixed', 'arrive', 'grow', 'rhythm', 'columns', 'changes'];

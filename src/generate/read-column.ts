@@ -1,7 +1,7 @@
 // One column of a declaration. In: its YAML node and the shapes of all tables. Out: a generator, or undefined after each
 // mistake has been noted.
 import type { Node } from 'yaml';
-import { yaml } from '../project/yaml-library.ts';
+import { yamlLibrary } from '../project/yaml-library.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import type { Column, FakerArgument, Generator, Option, Placed } from './declaration.ts';
 import { compileExpression, type Scope } from './expression.ts';
@@ -9,7 +9,7 @@ import { FAKER_METHODS } from './faker-methods.ts';
 import { scopeFor, type Shape } from './shape.ts';
 import type { Field, Reader } from './yaml-reader.ts';
 
-const { isMap, isScalar, isSeq } = yaml;
+const { isMap, isScalar, isSeq } = yamlLibrary();
 
 /** What a column is read by. */
 export interface ColumnContext {

@@ -1,7 +1,7 @@
 // Reads a YAML tree with a finger on the line. In: text. Out: nodes, and a diagnostic for each thing that is not as it
 // should be; reading goes on after a mistake, so that all of them are found at once.
 import type { Document, Node, Scalar } from 'yaml';
-import { yaml } from '../project/yaml-library.ts';
+import { yamlLibrary } from '../project/yaml-library.ts';
 import type { DiagnosticCode } from '../diagnostics/codes.ts';
 import { error, type Diagnostic, type Related, type Span } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
@@ -9,7 +9,7 @@ import { parseDay } from './calendar.ts';
 import { parseDecimal } from './decimal.ts';
 import { dateValue, type Value } from './value.ts';
 
-const { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } = yaml;
+const { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } = yamlLibrary();
 
 /** A key of a map and what stands there. */
 export interface Field {

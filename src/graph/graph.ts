@@ -1,6 +1,7 @@
 // Step 2 of the house: a Project becomes a Graph. Every ref and source is resolved, circles are found, and nodes stand
 // in an order in which each comes after what it reads. Pure: places are resolved by the caller's function.
 import { createRequire } from 'node:module';
+import { privateRef } from './access.ts';
 import { type Diagnostic, error, type Span, warning } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import { HISTORY_SOURCE, HISTORY_TABLES, historySource, isHistoryTable } from '../project/history.ts';
@@ -67,6 +68,14 @@ export function buildGraph(
             }),
           );
         else found.add(resolution.resource.id);
+        const refused = privateRef(project, from, resolution.resource);
+        if (refused !== undefined && !(from.type === 'test' && from.generic?.attachedTo === resolution.resource.id))
+          diagnostics.push(
+            error('graph/private-ref', `${label(from)} reads ${refused}`, {
+              span: spanOf(place),
+              help: 'Put both in one group (config: group), or give the model another access: protected or public.',
+            }),
+          );
         return;
       }
       if (resolution.problem === 'missing' && mayExist(name)) return;
@@ -103,35 +112,39 @@ function sortNodes(
   try {
     return toposort.array(ids, edges);
   } catch {
-    const circle = findCircle(ids, parents);
+    const circles = findCircles(ids, parents);
     // toposort is recursive, so a chain of many thousand nodes is too deep for it; without a circle there is an order all the same.
-    if (circle === null) return sortDeep(ids, parents);
-    const first = project.resources.get(circle[0]!)!;
-    const names = [...circle, circle[0]!].map((id) => project.resources.get(id)!.name);
-    diagnostics.push(
-      error('graph/cycle', `These resources read each other in a circle: ${names.join(' -> ')}.`, {
-        span: refPlace(first, project.resources.get(circle[1] ?? circle[0]!)!, spanOf),
-        related: circle.slice(1).map((id, i) => {
-          const from = project.resources.get(id)!;
-          return { message: `'${from.name}' reads '${names[i + 2]}'`, span: refPlace(from, project.resources.get(circle[(i + 2) % circle.length]!)!, spanOf) };
-        }),
-        help: 'Take one of these references out, or split a model in two.',
-      }),
-    );
+    if (circles.length === 0) return sortDeep(ids, parents);
+    for (const circle of circles) diagnostics.push(explainCircle(project, circle, spanOf));
     return ids.filter((id) => children.has(id));
   }
 }
 
-/** One circle, each reading the next, or null where there is none. */
-function findCircle(ids: readonly string[], parents: ReadonlyMap<string, readonly string[]>): readonly string[] | null {
-  let circle: readonly string[] | null = null;
+function explainCircle(project: Project, circle: readonly string[], spanOf: (p: Place) => Span): Diagnostic {
+  const members = circle.map((id) => project.resources.get(id)!);
+  const at = (i: number): Resource => members[i % members.length]!;
+  return error('graph/cycle', `These resources read each other in a circle: ${[...members, at(0)].map((r) => r.name).join(' -> ')}.`, {
+    span: refPlace(at(0), at(1), spanOf),
+    related: members.slice(1).map((from, i) => ({ message: `'${from.name}' reads '${at(i + 2).name}'`, span: refPlace(from, at(i + 2), spanOf) })),
+    help: 'Take one of these references out, or split a model in two.',
+  });
+}
+
+/** Circles, each node of one reading the next; of several that share a node, one. */
+function findCircles(ids: readonly string[], parents: ReadonlyMap<string, readonly string[]>): readonly (readonly string[])[] {
+  const circles: (readonly string[])[] = [];
+  const seen = new Set<string>();
   visitDepthFirst(
     ids,
     parents,
     () => {},
-    (found) => (circle ??= found),
+    (found) => {
+      if (found.some((id) => seen.has(id))) return;
+      for (const id of found) seen.add(id);
+      circles.push(found);
+    },
   );
-  return circle;
+  return circles;
 }
 
 /** Every node after its parents, without recursion. */

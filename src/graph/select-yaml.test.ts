@@ -100,21 +100,21 @@ describe('YAML selectors', () => {
   });
 
   it.each<[unknown, RegExp]>([
-    [{ method: 'tag', value: 'a', childern: true }, /the key 'childern' is not known. Did you mean 'children'/],
-    [{ method: 'tags', value: 'a' }, /uses the method 'tags', which does not exist. Did you mean 'tag'/],
+    [{ method: 'tag', value: 'a', childern: true }, /'childern' is not a key of a definition. Did you mean 'children'/],
+    [{ method: 'tags', value: 'a' }, /there is no method 'tags'. Did you mean 'tag'/],
     [{ tags: 'a' }, /Did you mean 'tag'/],
-    [{ method: 'tag' }, /needs both 'method' and 'value'/],
+    [{ method: 'tag' }, /a definition lacks 'value'/],
     [{ union: 'a' }, /'union' must be a list/],
-    [{ union: ['a'], intersection: ['b'] }, /beside 'union' stands 'intersection'/],
+    [{ union: ['a'], intersection: ['b'] }, /'intersection' is not a key of a union. A definition has one of 'union' and 'intersection'/],
     [{ union: ['a', { exclude: ['b'] }, { exclude: ['c'] }] }, /several 'exclude' entries/],
     [{ method: 'tag', value: 'a', exclude: 'b' }, /'exclude' must be a list/],
-    [{ method: 'tag', value: ['a', 'b'] }, /value of 'tag' must be a text/],
+    [{ method: 'tag', value: ['a', 'b'] }, /'value' must be a text, not a list. To unite several/],
     [{ method: 'tag', value: 'a', indirect_selection: 'eagre' }, /Did you mean 'eager'/],
     [{ method: 'tag', value: 'a', children: 'yes' }, /'children' must be true or false/],
     [{ method: 'tag', value: 'a', parents: true, parents_depth: 'two' }, /'parents_depth' must be a whole number/],
     [{ method: 'fqn', value: 'a', childrens_parents: true, children: true }, /both 'childrens_parents' and 'children'/],
     [['a'], /must be a text or a mapping, not a list/],
-    [null, /must be a text or a mapping, not nothing/],
+    [null, /must be a text or a mapping, not empty/],
   ])('%j is a mistake', (definition, expected) => expect(mistakes(definition)).toEqual([expect.stringMatching(expected)]));
 
   it('reports all mistakes of all selectors at once, with their place', () => {
@@ -124,9 +124,8 @@ describe('YAML selectors', () => {
       { name: 'a', definition: 'b', default: true, span },
     ]);
     expect(diagnostics.map((d) => d.message)).toEqual([
+      expect.stringMatching(/^Selector 'a': 'valeu' is not a key/),
       expect.stringMatching(/^Selector 'a': the selection 'tagg:x'/),
-      expect.stringMatching(/'valeu' is not known/),
-      expect.stringMatching(/needs both/),
       expect.stringMatching(/there are two of that name/),
       expect.stringMatching(/'default: true', and so has 'a'/),
     ]);

@@ -2,7 +2,9 @@
 // The keys are dbt's: https://docs.getdbt.com/reference/node-selection/yaml-selectors
 import { type Diagnostic, error, type Span } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
-import { checkMethod, INDIRECT_SELECTIONS, type IndirectSelection, parseTerm, type Spec, type Term } from './select-parse.ts';
+import { isMapping, type Path } from '../project/shape.ts';
+import { INDIRECT_SELECTIONS, type IndirectSelection, type Method, parseTerm, type Spec, type Term } from './select-parse.ts';
+import { definitionShape } from './select-shape.ts';
 
 /** A selector of a selectors file, its definition as YAML has it: a text, a mapping, nothing checked. */
 export interface YamlSelector {
@@ -12,6 +14,8 @@ export interface YamlSelector {
   readonly description?: string;
   /** Where it is written. */
   readonly span?: Span;
+  /** Where a part of it is written, such as `['definition', 'method']`. */
+  readonly place?: (path: Path, on: 'key' | 'value') => Span;
 }
 
 /** Selectors by name; `fallback` is the one with `default: true`. A selector with mistakes has the spec null. */
@@ -21,174 +25,127 @@ export interface ReadSelectors {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-type Say = (message: string, help?: string) => void;
-
 /** Reads all selectors; unknown keys and methods come back with near names. */
 export function readSelectors(selectors: readonly YamlSelector[]): ReadSelectors {
   const specs = new Map<string, Spec | null>();
   const diagnostics: Diagnostic[] = [];
   let fallback: string | null = null;
+  const names = new Set(selectors.map((s) => s.name));
   for (const s of selectors) {
-    const at = s.span === undefined ? {} : { span: s.span };
-    const say: Say = (message, help) =>
-      diagnostics.push(error('graph/selector', `Selector '${s.name}': ${message}`, { ...at, ...(help === undefined ? {} : { help }) }));
-    if (specs.has(s.name)) say('there are two of that name.', 'Rename one of them.');
+    const at = (path: Path, on: 'key' | 'value'): { span?: Span } => {
+      const span = s.place?.(path, on) ?? s.span;
+      return span === undefined ? {} : { span };
+    };
+    const say = (key: string, message: string, help: string): void =>
+      void diagnostics.push(error('graph/selector', `Selector '${s.name}': ${message}`, { ...at([key], 'value'), help }));
+    if (specs.has(s.name)) say('name', 'there are two of that name.', 'Rename one of them.');
     if (s.default === true) {
-      if (fallback !== null) say(`it has 'default: true', and so has '${fallback}'.`, 'Keep it on one of them.');
+      if (fallback !== null) say('default', `it has 'default: true', and so has '${fallback}'.`, 'Keep it on one of them.');
       else fallback = s.name;
     }
-    specs.set(
-      s.name,
-      readRoot(s, say, (d) => diagnostics.push({ ...d, ...at, message: `Selector '${s.name}': ${lower(d.message)}` })),
-    );
+    const before = diagnostics.length;
+    definitionShape.check(s.definition, ['definition'], (m) => {
+      const { help } = m;
+      diagnostics.push(error('graph/selector', `Selector '${s.name}': ${lower(m.message)}`, { ...at(m.path, m.on), ...(help === undefined ? {} : { help }) }));
+    });
+    const shaped = diagnostics.length === before;
+    const report: Report = (d, path) => diagnostics.push({ ...d, ...at(path, 'value'), message: `Selector '${s.name}': ${lower(d.message)}` });
+    if (!shaped) checkTexts(s.definition, ['definition'], report);
+    const spec = shaped ? read(s.definition as Definition, ['definition'], { names, report }) : null;
+    specs.set(s.name, diagnostics.length === before ? spec : null);
   }
   return { specs, fallback, diagnostics };
 }
 
-/** Null where anything in it is wrong. */
-function readRoot(s: YamlSelector, say: Say, report: (d: Diagnostic) => void): Spec | null {
-  let good = true;
-  const note: Say = (message, help) => {
-    good = false;
-    say(message, help);
-  };
-  const d = s.definition;
-  if (isMapping(d) && ('union' in d || 'intersection' in d) && Object.keys(d).length > 1) {
-    note(
-      `beside '${'union' in d ? 'union' : 'intersection'}' stands ${quoted(Object.keys(d).filter((k) => k !== ('union' in d ? 'union' : 'intersection')))}.`,
-      "A definition has one of 'union' and 'intersection' and nothing beside it; an 'exclude' is an entry of its list.",
-    );
-  }
-  const spec = read(d, note, (diagnostic) => {
-    good = false;
-    report(diagnostic);
-  });
-  return good ? spec : null;
+type Definition = string | Readonly<Record<string, unknown>>;
+type Report = (d: Diagnostic, path: Path) => void;
+
+/** The terms of a definition that is not in shape otherwise. */
+function checkTexts(d: unknown, path: Path, report: Report): void {
+  if (typeof d === 'string') parseTerm(d, (diagnostic) => report(diagnostic, path));
+  else if (Array.isArray(d)) d.forEach((entry, i) => checkTexts(entry, [...path, i], report));
+  else if (isMapping(d)) for (const k of ['union', 'intersection', 'exclude']) if (Array.isArray(d[k])) checkTexts(d[k], [...path, k], report);
 }
 
-const TERM_KEYS = ['method', 'value', 'children', 'parents', 'children_depth', 'parents_depth', 'childrens_parents', 'indirect_selection', 'exclude'];
-
-function read(d: unknown, say: Say, report: (d: Diagnostic) => void): Spec | null {
-  if (typeof d === 'string') return parseTerm(d, report) ?? null;
-  if (!isMapping(d)) {
-    say(
-      `a definition must be a text or a mapping, not ${d === null || d === undefined ? 'nothing' : Array.isArray(d) ? 'a list' : `'${String(d)}'`}.`,
-      "Write a term ('+tag:nightly'), 'method' and 'value', 'union' or 'intersection'.",
-    );
-    return null;
-  }
-  for (const kind of ['union', 'intersection'] as const) if (kind in d) return readGroup(kind, d[kind], say, report);
-  const keys = Object.keys(d);
-  if (keys.length === 1 && keys[0] !== 'method' && keys[0] !== 'value') return readTerm({ method: keys[0], value: d[keys[0]!] }, say, report);
-  for (const k of keys.filter((key) => !TERM_KEYS.includes(key)))
-    say(`the key '${k}' is not known.`, didYouMean(k, [...TERM_KEYS, 'union', 'intersection']) ?? `Keys: ${TERM_KEYS.join(', ')}.`);
-  if (!('method' in d) || !('value' in d)) {
-    say(
-      `a definition needs both 'method' and 'value', and has ${quoted(keys)}.`,
-      "For a single method write 'tag: nightly', or 'method: tag' and 'value: nightly'.",
-    );
-    return null;
-  }
-  const term = readTerm(d, say, report);
-  const without = 'exclude' in d ? readExclude(d['exclude'], say, report) : null;
-  return term === null || without === null ? term : { kind: 'difference', from: term, without };
+interface Reading {
+  /** Of all selectors. */
+  readonly names: ReadonlySet<string>;
+  readonly report: Report;
 }
 
-function readGroup(kind: 'union' | 'intersection', entries: unknown, say: Say, report: (d: Diagnostic) => void): Spec | null {
-  if (!Array.isArray(entries)) {
-    say(`'${kind}' must be a list.`, `Write "- method: …" for each entry below '${kind}:'.`);
-    return null;
+/** A definition that has the shape of one. */
+function read(d: Definition, path: Path, r: Reading): Spec | null {
+  if (typeof d === 'string') {
+    const term = parseTerm(d, (diagnostic) => r.report(diagnostic, path));
+    return term === undefined ? null : known(term, path, r);
   }
+  for (const kind of ['union', 'intersection'] as const)
+    if (Object.hasOwn(d, kind)) return readGroup(kind, d[kind] as readonly Definition[], [...path, kind], r);
+  const [only, ...more] = Object.keys(d);
+  if (more.length === 0) return known(readTerm({ method: only, value: d[only!] }), [...path, only!], r);
+  const term = known(readTerm(d), [...path, 'value'], r);
+  const without = isPresent(d['exclude']) ? readExclude(d['exclude'] as readonly Definition[], [...path, 'exclude'], r) : null;
+  return without === null ? term : { kind: 'difference', from: term, without };
+}
+
+/** A term that names another selector has to find one. */
+function known(term: Term, path: Path, { names, report }: Reading): Term {
+  if (term.method === 'selector' && !names.has(term.value) && !/[*?[]/.test(term.value))
+    report(
+      error('graph/selector', `There is no selector '${term.value}'.`, { help: didYouMean(term.value, names) ?? `Selectors: ${[...names].join(', ')}.` }),
+      path,
+    );
+  return term;
+}
+
+function readGroup(kind: 'union' | 'intersection', entries: readonly Definition[], path: Path, r: Reading): Spec {
   const of: Spec[] = [];
   let without: Spec | null = null;
-  let excluded = false;
-  for (const entry of entries as readonly unknown[]) {
-    if (isMapping(entry) && 'exclude' in entry && !('method' in entry)) {
-      if (Object.keys(entry).length > 1)
-        say(`beside 'exclude' stands ${quoted(Object.keys(entry).filter((k) => k !== 'exclude'))}.`, "Give 'exclude' an entry of its own.");
-      if (excluded) say(`a '${kind}' has several 'exclude' entries.`, 'Put what they exclude into one list.');
-      else without = readExclude(entry['exclude'], say, report);
-      excluded = true;
-    } else {
-      const spec = read(entry, say, report);
+  entries.forEach((entry, i) => {
+    const here = [...path, i];
+    if (typeof entry !== 'string' && Object.hasOwn(entry, 'exclude') && !Object.hasOwn(entry, 'method'))
+      without = readExclude(entry['exclude'] as readonly Definition[], [...here, 'exclude'], r);
+    else {
+      const spec = read(entry, here, r);
       if (spec !== null) of.push(spec);
     }
-  }
+  });
   const group: Spec = { kind, of, indirect: 'eager', raw: kind };
   return without === null ? group : { kind: 'difference', from: group, without };
 }
 
-function readExclude(entries: unknown, say: Say, report: (d: Diagnostic) => void): Spec | null {
-  if (!Array.isArray(entries)) {
-    say("'exclude' must be a list.", 'Write "- method: …" for each entry below \'exclude:\'.');
-    return null;
-  }
-  const of = (entries as readonly unknown[]).map((e) => read(e, say, report)).filter((s) => s !== null);
+function readExclude(entries: readonly Definition[], path: Path, r: Reading): Spec | null {
+  const of = entries.map((e, i) => read(e, [...path, i], r)).filter((s) => s !== null);
   return of.length === 0 ? null : of.length === 1 ? of[0]! : { kind: 'union', of, indirect: 'eager', raw: 'exclude' };
 }
 
-function readTerm(d: Readonly<Record<string, unknown>>, say: Say, report: (d: Diagnostic) => void): Term | null {
+function readTerm(d: Readonly<Record<string, unknown>>): Term {
   const whole = String(d['method']);
-  const value = d['value'];
-  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
-    say(`the value of '${whole}' must be a text.`, "To unite several, list them below 'union:'.");
-    return null;
-  }
-  const raw = `${whole}:${String(value)}`;
-  if (value === '') {
-    say(`the value of '${whole}' is empty.`);
-    return null;
-  }
   const [name, ...args] = whole.split('.');
-  const method = checkMethod(name!, args, raw, report);
-  const parents = flag('parents');
-  const children = flag('children');
-  const childrensParents = flag('childrens_parents');
-  if (childrensParents && children)
-    say(`'${raw}' has both 'childrens_parents' and 'children'.`, "'childrens_parents' already takes the children. Leave out one of them.");
-  const indirect = d['indirect_selection'];
-  const known = indirect === undefined || indirect === null ? undefined : INDIRECT_SELECTIONS.find((i) => i === String(indirect).toLowerCase());
-  if (known === undefined && indirect !== undefined && indirect !== null)
-    say(`indirect_selection is '${String(indirect)}'.`, didYouMean(String(indirect), INDIRECT_SELECTIONS) ?? `It can be ${INDIRECT_SELECTIONS.join(', ')}.`);
-  const up = depth('parents_depth');
-  const down = depth('children_depth');
-  if (method === undefined) return null;
+  const value = String(d['value']);
+  const indirect = INDIRECT_SELECTIONS.find((i) => i === String(d['indirect_selection'] ?? '').toLowerCase());
   return {
     kind: 'term',
-    raw,
-    method,
+    raw: `${whole}:${value}`,
+    method: name as Method,
     arguments: args,
-    value: String(value),
-    parents: parents ? up : 0,
-    children: children ? down : 0,
-    childrensParents,
-    ...(known === undefined ? {} : { indirect: known satisfies IndirectSelection }),
+    value,
+    parents: d['parents'] === true ? depth(d['parents_depth']) : 0,
+    children: d['children'] === true ? depth(d['children_depth']) : 0,
+    childrensParents: d['childrens_parents'] === true,
+    ...(indirect === undefined ? {} : { indirect: indirect satisfies IndirectSelection }),
   };
-
-  function flag(key: string): boolean {
-    const v = d[key] ?? false;
-    if (typeof v !== 'boolean') say(`'${key}' must be true or false, not '${String(v)}'.`);
-    return v === true;
-  }
-
-  function depth(key: string): number {
-    const v = d[key];
-    if (v === undefined || v === null) return Infinity;
-    const steps = Number(v);
-    if (!Number.isInteger(steps) || steps < 0) say(`'${key}' must be a whole number, not '${String(v)}'.`);
-    // As in dbt, 0 is "no limit": to take none, leave the relatives out.
-    return steps > 0 ? steps : Infinity;
-  }
 }
 
-function quoted(keys: readonly string[]): string {
-  return keys.length === 0 ? 'nothing' : keys.map((k) => `'${k}'`).join(', ');
+/** As in dbt, 0 is "no limit": to take none, leave the relatives out. */
+function depth(value: unknown): number {
+  return isPresent(value) && Number(value) > 0 ? Number(value) : Infinity;
+}
+
+function isPresent(value: unknown): boolean {
+  return value !== undefined && value !== null;
 }
 
 function lower(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1);
-}
-
-function isMapping(v: unknown): v is Readonly<Record<string, unknown>> {
-  return typeof v === 'object' && v !== null && !Array.isArray(v);
 }

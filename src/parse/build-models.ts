@@ -2,10 +2,11 @@
 // its folder's configuration become a resource.
 import { didYouMean } from '../diagnostics/nearest.ts';
 import { error, type Span } from '../diagnostics/diagnostic.ts';
-import { asTexts, MATERIALIZATIONS } from '../project/config.ts';
+import { asTexts } from '../project/config.ts';
 import type { Analysis, DataTest, Model } from '../project/resources.ts';
 import { isMapping, type Path } from '../project/shape.ts';
 import type { CachedFile } from './cache.ts';
+import { configPlace } from './config-place.ts';
 import type { Patch, Patches } from './patches.ts';
 import type { ColumnEntry, RelationEntry, VersionEntry } from './properties.ts';
 
@@ -18,8 +19,10 @@ import { common, pieceOf, settle, type SqlFiles } from './piece.ts';
 /** A model, or one for each of its versions. */
 export function buildModel(w: Workshop, files: SqlFiles, file: FoundFile, cached: CachedFile, reading: TemplateReading, patches: Patches): Model {
   const piece = pieceOf(file, cached, reading, files);
-  const versioned = patches.models.get(piece.name) === undefined ? findVersion(patches, piece.name) : undefined;
-  const patch = versioned?.patch ?? patches.models.get(piece.name);
+  const named = patches.models.get(piece.name);
+  const own = (named?.entry.versions?.length ?? 0) > 0 ? undefined : named;
+  const versioned = own === undefined ? findVersion(patches, piece.name) : undefined;
+  const patch = versioned?.patch ?? own;
   const name = versioned?.patch.entry.name ?? piece.name;
   const v = versioned?.version;
   const fqn = v === undefined ? fqnOf(w.pkg, file.base, file.path, name) : [...fqnOf(w.pkg, file.base, file.path, name), `v${String(v.v)}`];
@@ -27,7 +30,7 @@ export function buildModel(w: Workshop, files: SqlFiles, file: FoundFile, cached
   const settled = settle(w, files, piece, 'model', fqn, patch, `model '${name}'`, layers);
   const versions = patch?.entry.versions ?? [];
   const latest =
-    patch?.entry.latest_version ??
+    versions.map((x) => x.v).find((x) => String(x) === String(patch?.entry.latest_version)) ??
     (versions.length === 0
       ? null
       : versions
@@ -59,7 +62,10 @@ export function buildModel(w: Workshop, files: SqlFiles, file: FoundFile, cached
     version: v === undefined ? null : String(v.v),
     latestVersion: latest === null || latest === undefined ? null : String(latest),
   };
-  checkModelConfig(w, model, settled.references.configSpan);
+  checkModelConfig(w, model, (key) => {
+    const place = configPlace(model, patch, key, piece.text());
+    return place === model.place ? (settled.references.configSpan ?? w.spanOf(place)) : w.spanOf(place);
+  });
   return {
     ...model,
     ...nameRelation(w, model, {
@@ -95,24 +101,13 @@ function findVersion(patches: Patches, stemName: string): { patch: Patch<Relatio
 const STRATEGIES = ['append', 'delete+insert', 'merge', 'insert_overwrite', 'microbatch'];
 
 /** Settings that contradict each other or lack one they need. */
-function checkModelConfig(w: Workshop, m: Model, configSpan: Span | null): void {
+function checkModelConfig(w: Workshop, m: Model, spanOf: (key: string) => Span): void {
   const { config } = m;
   if (!config.enabled) return;
-  const span = configSpan ?? w.spanOf(m.place);
-  if (!MATERIALIZATIONS.includes(config.materialized)) {
-    const own = ownMaterializations(w);
-    if (!own.includes(config.materialized))
-      w.report(
-        error('parse/unknown-materialization', `Model '${m.name}' has the materialization '${config.materialized}', which does not exist.`, {
-          span,
-          help: didYouMean(config.materialized, [...MATERIALIZATIONS, ...own]) ?? `Materializations: ${[...MATERIALIZATIONS, ...own].join(', ')}.`,
-        }),
-      );
-  }
   if (config.materialized === 'materialized_view' && !w.facts.capabilities.materializedViews && !ownMaterializations(w).includes('materialized_view')) {
     w.report(
       error('parse/unsupported', `Model '${m.name}' is a materialized view, which ${w.facts.engine} does not have.`, {
-        span,
+        span: spanOf('materialized'),
         help: "Use materialized='table'. For several engines: materialized=('materialized_view' if target.type == 'postgres' else 'table')",
       }),
     );
@@ -123,7 +118,7 @@ function checkModelConfig(w: Workshop, m: Model, configSpan: Span | null): void 
     const near = didYouMean(strategy, STRATEGIES);
     w.report(
       error('parse/bad-config', `Model '${m.name}' has the incremental_strategy '${strategy}', which does not exist.`, {
-        span,
+        span: spanOf('incremental_strategy'),
         help: near ?? `Strategies: append, delete+insert, merge.`,
       }),
     );
@@ -131,13 +126,18 @@ function checkModelConfig(w: Workshop, m: Model, configSpan: Span | null): void 
   if (strategy === 'insert_overwrite' || strategy === 'microbatch') {
     w.report(
       error('parse/unsupported', `Model '${m.name}' uses the strategy '${strategy}', which dwt does not have yet.`, {
-        span,
+        span: spanOf('incremental_strategy'),
         help: "Use 'delete+insert' with the period as unique_key.",
       }),
     );
   }
   if (config['merge_update_columns'] !== undefined && config['merge_exclude_columns'] !== undefined) {
-    w.report(error('parse/bad-config', `Model '${m.name}' has both merge_update_columns and merge_exclude_columns.`, { span, help: 'Keep one of the two.' }));
+    w.report(
+      error('parse/bad-config', `Model '${m.name}' has both merge_update_columns and merge_exclude_columns.`, {
+        span: spanOf('merge_exclude_columns'),
+        help: 'Keep one of the two.',
+      }),
+    );
   }
 }
 

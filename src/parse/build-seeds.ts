@@ -9,6 +9,7 @@ import { didYouMean } from '../diagnostics/nearest.ts';
 import { isMapping, type Path } from '../project/shape.ts';
 import type { Patch, Patches } from './patches.ts';
 import type { RelationEntry } from './properties.ts';
+import { indexIn } from './prune.ts';
 import type { FoundFile } from './scan.ts';
 import { checkConfig, configure, describe, entryConfig, fqnOf, nameRelation, readColumns, stem, type Workshop } from './workshop.ts';
 
@@ -22,7 +23,11 @@ export function buildSeed(w: Workshop, file: FoundFile, patches: Patches): Seed 
   if (patch !== undefined) {
     patch.used = true;
     checkConfig(w, own, 'seed', (path, on) =>
-      w.spanOf({ yaml: patch.file, path: [...patch.path, ...(isMapping(patch.entry.config) ? ['config'] : []), ...path], on }),
+      w.spanOf({
+        yaml: patch.file,
+        path: [...patch.path, ...(isMapping(patch.entry.config) && Object.hasOwn(patch.entry.config, String(path[0])) ? ['config'] : []), ...path],
+        on,
+      }),
     );
   }
   const config = configure(w, 'seed', fqn, [own]);
@@ -70,7 +75,7 @@ function checkColumns(w: Workshop, file: FoundFile, patch: Patch<RelationEntry>,
       }),
     );
   };
-  described.forEach((name, i) => complain(name, ['columns', i, 'name'], 'value', `Seed '${seed.name}' describes a column`));
+  described.forEach((name, i) => complain(name, ['columns', indexIn(patch.entry.columns!, i), 'name'], 'value', `Seed '${seed.name}' describes a column`));
   for (const name of types) complain(name, ['config', 'column_types', name], 'key', `column_types of seed '${seed.name}' names a column`);
 }
 

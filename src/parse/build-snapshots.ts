@@ -1,9 +1,11 @@
 // Snapshots: a `{% snapshot %}` block of a SQL file, or an entry in YAML whose relation stands for its query.
-import { error, Failure, warning } from '../diagnostics/diagnostic.ts';
+import { error, Failure, type Span, warning } from '../diagnostics/diagnostic.ts';
+import { didYouMean } from '../diagnostics/nearest.ts';
 import { asList } from '../project/config.ts';
 import type { Code, Snapshot } from '../project/resources.ts';
 import { type Path } from '../project/shape.ts';
 import type { CachedFile } from './cache.ts';
+import { configPlace } from './config-place.ts';
 import type { Patch, Patches } from './patches.ts';
 import type { RelationEntry } from './properties.ts';
 
@@ -54,6 +56,7 @@ export function buildYamlSnapshot(w: Workshop, files: SqlFiles, patch: Patch<Rel
   let reading: TemplateReading;
   try {
     reading = readTemplate(text, file, at.line);
+    if (!/^\s*(\{\{)?\s*(ref|source)\s*\(/.test(entry.relation)) throw new Failure([]);
   } catch (e) {
     if (!(e instanceof Failure)) throw e;
     w.report(
@@ -96,7 +99,8 @@ function finishSnapshot(w: Workshop, files: SqlFiles, piece: Piece, fqn: readonl
     relation: { database: null, schema: '', identifier: piece.name },
     alias: piece.name,
   };
-  checkSnapshotConfig(w, snapshot);
+  const template = piece.file.path.endsWith('.sql') ? piece.text() : null;
+  checkSnapshotConfig(w, snapshot, (key) => w.spanOf(configPlace(snapshot, patch, key, template, piece.firstLine)));
   const named = nameRelation(w, snapshot, {
     schema: config['schema'],
     database: config['database'] ?? config['target_database'],
@@ -107,10 +111,11 @@ function finishSnapshot(w: Workshop, files: SqlFiles, piece: Piece, fqn: readonl
   return { ...snapshot, ...named, relation: asItIs === undefined || asItIs === null ? named.relation : { ...named.relation, schema: String(asItIs) } };
 }
 
-function checkSnapshotConfig(w: Workshop, s: Snapshot): void {
+function checkSnapshotConfig(w: Workshop, s: Snapshot, spanOf: (key: string) => Span): void {
   const { config } = s;
   if (!config.enabled) return;
-  const bad = (message: string, help: string): void => w.report(error('parse/bad-config', message, { span: w.spanOf(s.place), help }));
+  const bad = (message: string, help: string, key?: string): void =>
+    w.report(error('parse/bad-config', message, { span: key === undefined ? w.spanOf(s.place) : spanOf(key), help }));
   const strategy = config['strategy'];
   if (asList(config['unique_key']).length === 0)
     bad(
@@ -126,6 +131,10 @@ function checkSnapshotConfig(w: Workshop, s: Snapshot): void {
     if (!(cols === 'all' || (Array.isArray(cols) && cols.length > 0)))
       bad(`Snapshot '${s.name}' uses the strategy check and has no check_cols.`, 'Add check_cols: a list of columns, or all.');
   } else if (w.facts.macros.find(`snapshot_${String(strategy)}_strategy`, w.pkg) === undefined)
-    bad(`Snapshot '${s.name}' has the strategy '${String(strategy)}', which does not exist.`, 'Use timestamp or check.');
-  else bad(`Snapshot '${s.name}' uses a strategy of the project's own, which dwt does not support.`, 'Use timestamp or check.');
+    bad(
+      `Snapshot '${s.name}' has the strategy '${String(strategy)}', which does not exist.`,
+      didYouMean(String(strategy), ['timestamp', 'check']) ?? 'Use timestamp or check.',
+      'strategy',
+    );
+  else bad(`Snapshot '${s.name}' uses a strategy of the project's own, which dwt does not support.`, 'Use timestamp or check.', 'strategy');
 }

@@ -5,6 +5,7 @@ import type { Exposure, Ref, Source, SourceRef } from '../project/resources.ts';
 import { isMapping } from '../project/shape.ts';
 import type { Patch, Patches } from './patches.ts';
 import type { SourceEntry, TableEntry } from './properties.ts';
+import { indexIn } from './prune.ts';
 import { toRef, toSource } from './references.ts';
 import { checkConfig, configure, describe, entryConfig, readColumns, type Workshop } from './workshop.ts';
 import { renderYaml } from './render-yaml.ts';
@@ -18,7 +19,7 @@ export function buildSources(w: Workshop, patch: Patch<SourceEntry>): Source[] {
 function buildSource(w: Workshop, patch: Patch<SourceEntry>, index: number): Source {
   const { entry, file, path } = patch;
   const table = entry.tables![index]!;
-  const tablePath = [...path, 'tables', index];
+  const tablePath = [...path, 'tables', indexIn(entry.tables!, index)];
   const outer = entryConfig(w, entry, file, path);
   const inner = entryConfig(w, table, file, tablePath);
   for (const [own, where, of] of [
@@ -78,7 +79,7 @@ export function buildExposure(w: Workshop, patch: Patches['exposures'][number]):
   const refs: Ref[] = [];
   const sources: SourceRef[] = [];
   entry.depends_on?.forEach((text, i) => {
-    const place = { yaml: file, path: [...path, 'depends_on', i], on: 'value' } as const;
+    const place = { yaml: file, path: [...path, 'depends_on', indexIn(entry.depends_on!, i)], on: 'value' } as const;
     const found = readCall(text);
     if (found?.name === 'ref') refs.push(...toRef(w, found.args, found.kwargs, place));
     else if (found?.name === 'source') sources.push(...toSource(w, found.args, place));

@@ -1,11 +1,10 @@
 // Generic data tests: entries under `data_tests:` of models, seeds, snapshots, sources and their columns become
 // resources. Names follow dbt, so that selections and stored results keep theirs.
-import { createHash } from 'node:crypto';
 import { GENERIC_TESTS } from '../context/builtin-sql.ts';
 import { Context } from '../context/context.ts';
 import { type Recording, recordingNames } from '../context/node-names.ts';
 import { RelationValue } from '../context/relation-value.ts';
-import { error, Failure, type Span } from '../diagnostics/diagnostic.ts';
+import { error, Failure, type Span, warning } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import { asTexts, mergeConfig } from '../project/config.ts';
 import { type DataTest, label, type Place, type Ref, type Resource, type SourceRef } from '../project/resources.ts';
@@ -15,7 +14,10 @@ import { callMacro } from '../template/template.ts';
 import { toValue, type Value } from '../template/values.ts';
 import { readCall } from './build-sources.ts';
 import { checkTestArguments } from './test-arguments.ts';
-import { type ColumnEntry, readTestEntry, type TestEntry } from './properties.ts';
+import { readTestEntry, type TestEntry } from './test-entry.ts';
+import type { ColumnEntry } from './properties.ts';
+import { digest } from './digest.ts';
+import { indexIn } from './prune.ts';
 import type { Purity } from './purity.ts';
 import { toRef, toSource } from './references.ts';
 import { checkConfig, configure, describe, nameRelation, type Workshop } from './workshop.ts';
@@ -36,24 +38,22 @@ export function buildTests(w: Workshop, purity: Purity, attachedTo: Resource, en
   const each = (owner: Testable, at: Path, column: ColumnEntry | null): void => {
     for (const key of ['data_tests', 'tests'] as const) {
       owner[key]?.forEach((raw, i) => {
-        const where = [...at, key, i];
+        const where = [...at, key, indexIn(owner[key]!, i)];
+        // What is none is said when the file is read.
         const test = readTestEntry(raw);
-        if (test === undefined) {
-          w.report(
-            error('parse/wrong-type', `This is not a data test: it needs a name, such as 'unique', or a name with arguments.`, {
-              span: w.spanOf({ yaml: file, path: where, on: 'value' }),
-              help: 'Write "- unique", or "- accepted_values: {arguments: {values: [a, b]}}".',
-            }),
-          );
-          return;
-        }
+        if (test === undefined) return;
         const resource = buildTest(w, purity, attachedTo, test, file, where, column, tags);
         if (resource !== undefined) built.push(resource);
       });
     }
   };
   each(entry, path, null);
-  entry.columns?.forEach((c, i) => each(c, [...path, 'columns', i], c));
+  const seen = new Set<string>();
+  entry.columns?.forEach((c, i) => {
+    // A column that is described twice is a mistake by itself.
+    if (!seen.has(String(c.name))) each(c, [...path, 'columns', indexIn(entry.columns!, i)], c);
+    seen.add(String(c.name));
+  });
   return built;
 }
 
@@ -70,6 +70,7 @@ function buildTest(
   const spanOf = (extra: Path = [], on: 'key' | 'value' = 'value'): Span => w.spanOf({ yaml: file, path: [...path, ...extra], on });
   const macro = findTestMacro(w, t.test);
   if (macro === undefined) {
+    if (w.unread.mayHold(t.test.split('.').at(-1)!)) return undefined;
     const known = [
       ...Object.keys(GENERIC_TESTS),
       ...[...w.facts.macros.entries()]
@@ -97,6 +98,7 @@ function buildTest(
     wrong.forEach(w.report);
     return undefined;
   }
+  checkTo(w, t, arguments_, spanOf);
   const { full, short } = testName(t, attachedTo, arguments_);
   const rendered = renderYaml(w.facts, t.config, (p) => spanOf([t.test, 'config', ...p]), w.report) as Record<string, unknown>;
   const inherited = [...tags, ...asTexts(column?.tags), ...asTexts(isMapping(column?.config) ? column.config['tags'] : undefined)];
@@ -109,10 +111,10 @@ function buildTest(
   const name = t.name ?? full;
   const alias = t.name ?? short;
   const reference = referenceTo(attachedTo);
-  const digest = testDigest(name, t.test, arguments_, reference);
+  const checksum = testDigest(name, t.test, arguments_, reference);
   const test: DataTest = {
     type: 'test',
-    id: `test.${w.pkg}.${name}.${digest}`,
+    id: `test.${w.pkg}.${name}.${checksum}`,
     package: w.pkg,
     name,
     file,
@@ -130,7 +132,7 @@ function buildTest(
     code: { kind: 'text', text: '', firstLine: 1 },
     relation: { database: null, schema: '', identifier: alias },
     alias,
-    checksum: digest,
+    checksum,
     generic: { test: t.test, arguments: arguments_, attachedTo: attachedTo.id, reference, column: columnName },
   };
   return {
@@ -144,6 +146,18 @@ function argumentSpan(spanOf: (extra?: Path, on?: 'key' | 'value') => Span, t: T
   const under = spanOf([t.test, 'arguments', name], 'key');
   const beside = spanOf([t.test, name], 'key');
   return under.line >= beside.line ? under : beside;
+}
+
+/** A parent that is named without ref() is read as it stands: neither is it built first, nor is its name the warehouse's. */
+function checkTo(w: Workshop, t: TestEntry, args: Readonly<Record<string, unknown>>, spanOf: (extra?: Path, on?: 'key' | 'value') => Span): void {
+  const { to } = args;
+  if (t.test !== 'relationships' || typeof to !== 'string' || !/^\w+$/.test(to)) return;
+  w.report(
+    warning('parse/bad-argument', `'${to}' is taken for the name of a table, whatever builds it.`, {
+      span: spanOf(Object.hasOwn(t.arguments, 'to') ? [t.test, 'arguments', 'to'] : [t.test, 'to']),
+      help: `Write to: ref('${to}').`,
+    }),
+  );
 }
 
 type TestMacro = { readonly builtin: true } | { readonly entry: NonNullable<ReturnType<Workshop['facts']['macros']['find']>> };
@@ -167,10 +181,9 @@ function referenceTo(r: Resource): string {
 function testDigest(name: string, test: string, arguments_: Readonly<Record<string, unknown>>, reference: string): string {
   const dot = test.indexOf('.');
   const kwargs = shown({ ...arguments_, model: `{{ get_where_subquery(${reference}) }}` });
-  return createHash('md5')
-    .update(`${name}{'kwargs': ${kwargs}, 'name': ${shown(test.slice(dot + 1))}, 'namespace': ${shown(dot < 0 ? null : test.slice(0, dot))}}`)
-    .digest('hex')
-    .slice(-10);
+  return digest('md5', `${name}{'kwargs': ${kwargs}, 'name': ${shown(test.slice(dot + 1))}, 'namespace': ${shown(dot < 0 ? null : test.slice(0, dot))}}`).slice(
+    -10,
+  );
 }
 
 /** Texts that Python shows as they are, in single quotes. */
@@ -198,7 +211,7 @@ export function testName(t: Pick<TestEntry, 'test'>, attachedTo: Resource, argum
     .map((a) => a.replace(/[^0-9a-zA-Z_]+/g, '_'));
   const unique = flat.join('__');
   const full = unique === '' ? `${owner}_` : `${owner}_${unique}`;
-  return full.length < 64 ? { full, short: full } : { full, short: `${owner.slice(0, 30)}_${createHash('md5').update(full).digest('hex')}` };
+  return full.length < 64 ? { full, short: full } : { full, short: `${owner.slice(0, 30)}_${digest('md5', full)}` };
 }
 
 function flatten(value: unknown): string[] {

@@ -1,10 +1,9 @@
 // The parse cache: what each file said, by path, size and time, and by content hash where time is not enough. Nothing
 // changed: nothing is read. It is advice only: lost, stale or broken, it is made again.
-import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { TextDecoder } from 'node:util';
-import { error } from '../diagnostics/diagnostic.ts';
+import { dirname } from 'node:path';
+import { digest } from './digest.ts';
+import { decodeUtf8, notUtf8 } from './encoding.ts';
 import type { FoundFile } from './scan.ts';
 import { attemptReading, type FileReading, readBlocks, readDocs, readMacros, readTemplate } from './sql-reading.ts';
 import { readYaml } from './yaml.ts';
@@ -14,6 +13,8 @@ export interface CachedFile {
   readonly mtimeMs: number;
   readonly checksum: string;
   readonly reading: FileReading;
+  /** Of a property file: its shape was looked at, and nothing is wrong with it. */
+  sound?: true;
   /** What rendering a dynamic template gave, by the state of everything it may depend on. */
   rendered?: { readonly fingerprint: string; readonly result: unknown };
 }
@@ -22,6 +23,11 @@ interface CacheFile {
   readonly version: string;
   readonly writtenAt: number;
   readonly files: Record<string, CachedFile>;
+}
+
+/** Another build of the same version may read files otherwise. */
+export function cacheVersion(version: string): string {
+  return `${version} ${statSync(new URL(import.meta.url)).mtimeMs}`;
 }
 
 /** A file touched so shortly before the cache was written may have changed again within the clock's step. */
@@ -38,8 +44,7 @@ export class ParseCache {
   /** `version` changes whenever readings of this program mean something else. What `earlier` holds need not be read from the disk. */
   constructor(path: string, version: string, earlier?: ParseCache) {
     this.path = path;
-    // Another build of the same version may read files otherwise.
-    this.version = `${version} ${statSync(new URL(import.meta.url)).mtimeMs}`;
+    this.version = cacheVersion(version);
     if (earlier !== undefined && earlier.path === path && earlier.version === this.version) {
       this.before = { version: this.version, writtenAt: earlier.began, files: Object.fromEntries(earlier.files) };
       this.changed = earlier.changed;
@@ -60,8 +65,8 @@ export class ParseCache {
     let entry: CachedFile;
     if (settled) entry = old;
     else {
-      const bytes = readFileSync(join(root, file.path));
-      const checksum = createHash('sha1').update(bytes).digest('hex');
+      const bytes = readFileSync(`${root}/${file.path}`);
+      const checksum = digest('sha1', bytes);
       entry =
         old?.checksum === checksum
           ? { ...old, size: file.size, mtimeMs: file.mtimeMs }
@@ -81,6 +86,12 @@ export class ParseCache {
     return result;
   }
 
+  /** Keeps that a file's shape is as it should be. */
+  markSound(entry: CachedFile): void {
+    entry.sound = true;
+    this.changed = true;
+  }
+
   /** Writes the cache, aside and then in place; failing to is no failure. */
   save(): void {
     if (!this.changed && this.before !== undefined && this.files.size === Object.keys(this.before.files).length) return;
@@ -97,17 +108,9 @@ export class ParseCache {
 }
 
 function readFile(file: FoundFile, bytes: Buffer): FileReading {
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    const line = lineOfBadByte(bytes);
-    return {
-      kind: 'failed',
-      diagnostics: [
-        error('parse/encoding', `${file.path} is not UTF-8 text.`, { span: { file: file.path, line, column: 1 }, help: 'Save the file as UTF-8.' }),
-      ],
-    };
+  const text = decodeUtf8(bytes);
+  if (text === undefined) {
+    return { kind: 'failed', diagnostics: [notUtf8(bytes, file.path)] };
   }
   return attemptReading(() => {
     switch (file.kind) {
@@ -125,24 +128,12 @@ function readFile(file: FoundFile, bytes: Buffer): FileReading {
         return { kind: 'docs', docs: readDocs(text, file.path) };
       case 'properties': {
         const read = readYaml(text, file.path);
-        return 'data' in read ? { kind: 'yaml', data: read.data } : { kind: 'failed', diagnostics: read.mistakes };
+        if (read.data === undefined) return { kind: 'failed', diagnostics: read.mistakes };
+        return read.mistakes.length === 0 ? { kind: 'yaml', data: read.data } : { kind: 'yaml', data: read.data, mistakes: read.mistakes };
       }
       case 'seed':
       case 'python':
         return { kind: 'template', reading: readTemplate('', file.path) };
     }
   });
-}
-
-function lineOfBadByte(bytes: Buffer): number {
-  let line = 1;
-  for (const part of bytes.toString('latin1').split('\n')) {
-    try {
-      new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(part, 'latin1'));
-    } catch {
-      return line;
-    }
-    line++;
-  }
-  return 1;
 }

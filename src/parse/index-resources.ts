@@ -30,6 +30,7 @@ export function indexResources(resources: readonly Resource[], spanOf: (p: Place
     if (before !== undefined) {
       if (r.type === 'test' && r.generic !== null)
         twice(before, `The data test '${r.name}' is written twice.`, 'Remove one of the two, or give one a name of its own.');
+      else if (r.type === 'exposure') twice(before, `The exposure '${r.name}' is declared twice.`, 'Keep one of the two.');
       else if (r.type === 'source') twice(before, `The source table '${r.sourceName}.${r.name}' is declared twice.`, 'Keep one of the two.');
       else
         twice(
@@ -57,8 +58,7 @@ export function indexResources(resources: readonly Resource[], spanOf: (p: Place
 }
 
 /** Property entries that describe nothing. */
-export function reportLeftovers(w: Workshop, patches: Patches, index: Index, found: Diagnostic[]): void {
-  const broken = found.some((d) => d.severity === 'error' && (d.code === 'parse/yaml' || d.code === 'template/syntax'));
+export function reportLeftovers(w: Workshop, patches: Patches, index: Index): void {
   for (const [kind, map, type] of [
     ['model', patches.models, 'model'],
     ['seed', patches.seeds, 'seed'],
@@ -68,9 +68,9 @@ export function reportLeftovers(w: Workshop, patches: Patches, index: Index, fou
   ] as const) {
     for (const patch of map.values()) {
       const entry = patch.entry as RelationEntry;
-      if (patch.used || broken || (entry.versions?.length ?? 0) > 0) continue;
+      if (patch.used || w.unread.mayHold(entry.name) || (entry.versions?.length ?? 0) > 0) continue;
       const names = [...index.enabled.values(), ...index.disabled.values()].filter((r) => r.type === type).map((r) => r.name);
-      found.push(
+      w.report(
         warning('parse/unknown-resource', `There is no ${kind} '${entry.name}' to describe.`, {
           span: w.spanOf({ yaml: patch.file, path: [...patch.path, 'name'], on: 'value' }),
           ...help(

@@ -9,29 +9,38 @@ import type { Facts } from '../context/context.ts';
 import { MacroRegistry } from '../context/macros.ts';
 import { type Diagnostic, error, Failure, type Span, warning } from '../diagnostics/diagnostic.ts';
 import type { DescribedEntry, DocsBlock, MacroEntry, Project, Target, Vars } from '../project/project.ts';
-import { type Place, type Resource, type ResourceType } from '../project/resources.ts';
+import { type Place, type Resource } from '../project/resources.ts';
+import type { Tree } from '../project/config-shape.ts';
 import { type Path } from '../project/shape.ts';
 import { buildAnalysis, buildModel, buildSingularTest } from './build-models.ts';
 import { buildSnapshots, buildYamlSnapshot } from './build-snapshots.ts';
 import type { SqlFiles } from './piece.ts';
 import { dedupe, indexResources, reportLeftovers } from './index-resources.ts';
 import { readProjectFile, readVars } from './read-project.ts';
+import { readProperties } from './read-properties.ts';
+import { renderProject } from './render-project.ts';
+import { chooseOrStandIn } from './stand-in.ts';
+import { Unread } from './unread.ts';
 import { buildOperations } from './build-operations.ts';
 import { buildSeed } from './build-seeds.ts';
 import { buildExposure, buildSources } from './build-sources.ts';
 import { buildTests } from './build-tests.ts';
 import { ParseCache } from './cache.ts';
-import { checkTree, ConfigTree, type Tree } from './config-tree.ts';
-import { collectPatches, type Described, emptyPatches, type Patch, type Patches } from './patches.ts';
+import { checkEntries } from './check-entries.ts';
+import { checkPaths } from './check-paths.ts';
+import { checkVersion } from './check-version.ts';
+import { checkTreeMaterializations } from './check-materialization.ts';
+import { ConfigTree } from './config-tree.ts';
+import type { Described, Patch, Patches } from './patches.ts';
+import { ProjectCache } from './project-cache.ts';
 import { pathsOf, type ProjectFile } from './project-file.ts';
-import { type PropertiesFile, propertiesShape, type RelationEntry } from './properties.ts';
+import type { RelationEntry } from './properties.ts';
+import { indexIn } from './prune.ts';
 import { Purity } from './purity.ts';
 import { checkHistoryPlaces, historySources, readHistory } from './history.ts';
-import { renderYaml } from './render-yaml.ts';
-import { type FoundFile, scanFiles } from './scan.ts';
+import { type FileKind, type FoundFile, scanFiles } from './scan.ts';
 import type { MacroReading } from './sql-reading.ts';
-import { chooseTarget } from './target.ts';
-import { configMistake, describe, stem, type Workshop } from './workshop.ts';
+import { describe, fqnOf, stem, type Workshop } from './workshop.ts';
 import { placeResolver } from './yaml.ts';
 
 export interface LoadOptions {
@@ -69,10 +78,10 @@ export interface LoadedProject {
 /** A project with mistakes in its files, as far as it could be read: the graph may show more of them. */
 export class BrokenProject extends Failure {
   readonly partial: LoadedProject;
-  /** Files of which nothing is known. */
-  readonly unread: readonly string[];
+  /** Files of which something is not known. */
+  readonly unread: Unread;
 
-  constructor(diagnostics: readonly Diagnostic[], partial: LoadedProject, unread: readonly string[]) {
+  constructor(diagnostics: readonly Diagnostic[], partial: LoadedProject, unread: Unread) {
     super(diagnostics);
     this.partial = partial;
     this.unread = unread;
@@ -83,20 +92,24 @@ export class BrokenProject extends Failure {
 export function loadProject(o: LoadOptions): LoadedProject {
   const found: Diagnostic[] = [];
   const report = (d: Diagnostic): void => void found.push(d);
-  const spanOf = placeResolver(o.root);
+  const cacheFolder = resolve(o.root, o.targetPath ?? 'target', '.dwt');
+  const projectCache = o.useCache === false ? undefined : new ProjectCache(join(cacheFolder, 'project.json'), o.version);
+  const resolvePlace = placeResolver(o.root);
   const readText = textReader(o.root);
-  const { file: projectPath, project: raw } = readProjectFile(o.root);
+  const { file: projectPath, project: raw, broken, targets, spelled } = readProjectFile(o.root, report, projectCache);
+  const spanOf = (place: Place): Span => resolvePlace('span' in place || place.yaml !== projectPath ? place : { ...place, path: spelled(place.path) });
   const env = (name: string): string | undefined => o.env[name];
-  const vars = readVars(raw, o.vars ?? {});
   const at = (path: Path, on: 'key' | 'value' = 'value'): Span => spanOf({ yaml: projectPath, path, on });
+  const vars = readVars(raw, o.vars ?? {}, at, report);
   const early = factsOf(raw, vars, placeholderTarget(), findAdapter('duckdb')!, new MacroRegistry([], raw.name, 'duckdb', [], readText), {}, env, o, report);
-  const { target, adapter } = chooseTarget(raw.targets ?? {}, o.target, raw.target, o.threads, { ...early, secrets: true }, at);
+  const { target, adapter, certain } = chooseOrStandIn(raw, targets, broken, o, { ...early, secrets: true }, at, report);
   const targetPath = o.targetPath ?? raw['target-path'] ?? 'target';
   const known = factsOf(raw, vars, target, adapter, early.macros, {}, env, o, report);
-  const { targets: _others, ...rest } = raw;
-  const project = renderYaml(known, rest, (p) => at(p), report) as ProjectFile;
+  const project = renderProject(known, raw, at, report);
 
   const files = scanFiles(o.root, pathsOf(project));
+  checkPaths(o.root, project, at, report);
+  checkVersion(o.version, project, at, report);
   const cache = new ParseCache(
     resolve(o.root, targetPath, '.dwt', 'parse.json'),
     o.useCache === false ? `none ${o.invocationId}` : o.version,
@@ -107,14 +120,19 @@ export function loadProject(o: LoadOptions): LoadedProject {
 
   const { entries, macroReadings } = indexMacros(readings, project.name, report);
   const registry = new MacroRegistry(entries, project.name, target.type, project.dispatch ?? [], readText);
-  const docs = readings.flatMap(({ file, cached }) =>
-    cached.reading.kind !== 'docs'
-      ? []
-      : Object.entries(cached.reading.docs).map(([name, text]): DocsBlock => ({ package: project.name, name, file: file.path, text })),
-  );
+  const docs = indexDocs(readings, project.name, report);
   const facts = factsOf(project, vars, target, adapter, registry, Object.fromEntries(docs.map((d) => [d.name, d.text])), env, o, report);
-  const trees = readTrees(project, at, report);
-  const workshop: Workshop = { pkg: project.name, root: o.root, facts, adapter, trees, spanOf, report };
+  const trees = readTrees(project);
+  const { patches, broken: brokenProperties } = readProperties(
+    readings,
+    cache,
+    (test) => registry.find(`test_${test}`, project.name) !== undefined,
+    spanOf,
+    report,
+  );
+  const unread = new Unread([...readings.flatMap(({ file, cached }) => (cached.reading.kind === 'failed' ? [file.path] : [])), ...brokenProperties], readText);
+  const workshop: Workshop = { pkg: project.name, root: o.root, facts, adapter, trees, unread, readText, spanOf, report };
+  checkTreeMaterializations(workshop, project, at);
   const fingerprint = createHash('sha1')
     .update(
       JSON.stringify([
@@ -139,22 +157,27 @@ export function loadProject(o: LoadOptions): LoadedProject {
           help: 'Write it in SQL, or load its result as a source.',
         }),
       );
-  const patches = readPatches(readings, spanOf, report);
   moveMisplaced(patches, files, readings);
   const history = readHistory(project.history, target, (path) => at(path), report);
   const own = buildAll(workshop, sql, readings, files, patches, project, projectPath);
   const resources = [...own, ...historySources(own, project.name, history, projectPath)];
   const index = indexResources(resources, spanOf, report);
   checkHistoryPlaces(index.enabled.values(), history, (r) => spanOf(r.place), report);
-  reportLeftovers(workshop, patches, index, found);
+  checkEntries(workshop, patches, index);
+  reportLeftovers(workshop, patches, index);
+  for (const { file } of readings)
+    if (unread.files.has(file.path)) trees[KINDS[file.kind] ?? 'model'].configFor(fqnOf(project.name, file.base, file.path, stem(file.path)));
   for (const [type, tree] of Object.entries(trees))
-    for (const path of tree.unused())
+    for (const { path, near } of tree.unused())
       report(
-        warning('parse/unused-config-path', `Nothing lies under '${path.join('.')}' of ${treeKey(type)} in project.yml.`, {
+        warning('parse/unused-config-path', `Nothing lies under '${path.join('.')}' of ${treeKey(type)} in ${projectPath}.`, {
           span: at([treeKey(type), ...path], 'key'),
+          ...(near === undefined ? {} : { help: `Did you mean '${near}'?` }),
         }),
       );
   if (o.earlier === undefined) cache.save();
+  // Where the target path is only known from the file, there is no place to look before it is read.
+  if (resolve(o.root, targetPath, '.dwt') === cacheFolder) projectCache?.save();
 
   const loaded: LoadedProject = {
     project: {
@@ -184,11 +207,20 @@ export function loadProject(o: LoadOptions): LoadedProject {
     readText,
     cache,
   };
-  if (found.some((d) => d.severity === 'error')) {
-    const unread = readings.flatMap(({ file, cached }) => (cached.reading.kind === 'failed' ? [file.path] : []));
-    throw new BrokenProject(dedupe(found), loaded, unread);
+  if (!found.some((d) => d.severity === 'error')) return loaded;
+  const told = dedupe(found.filter((d) => isCertain(d, { target: certain, vars: !broken.has('vars'), unread })));
+  if (!certain) throw new Failure(told);
+  throw new BrokenProject(told, loaded, unread);
+}
+
+/** Whether a mistake stands by itself, and does not follow from another: from what could not be read, or is not known. */
+function isCertain(d: Diagnostic, known: { readonly target: boolean; readonly vars: boolean; readonly unread: Unread }): boolean {
+  if (d.code === 'parse/var') return known.vars;
+  if (d.code === 'template/undefined') {
+    const name = /^'(?:\w+\.)*(\w+)' is undefined\.?$/.exec(d.message)?.[1];
+    return known.target && (name === undefined || !known.unread.defines(name));
   }
-  return loaded;
+  return known.target || !/^template\/(type|raised|limit)$/.test(d.code);
 }
 
 function placeholderTarget(): Target {
@@ -275,6 +307,30 @@ function indexMacros(
   return { entries, macroReadings };
 }
 
+/** Docs blocks; two of one name are a mistake. */
+function indexDocs(readings: readonly Reading[], pkg: string, report: (d: Diagnostic) => void): DocsBlock[] {
+  const docs: DocsBlock[] = [];
+  const first = new Map<string, Span>();
+  for (const { file, cached } of readings) {
+    if (cached.reading.kind !== 'docs') continue;
+    for (const { name, body, line, column } of cached.reading.docs) {
+      const span: Span = { file: file.path, line, column };
+      const before = first.get(name);
+      if (before !== undefined)
+        report(
+          error('parse/duplicate', `There are two docs blocks named '${name}'.`, {
+            span,
+            related: [{ message: 'the first one', span: before }],
+            help: 'Rename one of them.',
+          }),
+        );
+      else first.set(name, span);
+      docs.push({ package: pkg, name, file: file.path, text: body });
+    }
+  }
+  return docs;
+}
+
 const TREES = {
   model: 'models',
   seed: 'seeds',
@@ -285,14 +341,16 @@ const TREES = {
   exposure: 'exposures',
 } as const;
 
+/** Which tree configures what a file of this kind holds. */
+const KINDS: Readonly<Partial<Record<FileKind, keyof typeof TREES>>> = { model: 'model', snapshot: 'snapshot', test: 'test', analysis: 'analysis' };
+
 function treeKey(type: string): string {
   return TREES[type as keyof typeof TREES];
 }
 
-function readTrees(project: ProjectFile, at: (path: Path, on?: 'key' | 'value') => Span, report: (d: Diagnostic) => void): Workshop['trees'] {
+function readTrees(project: ProjectFile): Workshop['trees'] {
   const trees = Object.entries(TREES).map(([type, key]) => {
     const tree: Tree = { ...(key === 'data_tests' ? project.tests : {}), ...project[key] };
-    checkTree(tree, type as ResourceType, [key], (m, certain) => report(configMistake(m, certain, at(m.path, m.on))));
     return [type, new ConfigTree(tree)] as const;
   });
   return Object.fromEntries(trees) as unknown as Workshop['trees'];
@@ -328,25 +386,6 @@ function moveMisplaced(patches: Patches, files: readonly FoundFile[], readings: 
   }
 }
 
-function readPatches(readings: readonly Reading[], spanOf: (p: Place) => Span, report: (d: Diagnostic) => void): Patches {
-  const patches = emptyPatches();
-  for (const { file, cached } of readings) {
-    if (cached.reading.kind !== 'yaml' || cached.reading.data === null) continue;
-    const mistakes: Diagnostic[] = [];
-    propertiesShape.check(cached.reading.data, [], (m) =>
-      mistakes.push(
-        error(`parse/${m.kind}`, m.message, { span: spanOf({ yaml: file.path, path: m.path, on: m.on }), ...(m.help === undefined ? {} : { help: m.help }) }),
-      ),
-    );
-    for (const d of mistakes) report(d);
-    // A key that means nothing leaves the rest as readable as it is.
-    if (mistakes.every((d) => d.code === 'parse/unknown-key')) collectPatches(patches, cached.reading.data as PropertiesFile, file.path, spanOf, report);
-  }
-  for (const { what, place } of patches.unsupported)
-    report(warning('parse/unsupported', `'${what}:' is not used by dwt yet; the rest of the project works.`, { span: spanOf(place) }));
-  return patches;
-}
-
 function buildAll(
   w: Workshop,
   sql: SqlFiles,
@@ -363,7 +402,8 @@ function buildAll(
   };
   for (const patch of patches.sources) {
     buildSources(w, patch).forEach((source, i) => {
-      built.push(source, ...buildTests(w, sql.purity, source, patch.entry.tables![i]!, patch.file, [...patch.path, 'tables', i]));
+      const { tables } = patch.entry;
+      built.push(source, ...buildTests(w, sql.purity, source, tables![i]!, patch.file, [...patch.path, 'tables', indexIn(tables!, i)]));
     });
   }
   for (const file of files)

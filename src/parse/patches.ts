@@ -3,6 +3,7 @@
 import { type Diagnostic, error } from '../diagnostics/diagnostic.ts';
 import type { Place } from '../project/resources.ts';
 import type { Path } from '../project/shape.ts';
+import { indexIn } from './prune.ts';
 import type { PropertiesFile, RelationEntry, SourceEntry } from './properties.ts';
 
 export interface Patch<T> {
@@ -56,14 +57,15 @@ export function collectPatches(
 ): void {
   const keyed = <T extends { readonly name: string }>(kind: string, entries: readonly T[] | undefined, map: Map<string, Patch<T>>): void => {
     entries?.forEach((entry, i) => {
+      const path = [kind, indexIn(entries, i)];
       const before = map.get(entry.name);
       if (before === undefined) {
-        map.set(entry.name, { entry, file, path: [kind, i], used: false });
+        map.set(entry.name, { entry, file, path, used: false });
         return;
       }
       report(
         error('parse/duplicate', `'${entry.name}' is described twice under '${kind}:'.`, {
-          span: spanOf({ yaml: file, path: [kind, i, 'name'], on: 'value' }),
+          span: spanOf({ yaml: file, path: [...path, 'name'], on: 'value' }),
           related: [{ message: 'described here first', span: spanOf({ yaml: before.file, path: [...before.path, 'name'], on: 'value' }) }],
           help: 'Keep one of the two.',
         }),
@@ -75,10 +77,10 @@ export function collectPatches(
   keyed('snapshots', data.snapshots, into.snapshots);
   keyed('analyses', data.analyses, into.analyses);
   keyed('data_tests', data.data_tests, into.singularTests);
-  data.sources?.forEach((entry, i) => into.sources.push({ entry, file, path: ['sources', i], used: true }));
-  data.exposures?.forEach((entry, i) => into.exposures.push({ entry, file, path: ['exposures', i], used: true }));
-  data.groups?.forEach((entry, i) => into.groups.push({ entry, file, path: ['groups', i], used: true }));
-  data.macros?.forEach((entry, i) => into.macros.push({ entry, file, path: ['macros', i], used: true }));
+  data.sources?.forEach((entry, i) => into.sources.push({ entry, file, path: ['sources', indexIn(data.sources!, i)], used: true }));
+  data.exposures?.forEach((entry, i) => into.exposures.push({ entry, file, path: ['exposures', indexIn(data.exposures!, i)], used: true }));
+  data.groups?.forEach((entry, i) => into.groups.push({ entry, file, path: ['groups', indexIn(data.groups!, i)], used: true }));
+  data.macros?.forEach((entry, i) => into.macros.push({ entry, file, path: ['macros', indexIn(data.macros!, i)], used: true }));
   for (const what of ['unit_tests', 'metrics', 'semantic_models', 'saved_queries', 'functions'] as const) {
     if ((data[what]?.length ?? 0) > 0) into.unsupported.push({ what, place: { yaml: file, path: [what] } });
   }

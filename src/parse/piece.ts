@@ -4,6 +4,7 @@ import type { Config } from '../project/config.ts';
 
 import type { Analysis, Code, ColumnProperties, Place, Written } from '../project/resources.ts';
 import { isMapping } from '../project/shape.ts';
+import { configInSql } from './config-place.ts';
 import type { CachedFile, ParseCache } from './cache.ts';
 import type { Patch } from './patches.ts';
 import type { RelationEntry } from './properties.ts';
@@ -61,7 +62,8 @@ function referencesOf(w: Workshop, files: SqlFiles, piece: Piece, label: string,
   } catch (e) {
     if (!(e instanceof Failure)) throw e;
     for (const d of e.diagnostics) w.report(d);
-    return { refs: [], sources: [], config: {}, configSpan: null };
+    // What is read off the tree holds all the same.
+    return fromReading(w, piece.reading, piece.file.path);
   }
 }
 
@@ -98,7 +100,10 @@ export function settle(
   }
   const layers = [own, ...extraLayers];
   const references = referencesOf(w, files, piece, label, () => configure(w, type, fqn, layers));
-  checkConfig(w, references.config, type, (keyPath) => configKeySpan(piece, references.configSpan, String(keyPath[0])));
+  checkConfig(w, references.config, type, (keyPath, on) => {
+    const key = String(keyPath[0]);
+    return configKeySpan(piece, references.configSpan, key, on === 'value' ? references.config[key] : undefined);
+  });
   return {
     references,
     config: configure(w, type, fqn, [...layers, references.config]),
@@ -109,15 +114,9 @@ export function settle(
   };
 }
 
-/** Where a config() call names a key; the call, or the file's first line, where it does so otherwise. */
-function configKeySpan(piece: Piece, call: Span | null, key: string): Span {
-  const at: Span = call ?? { file: piece.file.path, line: piece.firstLine, column: 1 };
-  const lines = piece.text().split('\n');
-  for (let i = at.line - piece.firstLine; i < Math.min(lines.length, at.line - piece.firstLine + 40); i++) {
-    const m = new RegExp(`(^|[^\\w])(${key.replace('-', '[-_]')})\\s*['"]?\\s*[=:]`).exec(lines[i] ?? '');
-    if (m !== null) return { file: at.file, line: i + piece.firstLine, column: m.index + m[1]!.length + 1, endColumn: m.index + m[1]!.length + 1 + key.length };
-  }
-  return at;
+/** Where a config() call sets a key, or to what; the call, or the file's first line, where it does so otherwise. */
+function configKeySpan(piece: Piece, call: Span | null, key: string, value: unknown): Span {
+  return configInSql(piece.file.path, piece.text(), key, value, piece.firstLine) ?? call ?? { file: piece.file.path, line: piece.firstLine, column: 1 };
 }
 
 /** The fields that all templated resources take over. */

@@ -1,16 +1,35 @@
 // project.yml itself: found, read, checked, and its variables sorted by whom they are for.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { error, Failure } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, error, Failure, type Span, warning } from '../diagnostics/diagnostic.ts';
+import { nearest } from '../diagnostics/nearest.ts';
 import type { Vars } from '../project/project.ts';
-import { isMapping } from '../project/shape.ts';
-import { normalizeKeys, type ProjectFile, projectShape } from './project-file.ts';
-import { checkShape, readYaml } from './yaml.ts';
+import { isMapping, type Mistake, type Path } from '../project/shape.ts';
+import { decodeUtf8, notUtf8 } from './encoding.ts';
+import type { ProjectCache } from './project-cache.ts';
+import { isProjectKey, normalKey, type ProjectFile, projectFileShape } from './project-file.ts';
+import { prune, spoiltBy } from './prune.ts';
+import { locate, placed, readYaml } from './yaml.ts';
 
 const PROJECT_FILES = ['project.yml', 'dbt_project.yml'] as const;
 
-/** The project file of a folder. Throws `Failure` with every mistake in it. */
-export function readProjectFile(root: string): { file: string; project: ProjectFile } {
+export interface ReadProject {
+  readonly file: string;
+  /** What of it is sound, under the keys that are documented. */
+  readonly project: ProjectFile;
+  /** Keys at the top that are not as they were meant. */
+  readonly broken: ReadonlySet<string>;
+  /** What is wrong with targets, by the target's name: only the one in use matters. */
+  readonly targets: ReadonlyMap<string, readonly Diagnostic[]>;
+  /** A path of documented keys as the file spells it. */
+  readonly spelled: (path: Path) => Path;
+}
+
+/** Keys without which nothing else can be read for certain. */
+const NEEDED = new Set(['name', 'model-paths', 'seed-paths', 'snapshot-paths', 'test-paths', 'macro-paths', 'analysis-paths']);
+
+/** The project file of a folder. Throws `Failure` with every mistake in it, where nothing more can be said of the project. */
+export function readProjectFile(root: string, report: (d: Diagnostic) => void, cache?: ProjectCache): ReadProject {
   const file = PROJECT_FILES.find((f) => existsSync(join(root, f)));
   if (file === undefined)
     throw new Failure(
@@ -18,31 +37,64 @@ export function readProjectFile(root: string): { file: string; project: ProjectF
         help: "Go to a project's folder, name one with --project-dir, or make one:\n\nname: shop\ntarget: dev\ntargets:\n  dev: {type: duckdb, path: target/shop.duckdb}",
       }),
     );
-  const text = readFileSync(join(root, file), 'utf8');
-  const read = readYaml(text, file);
-  if ('mistakes' in read) throw new Failure(read.mistakes);
-  if (!isMapping(read.data))
+  const bytes = readFileSync(join(root, file));
+  const text = decodeUtf8(bytes);
+  if (text === undefined) throw new Failure(notUtf8(bytes, file));
+  let unreadable: readonly Diagnostic[] = [];
+  const read = (): { readonly data?: unknown; readonly sound: boolean } => {
+    const { data, mistakes } = readYaml(text, file);
+    unreadable = mistakes;
+    return { data, sound: mistakes.length === 0 };
+  };
+  const data = cache === undefined ? read().data : cache.data(bytes, read);
+  if (data === undefined) throw new Failure(unreadable);
+  if (!isMapping(data))
     throw new Failure(error('parse/wrong-type', `${file} must hold keys with values, such as name and targets.`, { span: { file, line: 1, column: 1 } }));
-  const data = normalizeKeys(read.data);
-  const mistakes = checkShape(projectShape, data, text, file);
-  const fatal = mistakes.filter((m) => m.severity === 'error');
-  if (fatal.length > 0) throw new Failure(mistakes);
-  if (!/^\w+$/.test(String(data['name'])))
-    throw new Failure(
-      error('parse/wrong-type', `'name' must consist of letters, digits and underscores, not '${String(data['name'])}'.`, {
-        span: { file, line: 1, column: 1 },
-      }),
-    );
-  return { file, project: data as unknown as ProjectFile };
+
+  const written = new Map(Object.keys(data).map((k) => [normalKey(k), k]));
+  const spelled = (path: Path): Path => (path.length === 0 ? path : [written.get(String(path[0])) ?? path[0]!, ...path.slice(1)]);
+  const mistakes: Mistake[] = [];
+  projectFileShape.check(data, [], (m) => mistakes.push(m));
+  const broken = new Set(mistakes.flatMap((m) => (spoiltBy(m) === undefined ? [] : [m.path.length === 0 ? 'name' : normalKey(String(m.path[0]))])));
+  const targets = new Map<string, Diagnostic[]>();
+  const found: Diagnostic[] = [...unreadable];
+  for (const m of mistakes) {
+    const diagnostic = placed(m, locate(text, file, m.path, m.on));
+    const name = m.path.length > 2 || (m.path.length === 2 && m.kind === 'missing-key') ? m.path[1] : undefined;
+    if (m.path[0] === 'targets' && name !== undefined) targets.set(String(name), [...(targets.get(String(name)) ?? []), diagnostic]);
+    else found.push(diagnostic);
+  }
+  if (unreadable.length > 0 || [...broken].some((k) => NEEDED.has(k))) throw new Failure([...found, ...[...targets.values()].flat()]);
+  for (const d of found) report(d);
+  // Targets stay as they are: the one in use is looked at by itself.
+  const { targets: all, ...rest } = data;
+  const sound = prune(projectFileShape, rest) as Readonly<Record<string, unknown>>;
+  const named = { ...sound, ...(isMapping(all) ? { targets: all } : {}) };
+  const project = Object.fromEntries(
+    Object.entries(named).flatMap(([k, v]) => (isProjectKey(normalKey(k)) ? [[normalKey(k), v]] : [])),
+  ) as unknown as ProjectFile;
+  return { file, project, broken, targets, spelled };
 }
 
 /** Variables of the file and of the command line, apart. */
-export function readVars(project: ProjectFile, cli: Readonly<Record<string, unknown>>): Vars {
+export function readVars(
+  project: ProjectFile,
+  cli: Readonly<Record<string, unknown>>,
+  at: (path: Path, on: 'key' | 'value') => Span,
+  report: (d: Diagnostic) => void,
+): Vars {
   const global: Record<string, unknown> = {};
   const byPackage: Record<string, Readonly<Record<string, unknown>>> = {};
   for (const [k, v] of Object.entries(project.vars ?? {})) {
     if (isMapping(v) && k === project.name) byPackage[k] = v;
     else global[k] = v;
+    if (isMapping(v) && nearest(k, [project.name]) !== undefined)
+      report(
+        warning('parse/bad-config', `'${k}' is taken for a variable, since it is not the name of the project.`, {
+          span: at(['vars', k], 'key'),
+          help: `Did you mean '${project.name}'?`,
+        }),
+      );
   }
   return { cli, global, byPackage };
 }

@@ -84,7 +84,7 @@ export function fromRendering(
       (s) => `${s.source}.${s.table}`,
     ),
     config: recording.config,
-    configSpan: null,
+    configSpan: recording.configAt ?? null,
   };
 }
 

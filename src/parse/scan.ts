@@ -69,7 +69,7 @@ export function scanFiles(root: string, paths: ProjectPaths): readonly FoundFile
         // Rows for unit tests, not tests.
         if (kind === 'test' && path.startsWith(`${base}/fixtures/`)) return;
         if (actual === undefined || found.has(path)) return;
-        const stat = statSync(join(root, path));
+        const stat = statSync(`${root}/${path}`);
         found.set(path, { path, kind: actual, base, size: stat.size, mtimeMs: stat.mtimeMs });
       });
     }

@@ -55,12 +55,19 @@ export interface MacroReading {
   readonly checksum: string;
 }
 
+export interface DocsReading {
+  readonly name: string;
+  readonly body: string;
+  readonly line: number;
+  readonly column: number;
+}
+
 export type FileReading =
   | { readonly kind: 'template'; readonly reading: TemplateReading }
   | { readonly kind: 'blocks'; readonly blocks: readonly BlockReading[] }
   | { readonly kind: 'macros'; readonly macros: readonly MacroReading[] }
-  | { readonly kind: 'docs'; readonly docs: Readonly<Record<string, string>> }
-  | { readonly kind: 'yaml'; readonly data: unknown }
+  | { readonly kind: 'docs'; readonly docs: readonly DocsReading[] }
+  | { readonly kind: 'yaml'; readonly data: unknown; readonly mistakes?: readonly Diagnostic[] }
   | { readonly kind: 'failed'; readonly diagnostics: readonly Diagnostic[] };
 
 const EMPTY: TemplateReading = { dynamic: false, refs: [], sources: [], config: {}, vars: [], calls: [], configText: {}, plain: false, configAt: null };
@@ -127,9 +134,9 @@ export function readMacros(text: string, file: string): readonly MacroReading[] 
   }));
 }
 
-export function readDocs(text: string, file: string): Readonly<Record<string, string>> {
-  if (!/\{%-?\+?\s*docs\b/.test(text)) return {};
-  return Object.fromEntries(docsOf(parseTemplate(text, file)).map((d) => [d.name, d.body.trim()]));
+export function readDocs(text: string, file: string): readonly DocsReading[] {
+  if (!/\{%-?\+?\s*docs\b/.test(text)) return [];
+  return docsOf(parseTemplate(text, file)).map((d) => ({ name: d.name, body: d.body.trim(), line: d.span.line, column: d.span.column }));
 }
 
 /** Catches the expected failures of a reading. */

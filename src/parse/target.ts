@@ -4,10 +4,11 @@ import type { Adapter } from '../adapters/adapter.ts';
 import { adapterTypes, findAdapter } from '../adapters/index.ts';
 import type { Facts } from '../context/context.ts';
 import { type Diagnostic, error, Failure, type Span } from '../diagnostics/diagnostic.ts';
-import { didYouMean, nearest } from '../diagnostics/nearest.ts';
+import { didYouMean } from '../diagnostics/nearest.ts';
 import type { Target } from '../project/project.ts';
 import { isMapping, type Path } from '../project/shape.ts';
 import { renderYaml } from './render-yaml.ts';
+import { checkTarget } from './target-shape.ts';
 
 export interface ChosenTarget {
   readonly target: Target;
@@ -52,7 +53,14 @@ export function chooseTarget(
     (p) => here(p),
     (d) => mistakes.push({ ...d, code: d.code === 'template/undefined' ? 'parse/env-var' : d.code }),
   ) as Record<string, unknown>;
-  const type = String(values['type'] ?? '');
+  if (values['type'] === undefined || values['type'] === null) {
+    if (mistakes.length === 0)
+      mistakes.push(
+        error('parse/missing-key', `Target '${name}' lacks 'type'.`, { span: here([], 'key'), help: `Add a line "type: …": ${adapterTypes().join(', ')}.` }),
+      );
+    throw new Failure(mistakes);
+  }
+  const type = String(values['type']);
   const adapter = findAdapter(type);
   if (adapter === undefined) {
     const known = adapterTypes();
@@ -64,64 +72,29 @@ export function chooseTarget(
     );
     throw new Failure(mistakes);
   }
-  const { settings, mistakes: wrong } = readSettings(adapter, values, name, here);
-  mistakes.push(...wrong);
+  const spoilt = new Set(mistakes.map((m) => m.span?.line));
+  checkTarget(adapter, values, (m) => {
+    const span = here(m.path, m.on);
+    // What a template failed to give is not wrong once more.
+    if (!spoilt.has(span.line)) mistakes.push(error(`parse/${m.kind}`, m.message, { span, ...(m.help === undefined ? {} : { help: m.help }) }));
+  });
   if (mistakes.length > 0) throw new Failure(mistakes);
+  const settings = readSettings(adapter, values);
   const defaults = adapter.defaults(settings);
-  const count = threads ?? (typeof values['threads'] === 'number' ? values['threads'] : defaults.threads);
+  const count = threads ?? (values['threads'] === undefined || values['threads'] === null ? defaults.threads : Number(values['threads']));
   return { adapter, target: { name, type: adapter.type, database: defaults.database, schema: defaults.schema, threads: Math.max(1, count), settings } };
 }
 
-const OWN_KEYS = new Set(['type', 'threads', 'schema']);
-
-function readSettings(
-  adapter: Adapter,
-  values: Readonly<Record<string, unknown>>,
-  name: string,
-  at: At,
-): { settings: Record<string, unknown>; mistakes: Diagnostic[] } {
-  const mistakes: Diagnostic[] = [];
+/** Settings by their documented names; whole numbers and texts as such, whatever YAML took them for. */
+function readSettings(adapter: Adapter, values: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const settings: Record<string, unknown> = {};
   const spelled = new Map<string, string>();
   for (const [k, shape] of Object.entries(adapter.settings)) for (const s of [k, ...(shape.aliases ?? [])]) spelled.set(s, k);
   for (const [k, v] of Object.entries(values)) {
     if (k === 'type' || v === null || v === undefined) continue;
-    const key = spelled.get(k);
-    if (key === undefined) {
-      if (OWN_KEYS.has(k)) settings[k] = v;
-      else {
-        const near = nearest(k, [...spelled.keys(), ...OWN_KEYS]);
-        mistakes.push(
-          error('parse/unknown-key', `'${k}' is not a setting of ${adapter.type} targets.`, {
-            span: at([k], 'key'),
-            help: near === undefined ? `Settings: ${[...new Set(spelled.values())].join(', ')}.` : `Did you mean '${near}'?`,
-          }),
-        );
-      }
-      continue;
-    }
-    const wrong = wrongType(adapter.settings[key]!.type, v);
-    if (wrong !== undefined) mistakes.push(error('parse/wrong-type', `'${k}' must be ${wrong}.`, { span: at([k]) }));
-    settings[key] = adapter.settings[key]!.type === 'integer' ? Number(v) : adapter.settings[key]!.type === 'string' ? String(v) : v;
+    const key = spelled.get(k) ?? k;
+    const type = adapter.settings[key]?.type;
+    settings[key] = type === 'integer' ? Number(v) : type === 'string' ? String(v) : v;
   }
-  for (const [k, shape] of Object.entries(adapter.settings)) {
-    if (shape.required === true && settings[k] === undefined)
-      mistakes.push(error('parse/missing-key', `Target '${name}' lacks '${k}': ${shape.description}`, { span: at([], 'key'), help: `Add a line "${k}: …".` }));
-  }
-  return { settings, mistakes };
-}
-
-function wrongType(type: string, v: unknown): string | undefined {
-  switch (type) {
-    case 'integer':
-      return Number.isInteger(typeof v === 'string' && v.trim() !== '' ? Number(v) : v) ? undefined : 'a whole number';
-    case 'boolean':
-      return typeof v === 'boolean' ? undefined : 'true or false';
-    case 'list':
-      return Array.isArray(v) ? undefined : 'a list';
-    case 'map':
-      return isMapping(v) ? undefined : 'keys with values';
-    default:
-      return typeof v === 'string' || typeof v === 'number' || typeof v === 'boolean' ? undefined : 'a text';
-  }
+  return settings;
 }

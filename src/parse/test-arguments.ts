@@ -1,8 +1,8 @@
 // The arguments of a generic data test against the parameters of its macro, before anything runs.
 import { GENERIC_TESTS } from '../context/builtin-sql.ts';
 import { type Diagnostic, error, type Span } from '../diagnostics/diagnostic.ts';
-import { nearest } from '../diagnostics/nearest.ts';
 import type { MacroEntry } from '../project/project.ts';
+import { argumentHelp } from './test-entry.ts';
 import type { Workshop } from './workshop.ts';
 
 interface Parameters {
@@ -24,9 +24,10 @@ export function checkTestArguments(
   const wrong: Diagnostic[] = [];
   for (const name of given) {
     if (open || all.includes(name)) continue;
-    const missing = required.filter((r) => !given.includes(r));
-    const near = nearest(name, all) ?? (missing.length === 1 ? missing[0] : undefined);
-    const help = near === undefined ? `Its arguments: ${all.filter((a) => a !== 'model').join(', ')}.` : `Did you mean '${near}'?`;
+    const help = argumentHelp(
+      name,
+      all.filter((a) => a !== 'model'),
+    );
     wrong.push(error('parse/bad-argument', `The data test '${test}' has no argument '${name}'.`, { span: spanOf(name), help }));
   }
   if (wrong.length > 0) return wrong;

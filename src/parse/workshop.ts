@@ -3,17 +3,22 @@
 import type { Adapter } from '../adapters/adapter.ts';
 import { Context, type Facts } from '../context/context.ts';
 import { resourceDict } from '../context/node-names.ts';
-import { type Diagnostic, type Span, warning, error, Failure } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, type Span, Failure } from '../diagnostics/diagnostic.ts';
 import { asList, asTexts, type Config, mergeConfig, toHook } from '../project/config.ts';
 import type { Relation } from '../project/relation.ts';
 import type { ColumnProperties, Place, Resource, ResourceType } from '../project/resources.ts';
-import { isMapping, isTemplate, type Mistake, type Path } from '../project/shape.ts';
+import { isMapping, isTemplate, type Path } from '../project/shape.ts';
 import { newRun } from '../template/limits.ts';
 import { str } from '../template/print.ts';
 import { Callable, toValue, type Value } from '../template/values.ts';
-import { checkConfigKey, type ConfigTree } from './config-tree.ts';
+import { checkConfigKey } from '../project/config-shape.ts';
+import { checkMaterialization } from './check-materialization.ts';
+import type { ConfigTree } from './config-tree.ts';
+import { indexIn } from './prune.ts';
 import type { ColumnEntry } from './properties.ts';
 import { renderValue, renderYaml } from './render-yaml.ts';
+import type { Unread } from './unread.ts';
+import { placed } from './yaml.ts';
 
 export interface Workshop {
   readonly pkg: string;
@@ -21,7 +26,10 @@ export interface Workshop {
   readonly facts: Facts;
   readonly adapter: Adapter;
   readonly trees: Readonly<Record<'model' | 'seed' | 'snapshot' | 'test' | 'source' | 'analysis' | 'exposure', ConfigTree>>;
-  /** Property files that are broken, so that nothing is said to be missing because of them. */
+  /** Files that could not be read or not wholly, so that nothing is said to be missing because of them. */
+  readonly unread: Unread;
+  /** Text of a file of the project. */
+  readonly readText: (file: string) => string;
   readonly spanOf: (place: Place) => Span;
   readonly report: (d: Diagnostic) => void;
 }
@@ -37,14 +45,9 @@ const DEFAULTS: Readonly<Partial<Record<ResourceType, Readonly<Record<string, un
 /** Reports the mistakes of a resource's own configuration; `at` places a key's mistake. */
 export function checkConfig(w: Workshop, config: Readonly<Record<string, unknown>>, type: ResourceType, at: (path: Path, on: 'key' | 'value') => Span): void {
   for (const [k, v] of Object.entries(config)) {
-    checkConfigKey(k, v, type, [k], (m, certain) => w.report(configMistake(m, certain, at(m.path, m.on))));
+    checkConfigKey(k, v, type, [k], (m) => w.report(placed(m, at(m.path, m.on))));
+    if (k === 'materialized') checkMaterialization(w, type, v, () => at([k], 'value'));
   }
-}
-
-export function configMistake(m: Mistake, certain: boolean, span: Span): Diagnostic {
-  const code = m.kind === 'unknown-key' && m.path.length <= 20 && m.on === 'key' ? 'parse/unknown-config' : (`parse/${m.kind}` as const);
-  const extra = { span, ...(m.help === undefined ? {} : { help: m.help }) };
-  return certain ? error(code, m.message, extra) : warning(code, m.message, extra);
 }
 
 /** Lays a resource's own settings over the tree's and over the defaults, outermost first. */
@@ -168,7 +171,7 @@ export function readColumns(w: Workshop, entries: readonly ColumnEntry[] | undef
     const own = isMapping(c.config) ? c.config : {};
     columns[name] = {
       name,
-      description: describe(w, c.description, file, [...path, 'columns', i]),
+      description: describe(w, c.description, file, [...path, 'columns', indexIn(entries!, i)]),
       data_type: c.data_type ?? null,
       quote: c.quote ?? null,
       meta: { ...c.meta, ...(isMapping(own['meta']) ? own['meta'] : {}) },

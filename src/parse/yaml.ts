@@ -2,13 +2,13 @@
 // the file a path of keys stands. Places are looked up when a message needs one, so reading stays fast.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { LineCounter as Lines, Node, ScalarTag, Tags } from 'yaml';
-import { type Diagnostic, error, type Span } from '../diagnostics/diagnostic.ts';
+import type { Document, Node, Pair, ScalarTag, Tags, YAMLMap } from 'yaml';
+import { type Diagnostic, error, type Span, warning } from '../diagnostics/diagnostic.ts';
+import { didYouMean } from '../diagnostics/nearest.ts';
 import type { Place } from '../project/resources.ts';
-import { yaml } from '../project/yaml-library.ts';
-import type { Mistake, Path, Shape } from '../project/shape.ts';
-
-const { isMap, isPair, isScalar, isSeq, LineCounter, parseDocument } = yaml;
+import { yamlLibrary } from '../project/yaml-library.ts';
+import type { Mistake, Path } from '../project/shape.ts';
+import { bareTemplate, explainMistakes, lineAndColumn } from './yaml-syntax.ts';
 
 const OPTIONS = {
   version: '1.1',
@@ -33,91 +33,89 @@ function asPyYaml(tag: ScalarTag): ScalarTag {
   return tag;
 }
 
-/** The file's value, or the first syntax errors with their places. An empty file is null. */
-export function readYaml(text: string, file: string): { readonly data: unknown } | { readonly mistakes: readonly Diagnostic[] } {
-  const document = parseDocument(text, OPTIONS);
-  if (document.errors.length === 0) {
-    try {
-      const data = document.toJS({ maxAliasCount: 1000 }) as unknown;
-      const bare = text.includes('{{') && holdsBareTemplate(data) ? /^[^#'"\n]*?(?:[:-]\s+)(\{\{)/m.exec(text) : null;
-      if (bare === null) return { data };
-      return { mistakes: [bareTemplate({ file, ...lineAndColumn(text, bare.index + bare[0].length - 2) })] };
-    } catch (e) {
-      return { mistakes: [error('parse/yaml', `${(e as Error).message}.`, { span: { file, line: 1, column: 1 } })] };
-    }
-  }
-  const lines = new LineCounter();
-  const [first] = parseDocument(text, { ...OPTIONS, lineCounter: lines }).errors;
-  return { mistakes: [explainSyntax(first!.code, first!.message, first!.pos[0], text, file, lines)] };
+/** What a file holds, and what is wrong with it; without `data` it cannot be read at all. An empty file is null. */
+export interface YamlReading {
+  readonly data?: unknown;
+  readonly mistakes: readonly Diagnostic[];
 }
 
-/** yaml's errors in the words of a person who writes YAML, at the line that has to be changed. */
-function explainSyntax(code: string, message: string, offset: number, text: string, file: string, lines: Lines): Diagnostic {
-  const at = (o: number): Span => {
-    const { line, col } = lines.linePos(Math.min(o, text.length));
-    return { file, line, column: col };
+/** Characters that YAML does not allow anywhere. */
+// oxlint-disable-next-line no-control-regex
+const CONTROL = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/;
+
+export function readYaml(whole: string, file: string): YamlReading {
+  const text = withoutMark(whole);
+  const control = CONTROL.exec(text);
+  if (control !== null) {
+    const code = control[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
+    const span = { file, ...lineAndColumn(text, control.index) };
+    return { mistakes: [error('parse/yaml', `${file} holds a control character (U+${code}), which is not allowed in YAML.`, { span, help: 'Remove it.' })] };
+  }
+  const document = yamlLibrary().parseDocument(text, OPTIONS);
+  const mistakes = explainMistakes(document.errors, text, file);
+  if (document.errors.some((e) => e.code !== 'DUPLICATE_KEY')) return { mistakes };
+  const extra = [...badTags(document, text, file), ...badAliases(document, text, file)];
+  if (extra.length > 0) return { mistakes: [...mistakes, ...extra] };
+  try {
+    const data = document.toJS({ maxAliasCount: 1000 }) as unknown;
+    const bare = text.includes('{{') && holdsBareTemplate(data) ? /^[^#'"\n]*?(?:[:-]\s+)(\{\{)/m.exec(text) : null;
+    if (bare === null) return { data, mistakes };
+    return { mistakes: [...mistakes, bareTemplate({ file, ...lineAndColumn(text, bare.index + bare[0].length - 2) })] };
+  } catch (e) {
+    return { mistakes: [...mistakes, error('parse/yaml', `${(e as Error).message}.`, { span: { file, line: 1, column: 1 } })] };
+  }
+}
+
+/** A text without the byte-order mark before it. */
+function withoutMark(text: string): string {
+  return text.startsWith('\uFEFF') ? text.slice(1) : text;
+}
+
+/** `!tags` that nobody knows. */
+function badTags(document: Document, text: string, file: string): Diagnostic[] {
+  return document.warnings
+    .filter((w) => w.code === 'TAG_RESOLVE_FAILED')
+    .map((w) => {
+      const tag = text.slice(w.pos[0], w.pos[1]);
+      const span = { file, ...lineAndColumn(text, w.pos[0]) };
+      return error('parse/yaml', `The tag ${tag} means nothing here.`, {
+        span: { ...span, endColumn: span.column + tag.length },
+        help: `Take it out; a text that begins with ! needs quotes.`,
+      });
+    });
+}
+
+/** `*names` that no anchor has or that stand within their own, anchors that are there twice, and merged keys that are none. */
+function badAliases(document: Document, text: string, file: string): Diagnostic[] {
+  if (!/[*&]|<</.test(text)) return [];
+  const { isAlias, isMap, isScalar, isSeq, visit } = yamlLibrary();
+  const found: Diagnostic[] = [];
+  const anchors: string[] = [];
+  const say = (node: { readonly range?: readonly [number, number, number] | null | undefined }, message: string, help: string): void => {
+    const [from, to] = node.range ?? [0, 0];
+    const span = { file, ...lineAndColumn(text, from) };
+    found.push(error('parse/yaml', message, { span: { ...span, ...(to > from ? { endColumn: span.column + to - from } : {}) }, help }));
   };
-  const lineAt = (o: number): string => {
-    const start = text.lastIndexOf('\n', o - 1) + 1;
-    const end = text.indexOf('\n', start);
-    return text.slice(start, end < 0 ? text.length : end);
-  };
-  const tab = /^[ ]*\t/m.exec(text);
-  if (tab !== null && (code === 'TAB_AS_INDENT' || /^\s*\t/.test(lineAt(offset)))) {
-    return error('parse/yaml', 'A line is indented with a tab.', {
-      span: at(tab.index + tab[0].length - 1),
-      help: 'YAML indents with spaces only: replace the tab.',
-    });
-  }
-  if (code === 'DUPLICATE_KEY') {
-    const key = /^[^:\n]+/.exec(text.slice(offset))?.[0].trim() ?? '';
-    const indent = lineAt(offset).search(/[^\s-]/);
-    const before = [...text.slice(0, offset).matchAll(new RegExp(`^[\\s-]{${indent}}${escapeForPattern(key)}\\s*:`, 'gm'))].at(-1);
-    const related = before === undefined ? {} : { related: [{ message: 'it is here first', span: at(before.index + indent) }] };
-    return error('parse/yaml', `The key '${key}' is there twice.`, { span: at(offset), ...related, help: 'Remove one of the two, or merge them.' });
-  }
-  if (/Flow (map|sequence)/.test(message)) {
-    const opened = openBracket(text, offset);
-    const mark = message.includes('sequence') ? '[' : '{';
-    return error('parse/yaml', `A ${mark} is opened and not closed.`, {
-      span: at(opened ?? offset),
-      help: `Close it with ${mark === '[' ? ']' : '}'}, or indent its further lines.`,
-    });
-  }
-  const unclosed = /Missing closing (.)?quote|Missing closing (["'])/.exec(message);
-  if (unclosed !== null) {
-    const mark = message.includes('"') ? '"' : "'";
-    const opened = openQuote(text, mark);
-    return error('parse/yaml', `A quote ${mark} is opened and never closed.`, {
-      span: at(opened ?? offset),
-      help: `Close it with ${mark} at the end of the text.`,
-    });
-  }
-  if (
-    /Nested mappings are not allowed|Implicit keys need to be on a single line|BLOCK_AS_IMPLICIT_KEY|All mapping items must start|BAD_INDENT/.test(
-      `${message} ${code}`,
-    ) ||
-    code === 'MISSING_CHAR'
-  ) {
-    const line = lines.linePos(offset).line;
-    const template = /:\s*\{[{%]/.exec(lineAt(offset));
-    if (template !== null) return bareTemplate(at(text.lastIndexOf('\n', offset - 1) + 1 + template.index + template[0].length - 2));
-    const wrong = misindented(text, line);
-    return error('parse/yaml', wrong === undefined ? sentence(message) : 'This line is not indented like its neighbours.', {
-      span: wrong === undefined ? at(offset) : { file, line: wrong.line, column: wrong.column },
-      help: 'Entries of one list or mapping start in the same column; a text that holds ": " needs quotes.',
-    });
-  }
-  return error('parse/yaml', sentence(message), { span: at(offset) });
-}
-
-function bareTemplate(span: Span): Diagnostic {
-  return error('parse/yaml', 'A template has to be quoted, or YAML takes its brace for a mapping of its own.', { span, help: 'Put it in quotes: "{{ … }}".' });
-}
-
-function lineAndColumn(text: string, offset: number): { line: number; column: number } {
-  const before = text.slice(0, offset);
-  return { line: before.split('\n').length, column: offset - before.lastIndexOf('\n') };
+  visit(document, {
+    Node: (_, node) => {
+      if (!('anchor' in node) || typeof node.anchor !== 'string') return;
+      if (anchors.includes(node.anchor)) say(node, `The anchor &${node.anchor} is there twice.`, 'Give one of the two another name.');
+      anchors.push(node.anchor);
+    },
+    Alias: (_, alias, path) => {
+      const name = alias.source;
+      const open = path.some((above) => typeof above === 'object' && 'anchor' in above && above.anchor === name);
+      if (open) say(alias, `*${name} stands within what it stands for.`, 'Take it out.');
+      else if (!anchors.includes(name))
+        say(alias, `There is no anchor &${name} above.`, didYouMean(name, anchors) ?? `Write &${name} before what it stands for, further up.`);
+    },
+    Pair: (_, pair) => {
+      if (!isScalar(pair.key) || pair.key.source !== '<<' || pair.key.type !== 'PLAIN') return;
+      const merged = (isSeq(pair.value) ? pair.value.items : [pair.value]).map((v) => (isAlias(v) ? v.resolve(document) : v));
+      if (merged.some((v) => v !== undefined && !isMap(v))) say(pair.key, "What '<<' merges has no keys.", 'Give it an alias of a mapping: <<: *name.');
+    },
+  });
+  return found;
 }
 
 /** Whether a key is what YAML makes of `{{ name }}` without quotes. */
@@ -126,80 +124,62 @@ function holdsBareTemplate(data: unknown): boolean {
   return typeof data === 'object' && data !== null && Object.entries(data).some(([k, v]) => /^\{ .* \}$/.test(k) || holdsBareTemplate(v));
 }
 
-/** The bracket before `offset` that is still open there. */
-function openBracket(text: string, offset: number): number | undefined {
-  let depth = 0;
-  for (let i = Math.min(offset, text.length) - 1; i >= 0; i--) {
-    const c = text[i]!;
-    if (c === ']' || c === '}') depth++;
-    else if ((c === '[' || c === '{') && depth-- === 0) return i;
+/** Finds places in a YAML text, which is read once. Lines and columns from 1. */
+class YamlPlaces {
+  private readonly yaml = yamlLibrary();
+  private readonly lines = new this.yaml.LineCounter();
+  private readonly document: Document;
+  private readonly file: string;
+
+  constructor(text: string, file: string) {
+    this.file = file;
+    this.document = this.yaml.parseDocument(withoutMark(text), { ...OPTIONS, lineCounter: this.lines, uniqueKeys: false });
   }
-  return undefined;
-}
 
-function sentence(message: string): string {
-  const first = message
-    .split('\n')[0]!
-    .replace(/ at line \d+, column \d+:?$/, '')
-    .replace(/:$/, '');
-  return /[.!?]$/.test(first) ? first : `${first}.`;
-}
-
-/** Where the last quote that has no partner on its line stands. */
-function openQuote(text: string, mark: string): number | undefined {
-  let offset = 0;
-  for (const line of text.split('\n')) {
-    const m = new RegExp(`[:\\-\\[,{]\\s*(${mark})`).exec(line);
-    if (m !== null && (line.split(mark).length - 1) % 2 === 1) return offset + m.index + m[0].length - 1;
-    offset += line.length + 1;
+  /** Where the key or the value at `path` stands; the nearest part of the path that exists. */
+  find(path: Path, on: 'key' | 'value'): Span {
+    const { isAlias, isCollection, isMap, isScalar, isSeq } = this.yaml;
+    let node: unknown = this.document.contents;
+    let range = rangeOf(node);
+    for (const [i, step] of path.entries()) {
+      if (isAlias(node)) node = node.resolve(this.document);
+      if (isSeq(node) && typeof step === 'number') {
+        node = node.items[step];
+        range = rangeOf(node) ?? range;
+      } else if (isMap(node)) {
+        const pair = this.pairOf(node, String(step));
+        if (pair === undefined) break;
+        node = pair.value;
+        const whole = i === path.length - 1 && on === 'value' && (isScalar(node) || isAlias(node) || (isCollection(node) && node.flow === true));
+        range = (whole ? rangeOf(node) : rangeOf(pair.key)) ?? range;
+      } else break;
+    }
+    if (range === undefined) return { file: this.file, line: 1, column: 1 };
+    const { line, col } = this.lines.linePos(range[0]);
+    const end = this.lines.linePos(Math.max(range[0] + 1, range[1]));
+    return { file: this.file, line, column: col, ...(end.line === line ? { endColumn: end.col } : {}) };
   }
-  return undefined;
-}
 
-/** The first line at or after `line` whose indentation fits no line above it, or that is deeper than a finished value allows. */
-function misindented(text: string, line: number): { line: number; column: number } | undefined {
-  const all = text.split('\n');
-  const indentOf = (s: string): number => s.search(/[^\s-]/);
-  for (let i = Math.max(1, line - 2); i < Math.min(all.length, line + 2); i++) {
-    const current = all[i]!;
-    let above = i - 1;
-    while (above > 0 && all[above]!.trim() === '') above--;
-    const before = all[above]!;
-    if (current.trim() === '' || before.trim() === '' || current.trim().startsWith('#')) continue;
-    const deeper = current.search(/\S/) > Math.max(before.search(/\S/), indentOf(before));
-    if (deeper && !/:\s*(#.*)?$/.test(before) && !/[|>][+-]?\s*$/.test(before)) return { line: i + 1, column: current.search(/\S/) + 1 };
-    const levels = all.slice(0, i).flatMap((l) => (l.trim() === '' ? [] : [l.search(/\S/), indentOf(l)]));
-    if (!deeper && !levels.includes(current.search(/\S/))) return { line: i + 1, column: current.search(/\S/) + 1 };
+  /** The last pair of this key, or one that is merged in. */
+  private pairOf(map: YAMLMap, key: string): Pair | undefined {
+    const { isAlias, isMap, isScalar, isSeq } = this.yaml;
+    const own = map.items.findLast((p) => isScalar(p.key) && String(p.key.value) === key);
+    if (own !== undefined) return own;
+    for (const p of map.items) {
+      if (!isScalar(p.key) || p.key.source !== '<<') continue;
+      for (const merged of isSeq(p.value) ? p.value.items : [p.value]) {
+        const from = isAlias(merged) ? merged.resolve(this.document) : merged;
+        const pair = isMap(from) ? this.pairOf(from, key) : undefined;
+        if (pair !== undefined) return pair;
+      }
+    }
+    return undefined;
   }
-  return undefined;
 }
 
-function escapeForPattern(s: string): string {
-  return s.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-}
-
-/** Where the key or the value at `path` stands; the nearest part of the path that exists. Lines and columns from 1. */
+/** Where the key or the value at `path` stands in a text. */
 export function locate(text: string, file: string, path: Path, on: 'key' | 'value'): Span {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { ...OPTIONS, lineCounter: lines });
-  let node: unknown = document.contents;
-  let range: readonly [number, number] | undefined = rangeOf(node);
-  for (const [i, step] of path.entries()) {
-    if (isSeq(node) && typeof step === 'number') {
-      node = node.items[step];
-      range = rangeOf(node) ?? range;
-    } else if (isMap(node)) {
-      const pair = node.items.find((p) => isPair(p) && isScalar(p.key) && String(p.key.value) === String(step));
-      if (pair === undefined) break;
-      node = pair.value;
-      const last = i === path.length - 1;
-      range = (last && on === 'value' && isScalar(node) ? rangeOf(node) : rangeOf(pair.key)) ?? range;
-    } else break;
-  }
-  if (range === undefined) return { file, line: 1, column: 1 };
-  const { line, col } = lines.linePos(range[0]);
-  const end = lines.linePos(Math.max(range[0] + 1, range[1]));
-  return { file, line, column: col, ...(end.line === line ? { endColumn: end.col } : {}) };
+  return new YamlPlaces(text, file).find(path, on);
 }
 
 function rangeOf(node: unknown): readonly [number, number] | undefined {
@@ -209,29 +189,28 @@ function rangeOf(node: unknown): readonly [number, number] | undefined {
 
 /** Turns places into spans; reads YAML files again, once each. For messages alone. */
 export function placeResolver(root: string): (place: Place) => Span {
-  const texts = new Map<string, string>();
+  const files = new Map<string, YamlPlaces>();
   return (place) => {
     if ('span' in place) return place.span;
-    let content = texts.get(place.yaml);
-    if (content === undefined) {
-      try {
-        content = readFileSync(join(root, place.yaml), 'utf8');
-      } catch {
-        content = '';
-      }
-      texts.set(place.yaml, content);
+    let places = files.get(place.yaml);
+    if (places === undefined) {
+      places = new YamlPlaces(readOrEmpty(join(root, place.yaml)), place.yaml);
+      files.set(place.yaml, places);
     }
-    return locate(content, place.yaml, place.path, place.on ?? 'key');
+    return places.find(place.path, place.on ?? 'key');
   };
 }
 
-/** Checks a file's value against a shape: all mistakes, as diagnostics with places. */
-export function checkShape(shape: Shape<unknown>, value: unknown, text: string, file: string): Diagnostic[] {
-  const found: Diagnostic[] = [];
-  shape.check(value, [], (m) => found.push(mistakeToDiagnostic(m, text, file)));
-  return found;
+function readOrEmpty(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
-export function mistakeToDiagnostic(m: Mistake, text: string, file: string): Diagnostic {
-  return error(`parse/${m.kind}`, m.message, { span: locate(text, file, m.path, m.on), ...(m.help === undefined ? {} : { help: m.help }) });
+/** A mistake, placed. */
+export function placed(m: Mistake, span: Span): Diagnostic {
+  const extra = { span, ...(m.help === undefined ? {} : { help: m.help }) };
+  return m.severity === 'warning' ? warning(`parse/${m.kind}`, m.message, extra) : error(`parse/${m.kind}`, m.message, extra);
 }

@@ -2,6 +2,7 @@
 // documents them. Names, defaults and merge rules are dbt's: https://docs.getdbt.com/reference/model-configs
 import { anything, bool, either, integer, list, map, number, object, oneOfTexts, optional, scalar, type Shape, text } from './shape.ts';
 import { freshnessShape } from './freshness.ts';
+import { docs, quoting } from './parts.ts';
 import type { ResourceType } from './resources.ts';
 
 /** `append`: lists grow down the tree; `merge`: keys do; `replace`: the nearest setting wins. */
@@ -43,21 +44,21 @@ export const CONFIG_KEYS: Readonly<Record<string, ConfigKey>> = {
   'pre-hook': key(hooks, BUILT, 'SQL before it is built.', 'append'),
   'post-hook': key(hooks, BUILT, 'SQL after it is built.', 'append'),
   persist_docs: key(
-    object({ relation: optional(bool), columns: optional(bool) }),
+    object({ relation: optional(bool, 'Of the relation.'), columns: optional(bool, 'Of its columns.') }, { what: 'persist_docs' }),
     BUILT,
     'Write descriptions as comments of the relation and its columns.',
     'merge',
   ),
-  docs: key(object({ show: optional(bool), node_color: optional(text) }), ALL, 'How it appears in the docs.', 'merge'),
+  docs: key(docs, ALL, 'How it appears in the docs.', 'merge'),
   contract: key(
-    object({ enforced: optional(bool), alias_types: optional(bool) }),
+    object({ enforced: optional(bool, 'Whether it is enforced.'), alias_types: optional(bool, 'Accepted for compatibility.') }, { what: 'a contract' }),
     ['model'],
     'Whether the columns and types of the properties are enforced.',
     'merge',
   ),
   grants: key(map(textOrList), BUILT, 'Privileges granted after it is built.', 'merge'),
   full_refresh: key(bool, BUILT, 'Overrules --full-refresh for this resource.'),
-  quoting: key(map(bool), ALL, 'Accepted for compatibility; names are always quoted.', 'merge'),
+  quoting: key(quoting, ALL, 'Accepted for compatibility; names are always quoted.', 'merge'),
   event_time: key(text, [...BUILT, 'source'], 'The column that says when a row happened.'),
   packages: key(list(text), ['model'], 'Packages of a Python model.', 'append'),
   indexes: key(indexes, ['model', 'seed', 'snapshot'], 'Indexes, where the engine has them.'),

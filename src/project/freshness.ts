@@ -1,5 +1,6 @@
 // How old the newest row of a source may be: the shape of `freshness:` in YAML, and what it comes to when a source and
 // its table both have a say. https://docs.getdbt.com/reference/resource-properties/freshness
+import { type JsonSchema, TEMPLATE } from './json-schema.ts';
 import { either, type Infer, integer, isMapping, nullable, object, oneOfTexts, optional, type Shape, text } from './shape.ts';
 
 export type Period = 'minute' | 'hour' | 'day';
@@ -23,13 +24,20 @@ const count: Shape<number> = {
     if (typeof value !== 'number' || !Number.isInteger(value) || value >= 1) integer.check(value, path, report);
     else report({ path, on: 'value', kind: 'wrong-type', message: `'count' must be a whole number of 1 or more, not ${value}.` });
   },
-  json: () => ({ type: 'integer', minimum: 1 }),
+  json: () => ({ type: ['integer', 'string'], minimum: 1, pattern: TEMPLATE }),
 };
+
+/** Keys that are there and not empty, in JSON Schema. */
+const given = (...keys: readonly string[]): JsonSchema => ({
+  required: keys,
+  properties: Object.fromEntries(keys.map((k) => [k, { not: { type: 'null' } }])),
+});
 
 const parts = object({ count: optional(count), period: optional(oneOfTexts('minute', 'hour', 'day')) }, { what: 'an age' });
 /** Half an age would mean nothing. */
 const age: typeof parts = {
   ...parts,
+  json: (d) => ({ ...parts.json(d), anyOf: [given('count', 'period'), { not: { anyOf: [given('count'), given('period')] } }] }),
   check: (value, path, report) => {
     parts.check(value, path, report);
     if (!isMapping(value)) return;

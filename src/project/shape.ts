@@ -1,6 +1,7 @@
 // One definition of what a YAML file may hold: it checks a value (all mistakes at once, with paths and near
-// names), types the code (`Infer`), and can be published as a JSON Schema. Values are plain JavaScript as YAML gives them.
+// names), types the code (`Infer`), and is published as a JSON Schema. Values are plain JavaScript as YAML gives them.
 import { nearest } from '../diagnostics/nearest.ts';
+import { anyCase, type Definitions, type JsonSchema, orNull, orTemplate, TEMPLATE } from './json-schema.ts';
 
 export type Path = readonly (string | number)[];
 
@@ -8,16 +9,25 @@ export type Path = readonly (string | number)[];
 export interface Mistake {
   readonly path: Path;
   readonly on: 'key' | 'value';
-  readonly kind: 'unknown-key' | 'wrong-type' | 'missing-key';
+  readonly kind: 'unknown-key' | 'wrong-type' | 'missing-key' | 'unknown-config' | 'bad-argument';
   readonly message: string;
   readonly help?: string;
+  /** What may mean something to another tool or to a part of the project is a warning. */
+  readonly severity?: 'warning';
+  /** The built-in data test whose arguments these are: a project's own test of that name may have others. */
+  readonly test?: string;
+  /** What cannot be used because of it, where that is more than the value. */
+  readonly spoils?: Path;
 }
+
+export type Report = (m: Mistake) => void;
 
 export interface Shape<T> {
   /** In words, for messages: "a list of texts". */
   readonly expected: string;
-  readonly check: (value: unknown, path: Path, report: (m: Mistake) => void) => void;
-  readonly json: () => Record<string, unknown>;
+  readonly check: (value: unknown, path: Path, report: Report) => void;
+  /** As JSON Schema: what `check` finds nothing wrong with, and nothing else, is valid. */
+  readonly json: (definitions: Definitions) => JsonSchema;
   readonly description?: string;
   readonly optional?: boolean;
   /** Carries the type; never set. */
@@ -26,21 +36,20 @@ export interface Shape<T> {
 
 export type Infer<S> = S extends Shape<infer T> ? T : never;
 
-type Fields = Readonly<Record<string, Shape<unknown>>>;
+export type Fields = Readonly<Record<string, Shape<unknown>>>;
 type OptionalKeys<F extends Fields> = { [K in keyof F]: F[K] extends { readonly optional: true } ? K : never }[keyof F];
 type ObjectOf<F extends Fields> = { readonly [K in Exclude<keyof F, OptionalKeys<F>>]: Infer<F[K]> } & { readonly [K in OptionalKeys<F>]?: Infer<F[K]> };
 
-/** Whether a text is (or holds) a template: checked after rendering, so any shape accepts it. */
+/** Whether a text is (or holds) a template: it is checked after rendering, so any single value may be one. */
 export function isTemplate(value: unknown): value is string {
   return typeof value === 'string' && (value.includes('{{') || value.includes('{%'));
 }
 
-function simple<T>(expected: string, accepts: (v: unknown) => boolean, json: Record<string, unknown>): Shape<T> {
+function simple<T>(expected: string, accepts: (v: unknown) => boolean, json: JsonSchema, help?: string): Shape<T> {
   return {
     expected,
     check: (value, path, report) => {
-      if (!accepts(value) && !isTemplate(value))
-        report({ path, on: 'value', kind: 'wrong-type', message: `${where(path)} must be ${expected}, not ${described(value)}.` });
+      if (!accepts(value) && !isTemplate(value)) report(wrongType(path, value, expected, help));
     },
     json: () => json,
   };
@@ -48,48 +57,63 @@ function simple<T>(expected: string, accepts: (v: unknown) => boolean, json: Rec
 
 export const text: Shape<string> = simple('a text', (v) => typeof v === 'string', { type: 'string' });
 /** A text, or a number, boolean or date that YAML took for one. */
-export const scalar: Shape<string | number | boolean> = simple('a text or number', (v) => ['string', 'number', 'boolean'].includes(typeof v), {
+export const scalar: Shape<string | number | boolean> = simple('a text or number', (v) => typeof v === 'string' || typeof v === 'boolean' || isNumber(v), {
   type: ['string', 'number', 'boolean'],
 });
-export const bool: Shape<boolean> = simple('true or false', (v) => typeof v === 'boolean', { type: 'boolean' });
-export const integer: Shape<number> = simple('a whole number', (v) => Number.isInteger(v), { type: 'integer' });
-export const number: Shape<number> = simple('a number', (v) => typeof v === 'number', { type: 'number' });
+export const bool: Shape<boolean> = simple(
+  'true or false',
+  (v) => typeof v === 'boolean',
+  { type: ['boolean', 'string'], pattern: TEMPLATE },
+  'Write true or false, without quotes.',
+);
+export const integer: Shape<number> = simple('a whole number', (v) => Number.isInteger(v), { type: ['integer', 'string'], pattern: TEMPLATE });
+export const number: Shape<number> = simple('a number', isNumber, { type: ['number', 'string'], pattern: TEMPLATE });
 export const anything: Shape<unknown> = { expected: 'anything', check: () => {}, json: () => ({}) };
-const nothing: Shape<null> = simple('nothing', (v) => v === null, { type: 'null' });
+const nothing: Shape<null> = {
+  ...simple('nothing', (v) => v === null, { type: 'null' }),
+  check: (value, path, report) => value !== null && report(wrongType(path, value, 'nothing')),
+};
 
+/** A text out of a few, large or small letters. */
 export function oneOfTexts<const T extends string>(...allowed: readonly T[]): Shape<T> {
+  const listed = allowed.map((a) => `'${a}'`).join(', ');
   return {
-    expected: allowed.map((a) => `'${a}'`).join(', '),
+    expected: listed,
     check: (value, path, report) => {
       if (isTemplate(value) || (typeof value === 'string' && allowed.some((a) => a.toLowerCase() === value.toLowerCase()))) return;
       const near = typeof value === 'string' ? nearest(value, allowed) : undefined;
-      report({
-        path,
-        on: 'value',
-        kind: 'wrong-type',
-        message: `${where(path)} must be one of ${allowed.map((a) => `'${a}'`).join(', ')}, not ${described(value)}.`,
-        ...(near === undefined ? {} : { help: `Did you mean '${near}'?` }),
-      });
+      const help = near === undefined ? {} : { help: `Did you mean '${near}'?` };
+      report({ path, on: 'value', kind: 'wrong-type', message: `${where(path)} must be one of ${listed}, not ${described(value)}.`, ...help });
     },
-    json: () => ({ enum: allowed }),
+    json: () => ({ anyOf: [{ enum: allowed }, { type: 'string', pattern: `${anyCase(allowed)}|${TEMPLATE}` }] }),
   };
 }
 
-export function list<T>(of: Shape<T>): Shape<readonly T[]> {
+/** Any text, of which some are known. */
+export function textSuch(...known: readonly string[]): Shape<string> {
+  return { ...text, json: () => ({ anyOf: [{ enum: known }, { type: 'string' }] }) };
+}
+
+/** A text of a form, named in words. */
+export function textLike(pattern: RegExp, expected: string): Shape<string> {
   return {
-    expected: `a list of ${of.expected.replace(/^an? /, '')}s`,
+    ...simple<string>(expected, (v) => typeof v === 'string' && pattern.test(v), {}),
+    json: () => ({ type: 'string', pattern: `${pattern.source}|${TEMPLATE}` }),
+  };
+}
+
+export function list<T>(of: Shape<T>, expected = `a list of ${of.expected.replace(/^an? /, '')}s`): Shape<readonly T[]> {
+  return {
+    expected,
     check: (value, path, report) => {
       if (Array.isArray(value)) value.forEach((item, i) => of.check(item, [...path, i], report));
-      else if (!isTemplate(value))
+      else
         report({
-          path,
-          on: 'value',
-          kind: 'wrong-type',
-          message: `${where(path)} must be a list, not ${described(value)}.`,
+          ...wrongType(path, value, 'a list'),
           help: `Write it as [${typeof value === 'object' ? '…' : String(value)}], or with a line "- …" for each entry.`,
         });
     },
-    json: () => ({ type: 'array', items: of.json() }),
+    json: (d) => ({ type: 'array', items: of.json(d) }),
   };
 }
 
@@ -98,8 +122,7 @@ export function map<T>(of: Shape<T>): Shape<Readonly<Record<string, T>>> {
     expected: 'keys with values',
     check: (value, path, report) => {
       if (!isMapping(value)) {
-        if (!isTemplate(value))
-          report({ path, on: 'value', kind: 'wrong-type', message: `${where(path)} must hold keys with values, not ${described(value)}.` });
+        report({ path, on: 'value', kind: 'wrong-type', message: `${where(path)} must hold keys with values, not ${described(value)}.` });
         return;
       }
       for (const [k, v] of Object.entries(value)) {
@@ -108,51 +131,92 @@ export function map<T>(of: Shape<T>): Shape<Readonly<Record<string, T>>> {
         );
       }
     },
-    json: () => ({ type: 'object', additionalProperties: of.json() }),
+    json: (d) => ({ type: 'object', additionalProperties: of.json(d) }),
   };
 }
 
-/** Keys with a shape each. `open` lets further keys pass. */
-export function object<const F extends Fields>(
-  fields: F,
-  o: { readonly open?: boolean; readonly what?: string; readonly ignored?: readonly string[] } = {},
-): Shape<ObjectOf<F>> {
+export interface ObjectOptions {
+  /** In messages: "a model". */
+  readonly what?: string;
+  /** The shape of further keys; without it there are none. */
+  readonly rest?: Shape<unknown>;
+  /** Any further keys, with anything. */
+  readonly open?: boolean;
+  /** What to say of a key that is not known and has no near name. */
+  readonly hint?: (key: string) => string | undefined;
+  /** Two keys of which there may be one. */
+  readonly apart?: readonly [string, string];
+  /** Keys of which there must be at least one. */
+  readonly some?: readonly string[];
+}
+
+/** Keys with a shape each. */
+export function object<const F extends Fields>(fields: F, o: ObjectOptions = {}): Shape<ObjectOf<F>> {
   const required = Object.keys(fields).filter((k) => !fields[k]!.optional);
+  const rest = o.rest ?? (o.open === true ? anything : undefined);
+  const called = (path: Path): string => o.what ?? (typeof path.at(-1) === 'number' ? `an entry of '${nameIn(path)}'` : where(path));
   return {
     expected: o.what ?? 'keys with values',
     check: (value, path, report) => {
       if (!isMapping(value)) {
-        if (!isTemplate(value))
-          report({ path, on: 'value', kind: 'wrong-type', message: `${where(path)} must be ${o.what ?? 'keys with values'}, not ${described(value)}.` });
+        if (path.length > 0) report(wrongType(path, value, o.what ?? 'keys with values'));
+        else
+          report({
+            ...wrongType(path, value, ''),
+            message: `The file must hold keys with values, not ${described(value)}.`,
+            help: `Known keys: ${Object.keys(fields).join(', ')}.`,
+          });
         return;
       }
+      const misspelt = new Set<string>();
       for (const [k, v] of Object.entries(value)) {
-        const field = fields[k];
+        const field = Object.hasOwn(fields, k) ? fields[k] : undefined;
         if (field !== undefined) {
-          if (v !== null || !field.optional) field.check(v, [...path, k], report);
-        } else if (o.open !== true && o.ignored?.includes(k) !== true) {
+          if (v !== null) field.check(v, [...path, k], report);
+        } else if (rest !== undefined) rest.check(v, [...path, k], report);
+        else {
           const near = nearest(k, Object.keys(fields));
-          report({
-            path: [...path, k],
-            on: 'key',
-            kind: 'unknown-key',
-            message: `'${k}' is not a key of ${o.what ?? where(path)}.`,
-            help: near === undefined ? `Known keys: ${Object.keys(fields).join(', ')}.` : `Did you mean '${near}'?`,
-          });
+          const help = near !== undefined ? `Did you mean '${near}'?` : (o.hint?.(k) ?? `Known keys: ${Object.keys(fields).join(', ')}.`);
+          // A key that is needed is there, only misspelt.
+          const spoils = near !== undefined && required.includes(near) && !Object.hasOwn(value, near) ? { spoils: path } : {};
+          if ('spoils' in spoils) misspelt.add(near!);
+          report({ path: [...path, k], on: 'key', kind: 'unknown-key', message: `'${k}' is not a key of ${called(path)}.`, help, ...spoils });
         }
       }
       for (const k of required) {
-        if (value[k] === undefined || value[k] === null)
-          report({ path, on: 'key', kind: 'missing-key', message: `${o.what ?? where(path)} lacks '${k}'.`, help: `Add a line "${k}: …".` });
+        if ((!Object.hasOwn(value, k) || value[k] === null) && !misspelt.has(k))
+          report({ path, on: 'key', kind: 'missing-key', message: `${called(path)} lacks '${k}'.`, help: `Add a line "${k}: …".` });
       }
+      const [one, other] = o.apart ?? ['', ''];
+      if (o.apart !== undefined && Object.hasOwn(value, one) && Object.hasOwn(value, other))
+        report({
+          path: [...path, one],
+          on: 'key',
+          kind: 'unknown-key',
+          message: `${called(path)} has '${one}' beside '${other}'.`,
+          help: `Put all of them under '${other}'.`,
+        });
+      if (o.some?.every((k) => !Object.hasOwn(value, k) || value[k] === null) === true)
+        report({
+          path,
+          on: 'key',
+          kind: 'missing-key',
+          message: `${called(path)} needs at least one of ${o.some.map((k) => `'${k}'`).join(', ')}.`,
+          help: `Add a line "${o.some[0]}: …".`,
+        });
     },
-    json: () => ({
+    json: (d) => ({
       type: 'object',
       properties: Object.fromEntries(
-        Object.entries(fields).map(([k, f]) => [k, f.description === undefined ? f.json() : { ...f.json(), description: f.description }]),
+        Object.entries(fields).map(([k, f]) => {
+          const schema = f.optional ? orNull(f.json(d)) : f.json(d);
+          return [k, f.description === undefined ? schema : { ...schema, description: f.description }];
+        }),
       ),
       ...(required.length > 0 ? { required } : {}),
-      additionalProperties: o.open === true,
+      additionalProperties: rest?.json(d) ?? false,
+      ...(o.apart === undefined ? {} : { not: { required: o.apart } }),
+      ...(o.some === undefined ? {} : { anyOf: o.some.map((k) => ({ properties: { [k]: { not: { type: 'null' } } }, required: [k] })) }),
     }),
   };
 }
@@ -169,11 +233,10 @@ export function either<A, B>(a: Shape<A>, b: Shape<B>): Shape<A | B> {
       b.check(value, path, (m) => inB.push(m));
       if (inB.length === 0) return;
       const atTop = (ms: readonly Mistake[]) => ms.some((m) => m.path.length === path.length && m.kind === 'wrong-type');
-      if (atTop(inA) && atTop(inB))
-        report({ path, on: 'value', kind: 'wrong-type', message: `${where(path)} must be ${a.expected} or ${b.expected}, not ${described(value)}.` });
+      if (atTop(inA) && atTop(inB)) report(wrongType(path, value, `${a.expected} or ${b.expected}`));
       else for (const m of atTop(inA) ? inB : inA) report(m);
     },
-    json: () => ({ anyOf: [a.json(), b.json()] }),
+    json: (d) => ({ anyOf: [a.json(d), b.json(d)] }),
   };
 }
 
@@ -181,19 +244,70 @@ export function optional<T>(shape: Shape<T>, description?: string): Shape<T> & {
   return { ...shape, optional: true, ...(description === undefined ? {} : { description }) };
 }
 
+/** The same, with a sentence for the published schema. */
+export function explained<T>(shape: Shape<T>, description: string): Shape<T> {
+  return { ...shape, description };
+}
+
 /** The same, or null. */
 export function nullable<T>(shape: Shape<T>): Shape<T | null> {
   return either(nothing, shape);
+}
+
+/** The same, or a template that gives it. */
+export function templated<T>(shape: Shape<T>): Shape<T> {
+  return {
+    ...shape,
+    check: (value, path, report) => {
+      if (!isTemplate(value)) shape.check(value, path, report);
+    },
+    json: (d) => orTemplate(shape.json(d)),
+  };
+}
+
+/** The same, under a name of its own in the published schema: it may then refer to itself. */
+export function named<T>(name: string, shape: Shape<T> | (() => Shape<T>)): Shape<T> {
+  let made: Shape<T> | undefined;
+  const get = (): Shape<T> => (made ??= typeof shape === 'function' ? shape() : shape);
+  return {
+    expected: typeof shape === 'function' ? name : shape.expected,
+    check: (value, path, report) => get().check(value, path, report),
+    json: (definitions) => {
+      if (!Object.hasOwn(definitions, name)) {
+        definitions[name] = {};
+        definitions[name] = get().json(definitions);
+      }
+      return { $ref: `#/$defs/${name}` };
+    },
+  };
 }
 
 export function isMapping(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
 }
 
+/** A value of another kind than is expected there. */
+export function wrongType(path: Path, value: unknown, expected: string, help?: string): Mistake {
+  return {
+    path,
+    on: 'value',
+    kind: 'wrong-type',
+    message: `${where(path)} must be ${expected}, not ${described(value)}.`,
+    ...(help === undefined ? {} : { help }),
+  };
+}
+
+function isNumber(v: unknown): v is number {
+  return typeof v === 'number' && Number.isFinite(v);
+}
+
+function nameIn(path: Path): string | undefined {
+  return path.findLast((p) => typeof p === 'string');
+}
+
 function where(path: Path): string {
-  const entry = typeof path.at(-1) === 'number';
-  const name = [...path].reverse().find((p) => typeof p === 'string');
-  return name === undefined ? 'This' : entry ? `Each entry of '${name}'` : `'${name}'`;
+  const name = nameIn(path);
+  return name === undefined ? 'This' : typeof path.at(-1) === 'number' ? `Each entry of '${name}'` : `'${name}'`;
 }
 
 function described(value: unknown): string {

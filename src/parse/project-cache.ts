@@ -1,0 +1,54 @@
+// What project.yml said when it was last read, by its content: reading YAML takes longer than all else about an unchanged
+// small project. Advice only, like the parse cache beside it.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { cacheVersion } from './cache.ts';
+import { digest } from './digest.ts';
+
+interface Kept {
+  readonly version: string;
+  readonly checksum: string;
+  readonly data: unknown;
+}
+
+export class ProjectCache {
+  private readonly path: string;
+  private readonly version: string;
+  private kept: Kept | undefined;
+  private changed = false;
+
+  constructor(path: string, version: string) {
+    this.path = path;
+    this.version = cacheVersion(version);
+    try {
+      this.kept = JSON.parse(readFileSync(path, 'utf8')) as Kept;
+    } catch {
+      // There is none yet, or it is broken.
+    }
+  }
+
+  /** The data of a file of this content, or what `read` makes of it; undefined where that cannot be kept. */
+  data(bytes: Buffer, read: () => { readonly data?: unknown; readonly sound: boolean }): unknown {
+    const checksum = digest('sha1', bytes);
+    if (this.kept?.version === this.version && this.kept.checksum === checksum) return this.kept.data;
+    const { data, sound } = read();
+    this.kept = sound ? { version: this.version, checksum, data } : undefined;
+    this.changed = sound;
+    return data;
+  }
+
+  /** Writes it; failing to is no failure. */
+  save(): void {
+    if (!this.changed || this.kept === undefined) return;
+    try {
+      const text = JSON.stringify(this.kept);
+      // What JSON has no word for, such as .nan, is read again each time.
+      if (!isDeepStrictEqual((JSON.parse(text) as Kept).data, this.kept.data)) return;
+      mkdirSync(dirname(this.path), { recursive: true });
+      writeFileSync(this.path, text);
+    } catch {
+      // A read-only folder.
+    }
+  }
+}

@@ -1,0 +1,54 @@
+// The target of a run, or one that stands in for it, so that the rest of the project can be looked at all the same.
+import type { Adapter } from '../adapters/adapter.ts';
+import { findAdapter } from '../adapters/index.ts';
+import type { Facts } from '../context/context.ts';
+import { type Diagnostic, Failure, type Span } from '../diagnostics/diagnostic.ts';
+import type { Target } from '../project/project.ts';
+import { isMapping, type Path } from '../project/shape.ts';
+import type { ProjectFile } from './project-file.ts';
+import type { ReadProject } from './read-project.ts';
+import { renderYaml } from './render-yaml.ts';
+import { type ChosenTarget, chooseTarget } from './target.ts';
+
+interface Wanted {
+  readonly target?: string;
+  readonly threads?: number;
+}
+
+/** Chooses the target; its mistakes are reported. `certain` is false where not even its engine is known. */
+export function chooseOrStandIn(
+  project: ProjectFile,
+  mistakes: ReadProject['targets'],
+  broken: ReadProject['broken'],
+  wanted: Wanted,
+  facts: Facts,
+  at: (path: Path, on?: 'key' | 'value') => Span,
+  report: (d: Diagnostic) => void,
+): ChosenTarget & { readonly certain: boolean } {
+  if (broken.has('targets') && project.targets === undefined) return { ...standIn(findAdapter('duckdb')!), certain: false };
+  const targets = project.targets ?? {};
+  const names = Object.keys(targets);
+  const byDefault = renderYaml(facts, project.target, () => at(['target']), report);
+  const fallback = byDefault === undefined || byDefault === null ? undefined : String(byDefault);
+  const name = wanted.target ?? fallback ?? (names.length === 1 ? names[0]! : 'dev');
+  for (const [other, found] of mistakes) {
+    // A target that is not used may be another tool's: only what looks like a slip is told.
+    if (other !== name)
+      for (const d of found) if (d.code !== 'parse/wrong-type' || d.help?.startsWith('Did you mean') === true) report({ ...d, severity: 'warning' });
+  }
+  try {
+    return { ...chooseTarget(targets, wanted.target, fallback, wanted.threads, facts, at), certain: true };
+  } catch (e) {
+    if (!(e instanceof Failure)) throw e;
+    for (const d of e.diagnostics) report(d);
+    const raw: unknown = targets[name];
+    const type = isMapping(raw) ? raw['type'] : undefined;
+    const adapter = typeof type === 'string' ? findAdapter(type) : undefined;
+    return { ...standIn(adapter ?? findAdapter('duckdb')!), certain: adapter !== undefined };
+  }
+}
+
+function standIn(adapter: Adapter): ChosenTarget {
+  const target: Target = { name: '', type: adapter.type, database: null, schema: 'main', threads: 1, settings: {} };
+  return { target, adapter };
+}

@@ -1,0 +1,1 @@
+{% macro helper() %}{% if x %}{% endmacro %}

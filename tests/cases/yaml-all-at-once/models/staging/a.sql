@@ -1,0 +1,1 @@
+select {{ var('first') }} as id from {{ ref('nope') }}

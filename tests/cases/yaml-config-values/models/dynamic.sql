@@ -1,0 +1,3 @@
+{% set how = 'mrge' %}
+{{ config(materialized='incremental', incremental_strategy=how) }}
+{% if true %}select 1 as id{% endif %}

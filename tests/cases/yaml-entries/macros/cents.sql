@@ -1,0 +1,1 @@
+{% macro cents(expression) %}({{ expression }} * 100){% endmacro %}
