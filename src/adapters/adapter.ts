@@ -2,6 +2,7 @@
 // capabilities (what a plan may rely on) and a way to connect (sessions, introspection, bulk load, cancel).
 // Nothing outside this folder asks which engine it is.
 import type { Column, ExistingRelation, Relation, RelationKind } from '../project/relation.ts';
+import type { FieldKind, Granularity, Period, StandingPartitions } from './partition.ts';
 import type { PortableSql } from './portable.ts';
 
 export interface Adapter {
@@ -60,6 +61,8 @@ export interface Capabilities {
   readonly exclusiveFile: boolean;
   readonly indexes: boolean;
   readonly materializedViews: boolean;
+  /** Tables can be partitioned by ranges of a field. */
+  readonly partitions: boolean;
   /** How long a name may be. */
   readonly maxIdentifier: { readonly size: number; readonly unit: 'bytes' | 'characters' };
 }
@@ -259,6 +262,37 @@ export interface MaterializedViewSql {
   sameDefinition(r: Relation, view: Relation): string;
 }
 
+/** SQL of tables that are partitioned by periods of a field. */
+export interface PartitionSql {
+  /** How many periods a table may have. */
+  readonly most: number;
+  /** What a column of a type holds, or null where a table cannot be partitioned by it. */
+  fieldKind(type: string): FieldKind | null;
+  /** A query of the periods of a column, as `periodOf` reads them; what is no day gives other texts, null none. */
+  periods(source: Relation, field: string, kind: FieldKind, granularity: Granularity): string;
+  /** An empty table with the columns of another, with a partition for each period and room for rows of none. Periods are in order. */
+  create(
+    r: Relation,
+    o: {
+      readonly like: Relation;
+      readonly field: string;
+      readonly kind: FieldKind;
+      readonly periods: readonly Period[];
+      /** What the table is going to be named, where partitions have names of the schema. */
+      readonly named: Relation;
+      /** Eight hexadecimal digits that tell this build's partitions from those of another. */
+      readonly build: string;
+      readonly unlogged: boolean;
+    },
+  ): readonly string[];
+  /** A query of a table's partitions; no rows where it has none. */
+  standing(r: Relation): string;
+  /** The answer to `standing`; null where the table is not partitioned as `create` does it. */
+  readStanding(rows: Table['rows']): StandingPartitions | null;
+  /** Partitions for periods, in order, that the table has none for. */
+  add(r: Relation, stands: StandingPartitions, periods: readonly Period[], kind: FieldKind, unlogged: boolean): readonly string[];
+}
+
 /** SQL text of an engine. Pure: everything here is a function of its arguments. Returned SQL has no trailing semicolon. */
 export interface Dialect extends PortableSql {
   quote(identifier: string): string;
@@ -327,6 +361,7 @@ export interface Dialect extends PortableSql {
   /** A query of those of these names that are no longer free for an index of `r`, or null where each table names its own. */
   takenIndexNames(r: Relation, names: readonly string[]): string | null;
   readonly materializedViews: MaterializedViewSql | null;
+  readonly partitions: PartitionSql | null;
   /** A query of the table's indexes as (name, columns as text, statement that makes it again), where columns cannot be changed under an index; null where they can. */
   indexesInTheWay(r: Relation): string | null;
   /** An index of a temporary table on the columns it is joined by, or null where the engine joins without one. */

@@ -15,16 +15,18 @@ import { describe } from './finish.ts';
 import { withHooks } from './hooks.ts';
 import { alteredWithIndexes } from './indexes.ts';
 import type { Outcome } from './outcome.ts';
+import { missingPartitions, partitionsOf } from './partitions.ts';
 import { alignColumns } from './schema-change.ts';
 import { buildTable } from './table.ts';
 import { prepareJoin, temporaryName, withTemporary } from './temporary.ts';
 
 export function* incremental(env: CompileEnv, node: Model): Steps<Outcome> {
+  const partitions = partitionsOf(env, node);
   return yield* withHooks(env, node, function* (inTransaction) {
     const old = yield* existing(node.relation);
     const compiled = yield* compileQuery(env, node);
     if (old !== 'table' || wantsFullRefresh(env.flags, node)) {
-      const rows = yield* buildTable(env, node, compiled.sql, inTransaction);
+      const rows = yield* buildTable(env, node, compiled.sql, partitions, inTransaction);
       yield* describe(env, node, node.relation, 'table');
       return { status: 'success', message: old === null ? 'incremental, built' : 'incremental, rebuilt', rows, compiled };
     }
@@ -32,11 +34,16 @@ export function* incremental(env: CompileEnv, node: Model): Steps<Outcome> {
     const rows = yield* withTemporary(env, [fresh], function* () {
       yield* statement(env.facts.dialect.createTableAs(fresh, compiled.sql, { temporary: true }));
       yield* prepareJoin(env, fresh, asTexts(node.config['unique_key']));
+      const added = yield* missingPartitions(env, node, partitions, fresh);
       return yield* alteredWithIndexes(
         env,
         node,
         inTransaction,
-        () => alignColumns(env, node, fresh, node.relation),
+        function* () {
+          const columns = yield* alignColumns(env, node, fresh, node.relation);
+          for (const sql of added) yield* statement(sql);
+          return columns;
+        },
         (columns) => apply(env, node, fresh, columns),
       );
     });

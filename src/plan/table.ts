@@ -7,7 +7,9 @@ import { describe } from './finish.ts';
 import { withHooks } from './hooks.ts';
 import { indexesOf } from './indexes.ts';
 import type { Outcome } from './outcome.ts';
+import { createPartitioned, type PartitionBy, partitionsOf } from './partitions.ts';
 import { replaceTable, replaceView } from './replace.ts';
+import { temporaryName, withTemporary } from './temporary.ts';
 
 export function* view(env: CompileEnv, node: Model): Steps<Outcome> {
   return yield* withHooks(env, node, function* (inTransaction) {
@@ -19,27 +21,34 @@ export function* view(env: CompileEnv, node: Model): Steps<Outcome> {
 }
 
 export function* table(env: CompileEnv, node: Model): Steps<Outcome> {
+  const partitions = partitionsOf(env, node);
   return yield* withHooks(env, node, function* (inTransaction) {
     const compiled = yield* compileQuery(env, node);
-    const rows = yield* buildTable(env, node, compiled.sql, inTransaction);
+    const rows = yield* buildTable(env, node, compiled.sql, partitions, inTransaction);
     yield* describe(env, node, node.relation, 'table');
     return { status: 'success', message: 'table', rows, compiled };
   });
 }
 
 /** Builds the node's table anew from a query; returns its rows. */
-export function* buildTable(env: CompileEnv, node: Model, sql: string, inTransaction: boolean): Steps<number | null> {
+export function* buildTable(env: CompileEnv, node: Model, sql: string, partitions: PartitionBy | null, inTransaction: boolean): Steps<number | null> {
   const { dialect } = env.facts;
   const finish = indexesOf(env, node);
+  const options = { inTransaction, ...(finish === undefined ? {} : { finish }) };
+  const header = typeof node.config['sql_header'] === 'string' ? `${node.config['sql_header']}\n` : '';
+  if (partitions !== null) {
+    const source = temporaryName(env, node.relation, '__dwt_tmp');
+    return yield* withTemporary(env, [source], function* () {
+      yield* statement(`${header}${dialect.createTableAs(source, sql, { temporary: true })}`);
+      return (yield* replaceTable(env, node.relation, (r) => createPartitioned(env, node, partitions, source, r), options)).rows;
+    });
+  }
   const unlogged = node.config['unlogged'] === true;
   const made = yield* replaceTable(
     env,
     node.relation,
-    function* (r, orReplace) {
-      const header = typeof node.config['sql_header'] === 'string' ? `${node.config['sql_header']}\n` : '';
-      return yield* statement(`${header}${dialect.createTableAs(r, sql, { orReplace, unlogged })}`, true);
-    },
-    { inTransaction, ...(finish === undefined ? {} : { finish }) },
+    (r, orReplace) => statement(`${header}${dialect.createTableAs(r, sql, { orReplace, unlogged })}`, true),
+    options,
   );
   return made.rows;
 }

@@ -27,6 +27,14 @@ const BUILT = ['model', 'seed', 'snapshot'] as const;
 const ALL = ['model', 'seed', 'snapshot', 'test', 'source', 'analysis', 'unit_test', 'exposure'] as const;
 const indexes = list(object({ columns: list(text), unique: optional(bool), type: optional(text), name: optional(text) }, { what: 'an index' }));
 
+const partitionBy = either(
+  text,
+  object(
+    { field: text, data_type: optional(oneOfTexts('date', 'timestamp', 'datetime', 'int')), granularity: optional(oneOfTexts('day', 'month', 'year')) },
+    { what: 'partition_by' },
+  ),
+);
+
 export const CONFIG_KEYS: Readonly<Record<string, ConfigKey>> = {
   enabled: key(bool, ALL, 'Whether the resource takes part at all.'),
   materialized: key(
@@ -62,6 +70,7 @@ export const CONFIG_KEYS: Readonly<Record<string, ConfigKey>> = {
   event_time: key(text, [...BUILT, 'source'], 'The column that says when a row happened.'),
   packages: key(list(text), ['model'], 'Packages of a Python model.', 'append'),
   indexes: key(indexes, ['model', 'seed', 'snapshot'], 'Indexes, where the engine has them.'),
+  partition_by: key(partitionBy, ['model'], 'The field whose days, months or years are partitions of the table, where the engine has them.'),
   unlogged: key(bool, ['model', 'seed'], 'An unlogged table, where the engine has them.'),
   sql_header: key(text, ['model', 'snapshot', 'test'], 'SQL put before the statement that builds it.'),
   on_error: key(oneOfTexts('skip_children', 'continue'), ['model', 'seed', 'snapshot'], 'Whether what depends on it is skipped when it fails.'),
@@ -129,7 +138,6 @@ export const FOREIGN_KEYS: ReadonlySet<string> = new Set([
   'auto_refresh',
   'backup',
   'cluster_by',
-  'partition_by',
   'partitions',
   'partition_expiration_days',
   'require_partition_filter',

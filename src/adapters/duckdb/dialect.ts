@@ -91,6 +91,7 @@ export const dialect: Dialect = {
     `${inDatabase(r)}\norder by index_name`,
   takenIndexNames: () => null,
   materializedViews: null,
+  partitions: null,
   // An index that was dropped holds its columns until the commit, so a change of columns makes the table anew.
   indexesInTheWay: (r) =>
     `select index_name, array_to_string(cast(expressions as varchar[]), ', ') as columns,\n` +

@@ -31,6 +31,7 @@ export const duckdb: Adapter = {
     exclusiveFile: true,
     indexes: true,
     materializedViews: false,
+    partitions: false,
     // DuckDB sets no limit; this one keeps names printable.
     maxIdentifier: { size: 1024, unit: 'bytes' },
   },

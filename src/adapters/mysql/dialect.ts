@@ -5,6 +5,7 @@ import { matching } from '../matching.ts';
 import type { Relation } from '../../project/relation.ts';
 import type { Dialect } from '../adapter.ts';
 import { valuesOf } from '../server/sql-parts.ts';
+import { mysqlPartitions } from './partitions.ts';
 import { mysqlPortable } from './portable.ts';
 import { columnDefinition, widerMysqlType } from './types.ts';
 
@@ -73,6 +74,7 @@ export const mysqlDialect: Dialect = {
     `group by index_name having count(sub_part) = 0 and count(column_name) = count(*) order by index_name`,
   takenIndexNames: () => null,
   materializedViews: null,
+  partitions: mysqlPartitions({ quote, relation }),
   indexesInTheWay: () => null,
   // The first hundred characters of a text tell enough: https://dev.mysql.com/doc/refman/8.0/en/column-indexes.html
   indexForJoin: (r, columns) =>

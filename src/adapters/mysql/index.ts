@@ -23,6 +23,7 @@ export const mysql: Adapter = {
     exclusiveFile: false,
     indexes: true,
     materializedViews: false,
+    partitions: true,
     // https://dev.mysql.com/doc/refman/8.0/en/identifier-length.html
     maxIdentifier: { size: 64, unit: 'characters' },
   },

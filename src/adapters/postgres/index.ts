@@ -25,6 +25,7 @@ export const postgres: Adapter = {
     exclusiveFile: false,
     indexes: true,
     materializedViews: true,
+    partitions: true,
     maxIdentifier: { size: 63, unit: 'bytes' },
   },
   dialect: postgresDialect,
