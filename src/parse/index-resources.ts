@@ -1,5 +1,7 @@
 // Resources by id: two of one name, or two relations in one place, are mistakes, and so is a property entry that
 // describes nothing.
+import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { type Diagnostic, error, type Span, warning } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import { label, type Place, type Resource } from '../project/resources.ts';
@@ -12,13 +14,24 @@ export interface Index {
   readonly disabled: Map<string, Resource>;
 }
 
+/** A data test that is written twice with other settings is two tests, and has an id of its own. */
+function apart(r: Resource, before: ReadonlyMap<string, Resource>): Resource {
+  const same = r.type === 'test' && r.generic !== null ? before.get(r.id) : undefined;
+  if (same === undefined || isDeepStrictEqual(same.written, r.written)) return r;
+  const digest = createHash('md5')
+    .update(`${r.id}${JSON.stringify(r.written)}`)
+    .digest('hex');
+  return { ...r, id: `${r.id.slice(0, -10)}${digest.slice(-10)}` };
+}
+
 /** By id; two of one name, or two relations in one place, are mistakes. */
 export function indexResources(resources: readonly Resource[], spanOf: (p: Place) => Span, report: (d: Diagnostic) => void): Index {
   const enabled = new Map<string, Resource>();
   const disabled = new Map<string, Resource>();
   const names = new Map<string, Resource>();
   const relations = new Map<string, Resource>();
-  for (const r of resources) {
+  for (const given of resources) {
+    const r = apart(given, enabled);
     if (!r.config.enabled) {
       disabled.set(r.id, r);
       continue;
