@@ -25,8 +25,10 @@ export interface RecorderOptions {
   readonly warn: (d: Diagnostic) => void;
 }
 
-/** How often rows are written while a run goes on. */
+/** How often rows are written while a run goes on: less often where that takes long, so that it is a fiftieth of the time at most. */
 const EVERY_MS = 1000;
+const SHARE = 50;
+const SELDOM_MS = 5_000;
 /** How long the run waits for its history, at its start and at its end. */
 const PATIENCE_MS = 10_000;
 /** Repeats after a conflict with another writer. */
@@ -51,6 +53,7 @@ export class Recorder {
   private summary: RunSummary | undefined;
   private timer: NodeJS.Timeout | undefined;
   private wroteAt = performance.now();
+  private pause = EVERY_MS;
   private writing: Promise<void> = Promise.resolve();
   private busy = false;
   /** A write failed: the rest waits for the end of the run. */
@@ -136,12 +139,13 @@ export class Recorder {
 
   private schedule(): void {
     if (this.busy || this.troubled || this.timer !== undefined || Object.keys(this.waiting).length === 0) return;
-    this.timer = setTimeout(() => this.write(), Math.max(0, EVERY_MS - (performance.now() - this.wroteAt)));
+    this.timer = setTimeout(() => this.write(), Math.max(0, this.pause - (performance.now() - this.wroteAt)));
   }
 
   private write(): void {
     this.timer = undefined;
     const rows = this.waiting;
+    const began = performance.now();
     this.waiting = {};
     this.busy = true;
     this.writing = this.drive(() => append({ dialect: this.o.warehouse.dialect, history: this.o.history }, rows))
@@ -154,6 +158,7 @@ export class Recorder {
       .finally(() => {
         this.busy = false;
         this.wroteAt = performance.now();
+        this.pause = Math.min(SELDOM_MS, Math.max(EVERY_MS, SHARE * (this.wroteAt - began)));
         this.schedule();
       });
   }
