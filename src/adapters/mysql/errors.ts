@@ -111,7 +111,7 @@ function placeOf(message: string, sql: string): { line?: number; column?: number
   for (let at = near === '' ? -1 : sql.indexOf(near); at >= 0; at = sql.indexOf(near, at + 1)) {
     const before = sql.slice(0, at);
     const found = before.split('\n').length;
-    if (several || found === Number(line)) return { line: found, column: Array.from(before.slice(before.lastIndexOf('\n') + 1)).length + 1 };
+    if (several || found === Number(line)) return { line: found, column: before.length - before.lastIndexOf('\n') };
   }
   return several ? {} : { line: Number(line) };
 }

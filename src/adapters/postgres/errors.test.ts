@@ -8,6 +8,7 @@ test.each([
   ['select x', 8, { line: 1, column: 8 }],
   ['select 1,\n  nope', 13, { line: 2, column: 3 }],
   ["select '😀',\n\n  nope", 16, { line: 3, column: 3 }],
+  ["select '😀', nope", 13, { line: 1, column: 14 }],
 ])('position in %j', (sql, position, expected) => {
   expect(placeAt(sql, position)).toEqual(expected);
 });

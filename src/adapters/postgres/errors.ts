@@ -76,11 +76,10 @@ export function isDisconnect(e: DriverError): boolean {
   );
 }
 
-/** Line and column, from 1, of a position that counts characters from 1. */
+/** Line and column, from 1, of a position that counts characters from 1; a column is one of JavaScript's, as in all places. */
 export function placeAt(sql: string, position: number): { line: number; column: number } {
-  const before = [...sql].slice(0, position - 1);
-  const lineStart = before.lastIndexOf('\n') + 1;
-  return { line: before.reduce((n, c) => (c === '\n' ? n + 1 : n), 1), column: before.length - lineStart + 1 };
+  const before = [...sql].slice(0, position - 1).join('');
+  return { line: before.split('\n').length, column: before.length - before.lastIndexOf('\n') };
 }
 
 /** Why there is no connection, in plain words. */
