@@ -170,11 +170,9 @@ describe('runGraph, for any graph', () => {
       big.push(`m.${i} < ${i < 10 ? '' : [...new Set([i - 1 - (i % 7), i >> 1, (i * 7919) % i])].map((p) => `m.${p}`).join(' ')}`);
     for (let i = 0; i < 10_000; i++) big.push(`t.${i} < m.${i}${i % 3 === 0 ? ` m.${(i * 31) % 10_000 === i ? 0 : (i * 31) % 10_000}` : ''}`);
     const graph = graphOf(big);
-    const started = performance.now();
     const g = runGraph(graph, new Set(graph.nodes.keys()), 'build');
-    const took = performance.now() - started;
-    expect(g.order.length).toBe(20_000);
-    // Some 100 ms on two small cores; ten times that would be another algorithm.
-    expect(took).toBeLessThan(1500);
+    expect(new Set(g.order).size).toBe(20_000);
+    const place = new Map(g.order.map((id, i) => [id, i]));
+    for (const [id, before] of g.waitsFor) for (const b of before) if (place.get(b)! >= place.get(id)!) expect([b, 'before', id]).toEqual([]);
   });
 });

@@ -405,13 +405,12 @@ describe('laws', () => {
   });
 });
 
-it('selects from 20,000 nodes quickly', () => {
+it('selects from 20,000 nodes', () => {
   const given: Given[] = [];
   for (let i = 0; i < 10_000; i++) given.push({ id: `model.m${i}`, fqn: ['shop', `area${i % 50}`, `m${i}`], reads: i === 0 ? [] : [`model.m${i >> 1}`] });
   for (let i = 0; i < 10_000; i++) given.push({ id: `test.t${i}`, fqn: ['shop', `t${i}`], reads: [`model.m${i}`] });
   const graph = graphOf(given);
-  const started = performance.now();
-  expect(select(graph, { select: ['m2500+'] }).ids.size).toBe(6);
-  // Some 20 ms on two small cores; a machine under load is given time.
-  expect(performance.now() - started).toBeLessThan(600);
+  expect([...select(graph, { select: ['m2500+'] }).ids].toSorted()).toEqual(
+    ['model.m2500', 'model.m5000', 'model.m5001', 'test.t2500', 'test.t5000', 'test.t5001'].toSorted(),
+  );
 });
