@@ -37,9 +37,9 @@ describe('PostgreSQL', () => {
   test('makes a table with a partition for each period and a default one', () => {
     expect(sql.create(fresh, { like, field: 'Sold', kind: 'moment', periods: periods('202401', '202403'), named: sales, build, unlogged: false })).toEqual([
       'create table "main"."sales__dwt_new" (like "main"."sales__dwt_tmp") partition by range ("Sold")',
-      `create table "main"."sales_default_0123abcd" partition of "main"."sales__dwt_new" default;
-create table "main"."sales_202401_0123abcd" partition of "main"."sales__dwt_new" for values from ('2024-01-01') to ('2024-02-01');
-create table "main"."sales_202403_0123abcd" partition of "main"."sales__dwt_new" for values from ('2024-03-01') to ('2024-04-01')`,
+      `create table "main"."sales_202401_0123abcd" partition of "main"."sales__dwt_new" for values from ('2024-01-01') to ('2024-02-01');
+create table "main"."sales_202403_0123abcd" partition of "main"."sales__dwt_new" for values from ('2024-03-01') to ('2024-04-01');
+create table "main"."sales_default_0123abcd" partition of "main"."sales__dwt_new" default`,
     ]);
   });
 

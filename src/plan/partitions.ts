@@ -31,7 +31,7 @@ export function partitionsOf(env: CompileEnv, node: Model): PartitionBy | null {
   if (wrong !== undefined) {
     fail('parse/bad-config', `The unique index of ${label(node)} on (${wrong.columns.join(', ')}) lacks '${field}', by which its table is partitioned.`, {
       config: { key: 'indexes' },
-      help: `${env.facts.engine} keeps rows unique within each partition alone: add '${field}' to the index, or take out 'unique' or 'partition_by'.`,
+      help: `Rows are kept unique within each partition alone: add '${field}' to the index, or take out 'unique' or 'partition_by'.`,
     });
   }
   return { sql, field, kind: lower(type ?? 'date') === 'int' ? 'int' : 'moment', granularity: lower(granularity ?? 'month') as Granularity };

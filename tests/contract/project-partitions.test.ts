@@ -209,6 +209,13 @@ onEveryProject('partitions', FILES, (p) => {
     await expectLying('keys', { none: [3], '202401': [1], '202402': [2] });
     await step(2, '--select', 'keys');
     await expectLying('keys', { none: [3, 5], '202312': [4], '202401': [1], '202402': [2] });
+    if (p.engine === 'postgres') {
+      // A wider type, which other columns are given.
+      const wider = by("{'field': 'date_key', 'data_type': 'int'}", 'select 6 as id, cast(20240301 as bigint) as date_key');
+      p.write({ 'models/keys.sql': wider });
+      expect(said(await p.bad('run', '--select', 'keys'))).toMatch(/cannot alter column "date_key".*help: Its table is partitioned by it: cast it/s);
+      await expectLying('keys', { none: [3, 5], '202312': [4], '202401': [1], '202402': [2] });
+    }
     p.write({ 'models/days.sql': null, 'models/years.sql': null, 'models/keys.sql': null });
   });
 
@@ -253,7 +260,13 @@ onEveryProject('partitions', FILES, (p) => {
       'models/grows.sql': `{{ config(materialized='incremental', unique_key=['id'], on_schema_change='append_new_columns', unlogged=true,
         partition_by={'field': 'sold_on'}, indexes=[{'columns': ['id', 'sold_on'], 'unique': true}], persist_docs={'relation': true, 'columns': true}, pre_hook='select 1', post_hook='select 2') }}
         select 1 as id, ${day('2024-01-01')} as sold_on{% if var('step', 1) == 2 %}, 5 as extra union all select 2, ${day('2024-02-01')}, 6{% endif %}`,
-      'models/grows.yml': 'models:\n  - name: grows\n    description: It grows.\n    columns:\n      - {name: id, description: Its key.}\n',
+      'models/grows.yml': `models:
+  - name: grows
+    description: It grows.
+    columns:
+      - {name: id, description: Its key.}
+      - {name: sold_on, description: "Its day, it's said."}
+`,
     });
     await step(1, '--select', 'grows');
     await p.beside((s) => s.run(`create view reading as select id from ${table('grows')}`));
@@ -287,7 +300,9 @@ onEveryProject('partitions', FILES, (p) => {
     p.write({ 'models/_sales.yml': 'models:\n  - name: sales\n    config: {partition_by: {field: sold_on, granularity: year}}\n' });
     await step(1, '--full-refresh');
     await expectLying('sales', { none: [4], '2024': [1, 2, 3] });
-    p.write({ 'models/_sales.yml': null, ...FILES });
+    p.write({ 'seeds/listed.csv': 'id\n1\n', 'models/_sales.yml': 'seeds:\n  - name: listed\n    config: {partition_by: id}\n' });
+    expect(said(await p.good('seed'))).toContain("warning[parse/unknown-config] 'partition_by' configures models, not seeds.");
+    p.write({ 'seeds/listed.csv': null, 'models/_sales.yml': null, ...FILES });
   });
 });
 

@@ -34,6 +34,15 @@ test('detail and hint are kept', () => {
   expect([e.message, e.hint]).toEqual(['duplicate key\nKey (id)=(1) already exists.', 'Look.']);
 });
 
+test('a hint of our own where the server has none', () => {
+  const refused = (facts: Record<string, unknown>): string | undefined => statementFailure(thrown(facts), '').hint;
+  const message = 'cannot alter column "k" because it is part of the partition key of relation "w"';
+  expect(refused({ code: '42P16', message })).toMatch(/^Its table is partitioned by it: cast it .* --full-refresh\.$/);
+  expect(refused({ code: '42P16', message, hint: 'Look.' })).toBe('Look.');
+  expect(refused({ code: '55P03' })).toMatch(/^Another session holds a lock/);
+  expect(refused({ code: '42P16', message: 'x' })).toBeUndefined();
+});
+
 test('of several addresses that were tried, the first counts', () => {
   const at = { host: 'localhost', port: 5432, user: 'ann', database: 'shop' };
   expect(connectionFailure(new AggregateError([thrown({ code: 'ECONNREFUSED' }), thrown({ code: 'EHOSTUNREACH' })]), at).message).toBe(

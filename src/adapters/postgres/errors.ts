@@ -17,6 +17,7 @@ export interface DriverError {
 const RETRYABLE: readonly string[] = ['40001', '40P01', '55P03'];
 const LOCK_NOT_AVAILABLE = '55P03';
 const LOCK_HINT = 'Another session holds a lock on what this statement changes: end it, or give it more time by `lock_timeout` in `session` of the target.';
+const PARTITION_KEY_HINT = 'Its table is partitioned by it: cast it to the type that it has there, or run with --full-refresh.';
 const GONE: readonly string[] = ['57P01', '57P02', '57P03', '57P05', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ECONNREFUSED'];
 
 /** A refused statement. `sql` is the text that was sent. */
@@ -27,13 +28,19 @@ export function statementFailure(thrown: unknown, sql: string): StatementFailure
   const missing = missingName(e);
   return new StatementFailure(message, {
     ...(e.position === undefined ? {} : placeAt(sql, Number(e.position))),
-    ...(missing === undefined ? { hint: e.hint ?? (e.code === LOCK_NOT_AVAILABLE ? LOCK_HINT : undefined) } : { missing }),
+    ...(missing === undefined ? { hint: e.hint ?? ownHint(e) } : { missing }),
     aboutValue: e.code?.startsWith('22') === true,
     engineCode: e.code,
     cancelled: e.code === '57014' && !/timeout/i.test(e.message),
     retryable: RETRYABLE.includes(e.code ?? ''),
     disconnected: isDisconnect(e),
   });
+}
+
+/** What to do, where the server does not say. */
+function ownHint(e: DriverError): string | undefined {
+  if (e.code === LOCK_NOT_AVAILABLE) return LOCK_HINT;
+  return /^cannot alter column .* because it is part of the partition key/s.test(e.message) ? PARTITION_KEY_HINT : undefined;
 }
 
 /** What PostgreSQL does not know, from its code and message; its hint then says no more than the candidates. */

@@ -37,8 +37,8 @@ export function postgresPartitions({ quote, relation }: Names): PartitionSql {
     create: (r, o) => [
       `create table ${relation(r)} (like ${relation(o.like)}) partition by range (${quote(o.field)})`,
       [
-        partition(r, partitionName(o.named, 'default', o.build), 'default', o.unlogged),
         ...o.periods.map((p) => partition(r, partitionName(o.named, p.name, o.build), forPeriod(p, o.kind), o.unlogged)),
+        partition(r, partitionName(o.named, 'default', o.build), 'default', o.unlogged),
       ].join(';\n'),
     ],
     standing: (r) => `select a.attname, x.relname
