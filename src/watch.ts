@@ -113,8 +113,9 @@ class WatchSession {
     }
     const before = this.project;
     this.project = now;
-    const { affected, gone } = await now.changesSince(before, new Set(files), { drop: true });
+    const { affected, gone, kept } = await now.changesSince(before, new Set(files), { drop: true });
     for (const name of gone) this.say(`dropped ${name}: its file is gone`);
+    for (const name of kept) this.say(`kept ${name}, whose file is gone: it holds rows of earlier runs`);
     for (const id of affected) this.dirty.add(id);
     for (const id of this.dirty) if (!now.resources.has(id)) this.dirty.delete(id);
     if (this.files.size > 0) return;

@@ -1,7 +1,7 @@
 // What a changed file means for the nodes of a project: those that are other than before, by definition, by text, or by
 // a macro they need. Where it cannot be told, a node counts as affected.
 import type { MacroEntry } from '../project/project.ts';
-import { isTemplated, type Resource } from '../project/resources.ts';
+import { isTemplated, type Model, type Resource, type Seed } from '../project/resources.ts';
 import type { Relation } from '../project/relation.ts';
 import type { Connections } from './connect.ts';
 import type { Opened } from './opened.ts';
@@ -29,17 +29,22 @@ export function affectedNodes(before: Opened | undefined, now: Opened, files: Re
   return affected;
 }
 
-/** Relations of models and seeds that are no longer in the project, or lie elsewhere now. Snapshots are history and stay. */
-export function relationsGone(before: Opened, now: Opened): Relation[] {
+/**
+ * Relations that nothing in the project makes any more: what can be made again, and what cannot, since it holds rows of earlier
+ * runs (incremental models) and stays. Snapshots are history and stay unsaid.
+ */
+export function relationsGone(before: Opened, now: Opened): { readonly drop: readonly Relation[]; readonly keep: readonly Relation[] } {
   const key = (r: Relation): string => JSON.stringify([r.database, r.schema, r.identifier]);
-  const built = (o: Opened): Map<string, Relation> =>
+  const built = (o: Opened): Map<string, Model | Seed> =>
     new Map(
       [...o.graph.nodes.values()].flatMap((r) =>
-        (r.type === 'model' && r.config.materialized !== 'ephemeral') || r.type === 'seed' ? [[key(r.relation), r.relation] as const] : [],
+        (r.type === 'model' && r.config.materialized !== 'ephemeral') || r.type === 'seed' ? [[key(r.relation), r] as const] : [],
       ),
     );
   const there = built(now);
-  return [...built(before)].filter(([k]) => !there.has(k)).map(([, r]) => r);
+  const gone = [...built(before)].filter(([k]) => !there.has(k)).map(([, r]) => r);
+  const again = (r: Model | Seed): boolean => r.type === 'seed' || ['view', 'table', 'materialized_view'].includes(r.config.materialized);
+  return { drop: gone.filter(again).map((r) => r.relation), keep: gone.filter((r) => !again(r)).map((r) => r.relation) };
 }
 
 function definitionOf(r: Resource | undefined): string {

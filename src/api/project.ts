@@ -35,6 +35,8 @@ export interface Changes {
   readonly affected: ReadonlySet<string>;
   /** Names of relations dropped because no file makes them any more. */
   readonly gone: readonly string[];
+  /** Names of relations that no file makes any more and that hold rows of earlier runs: they stay. */
+  readonly kept: readonly string[];
 }
 
 const RUNS: Readonly<Record<RunCommand, readonly ResourceType[]>> = {
@@ -284,8 +286,12 @@ export class DwtProject {
     const { affectedNodes, relationsGone, drop } = await import('./changes.ts');
     const own = affectedNodes(before?.opened, this.opened, files);
     const affected = new Set([...own, ...reach(own, this.opened.graph.children)]);
-    const gone = before === undefined || o.drop !== true ? [] : relationsGone(before.opened, this.opened);
-    return { affected, gone: gone.length === 0 ? [] : await drop(this.connections, gone) };
+    const gone = before === undefined || o.drop !== true ? { drop: [], keep: [] } : relationsGone(before.opened, this.opened);
+    return {
+      affected,
+      gone: gone.drop.length === 0 ? [] : await drop(this.connections, gone.drop),
+      kept: gone.keep.map((r) => r.identifier),
+    };
   }
 
   /** Whether a server's connections are kept between runs. Then `close()` is needed at the end. */

@@ -17,7 +17,8 @@ const OF_DBT: Readonly<Record<string, string>> = {
 /** What is wrong with `argv` (after the program's name), and what to do. */
 export function explainUsage(e: Pick<CommanderError, 'code' | 'message'>, program: Command, argv: readonly string[]): Diagnostic {
   const said = e.message.replace(/^error: /, '').split('\n')[0]!;
-  const command = program.commands.find((c) => argv.some((word) => word === c.name() || c.aliases().includes(word)));
+  const named = (word: string): Command | undefined => program.commands.find((c) => word === c.name() || c.aliases().includes(word));
+  const command = argv.map(named).find((c) => c !== undefined);
   const more = `See what there is: dwt ${command === undefined ? '' : `${command.name()} `}--help`;
   const mistake = (message: string, help: string = more): Diagnostic => error('cli/usage', message, { help });
   const quoted = [...said.matchAll(/'([^']*)'/g)].map((m) => m[1]!);

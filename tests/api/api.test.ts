@@ -125,6 +125,7 @@ it('sees what a save affects', async () => {
   expect(await now.changesSince(project, new Set(['models/staged.sql', 'models/totals.sql']), { drop: true })).toEqual({
     affected: new Set(['model.shop.staged']),
     gone: ['totals'],
+    kept: [],
   });
 });
 
