@@ -1,5 +1,5 @@
 // What is written to the history, as steps: a run begins, rows are appended, the run ends, old runs are forgotten. In: rows and a
-// dialect. Out: steps, each of the writing ones a transaction.
+// dialect. Out: steps; what belongs together is written in one transaction.
 import type { Dialect } from '../adapters/adapter.ts';
 import { begin, commit, query, statement, type Steps } from '../adapters/step.ts';
 import { type HistorySettings, type HistoryTable, historyRelation } from '../project/history.ts';
@@ -25,13 +25,11 @@ export function* openRun(p: Place, run: RunRecord, row: Row, isGone: (host: stri
       `from ${name(p, 'runs')}\nwhere ${sameTarget(p, run)} and status = 'running'`,
   );
   const lost = left.filter(([id, host, pid, old]) => Number(old) === 1 || isGone(String(host), Number(pid), String(id))).map(([id]) => String(id));
-  yield* begin();
   if (lost.length > 0)
     yield* statement(
       `update ${name(p, 'runs')} set status = 'lost', message = ${literal(p.dialect, 'text', 'Its process ended without a word.')}\nwhere status = 'running' and run_id in (${ids(p, lost)})`,
     );
   yield* insert(p, 'runs', [row]);
-  yield* commit();
 }
 
 const DAY = 86_400_000;

@@ -269,6 +269,20 @@ onEveryProject(
       ).toEqual([{ n: expect.any(Number) }]);
     });
 
+    test('that somebody else has locked is not waited for for ever', async () => {
+      if (p.can.exclusiveFile) return;
+      await p.beside(async (s) => {
+        if (p.engine === 'postgres') {
+          await s.begin();
+          await s.run(`lock table ${table(p, 'runs')} in access exclusive mode`);
+        } else await s.run(`lock tables ${table(p, 'runs')} write`);
+        const ran = await p.good('run', '--select', 'clean');
+        expect(ran.stderr).toMatch(/warning\[history\/not-written\] .* did not answer within/);
+        await (p.engine === 'postgres' ? s.rollback() : s.run('unlock tables'));
+      });
+      expect((await p.good('run', '--select', 'clean')).stderr).not.toMatch(/history/);
+    });
+
     test('that may not be written is a warning, and the run goes on', async () => {
       if (p.can.exclusiveFile) return;
       const user = `${p.schema.slice(0, 20)}_${Math.random().toString(36).slice(2, 8)}`;
