@@ -136,7 +136,7 @@ export const SLIPS = [
     what: 'An incremental strategy is misspelt.',
     edit: { [MART]: swap("unique_key='order_id'", "unique_key='order_id', incremental_strategy='merg'") },
     run: 'build',
-    at: [MART, 'config('],
+    at: [MART, "'merg'"],
     near: 'merge',
   },
   {
