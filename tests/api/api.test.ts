@@ -115,17 +115,19 @@ it('ends a run in good order when nobody listens any more', async () => {
   expect((await project.query("select count(*) as n from duckdb_tables() where table_name like 'slow%'")).rows).toEqual([[0]]);
 });
 
-it('sees what a save affects', async () => {
+it('sees what a save affects, and keeps what could not be made again', async () => {
+  write({ 'models/grown.sql': "{{ config(materialized='incremental') }}\nselect id from {{ ref('staged') }}\n" });
   const project = openProject({ projectDir: root });
   await (await project.run('build')).finish();
   write({ 'models/staged.sql': "select id, amount + 1 as amount from {{ ref('orders') }}\n" });
   rmSync(join(root, 'models/totals.sql'));
+  rmSync(join(root, 'models/grown.sql'));
   rmSync(join(root, 'models/_models.yml'));
   const now = project.reload();
   expect(await now.changesSince(project, new Set(['models/staged.sql', 'models/totals.sql']), { drop: true })).toEqual({
     affected: new Set(['model.shop.staged']),
     gone: ['totals'],
-    kept: [],
+    kept: ['grown'],
   });
 });
 
