@@ -55,7 +55,7 @@ const configVersion: Shape<number> = {
 const FIELDS = {
   name: explained(textLike(/^[A-Za-z_]\w*$/, 'a name of letters, digits and underscores that begins with no digit'), "The project's name."),
   version: optional(
-    either(number, textLike(/^\d+\.\d+\.\d+(?:[-+][\w.+-]*)?$/, 'a version such as 1.0.0')),
+    either(number, textLike(/^\d+\.\d+(?:\.\d+)?(?:[-+][\w.+-]*)?$/, 'a version such as 1.0.0')),
     "The project's version; accepted for compatibility.",
   ),
   'config-version': optional(configVersion, 'Accepted for compatibility: 2.'),

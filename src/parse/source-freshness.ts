@@ -5,6 +5,7 @@ import { type Freshness, mergeFreshness } from '../project/freshness.ts';
 import { isMapping, type Path } from '../project/shape.ts';
 import type { Patch } from './patches.ts';
 import type { SourceEntry, TableEntry } from './properties.ts';
+import { indexIn } from './prune.ts';
 import { renderYaml } from './render-yaml.ts';
 import type { Workshop } from './workshop.ts';
 
@@ -30,7 +31,7 @@ export function loadedAtOf(
   fqn: readonly string[],
 ): { loadedAtField: string | null; loadedAtQuery: string | null } {
   const [source, table] = levels(w, patch, index, 'loaded_at_field').map((l) => ({ ...l.config, ...l.beside })) as [Words, Words];
-  const path = [...patch.path, 'tables', index];
+  const path = [...patch.path, 'tables', indexIn(patch.entry.tables!, index)];
   for (const [level, at, what] of [
     [source, patch.path, `source '${patch.entry.name}'`],
     [table, path, `table '${patch.entry.tables![index]!.name}'`],
@@ -53,7 +54,7 @@ function levels(w: Workshop, { entry, file, path }: Patch<SourceEntry>, index: n
   const table = entry.tables![index]!;
   return [
     [entry, path],
-    [table, [...path, 'tables', index]],
+    [table, [...path, 'tables', indexIn(entry.tables!, index)]],
   ].map(([of, at]) => {
     const words = (value: unknown, inside: Path): Words => {
       const picked = isMapping(value) ? Object.fromEntries(KEYS.flatMap((k) => (Object.hasOwn(value, k) ? [[k, value[k]]] : []))) : {};

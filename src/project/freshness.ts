@@ -1,7 +1,7 @@
 // How old the newest row of a source may be: the shape of `freshness:` in YAML, and what it comes to when a source and
 // its table both have a say. https://docs.getdbt.com/reference/resource-properties/freshness
 import { type JsonSchema, TEMPLATE } from './json-schema.ts';
-import { either, type Infer, integer, isMapping, nullable, object, oneOfTexts, optional, type Shape, text } from './shape.ts';
+import { either, type Infer, integer, isMapping, nullable, object, oneOfTexts, optional, type Shape, templated, text } from './shape.ts';
 
 export type Period = 'minute' | 'hour' | 'day';
 
@@ -50,8 +50,8 @@ const age: typeof parts = {
 /** `freshness:` of sources, and of models, where `build_after` is for another tool. */
 export const freshnessShape = object(
   {
-    warn_after: optional(nullable(age), 'The age from which it is a warning.'),
-    error_after: optional(nullable(age), 'The age from which it is an error.'),
+    warn_after: optional(nullable(templated(age)), 'The age from which it is a warning.'),
+    error_after: optional(nullable(templated(age)), 'The age from which it is an error.'),
     filter: optional(nullable(text), 'A condition on the rows that are looked at.'),
     build_after: optional(either(object({}, { open: true }), text)),
   },
