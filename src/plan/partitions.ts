@@ -18,13 +18,20 @@ export interface PartitionBy {
   readonly granularity: Granularity;
 }
 
+type Written = string | { field: string; data_type?: string; granularity?: string; range?: unknown };
+
+/** What is written for other engines: ranges of integers, hours, lists of columns. */
+function meansNothingHere(config: Written | readonly string[]): config is readonly string[] {
+  return typeof config !== 'string' && ('length' in config || config.range !== undefined || config.granularity?.toLowerCase() === 'hour');
+}
+
 const lower = (s: string): string => s.toLowerCase();
 
 /** How the model's table is to be partitioned: null where it is not, or the engine has no partitions. Refuses indexes that no partitioned table can have. */
 export function partitionsOf(env: CompileEnv, node: Model): PartitionBy | null {
   const sql = partitionSql(env);
-  const config = node.config['partition_by'] as string | { field: string; data_type?: string; granularity?: string } | null | undefined;
-  if (sql === null || config === undefined || config === null) return null;
+  const config = node.config['partition_by'] as Written | null | undefined;
+  if (sql === null || config === undefined || config === null || meansNothingHere(config)) return null;
   const { field, data_type: type, granularity } = typeof config === 'string' ? { field: config } : config;
   const indexes = Array.isArray(node.config['indexes']) ? (node.config['indexes'] as readonly IndexSpec[]) : [];
   const wrong = indexes.find((i) => i.unique === true && !i.columns.some((c) => lower(c) === lower(field)));
@@ -34,7 +41,7 @@ export function partitionsOf(env: CompileEnv, node: Model): PartitionBy | null {
       help: `Rows are kept unique within each partition alone: add '${field}' to the index, or take out 'unique' or 'partition_by'.`,
     });
   }
-  return { sql, field, kind: lower(type ?? 'date') === 'int' ? 'int' : 'moment', granularity: lower(granularity ?? 'month') as Granularity };
+  return { sql, field, kind: lower(type ?? 'date').startsWith('int') ? 'int' : 'moment', granularity: lower(granularity ?? 'month') as Granularity };
 }
 
 /** Makes the partitioned table `r` of the rows of `source`. */

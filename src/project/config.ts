@@ -27,10 +27,18 @@ const BUILT = ['model', 'seed', 'snapshot'] as const;
 const ALL = ['model', 'seed', 'snapshot', 'test', 'source', 'analysis', 'unit_test', 'exposure'] as const;
 const indexes = list(object({ columns: list(text), unique: optional(bool), type: optional(text), name: optional(text) }, { what: 'an index' }));
 
+/** Ours, and what other engines' projects write: of that, ranges, hours and lists of columns mean nothing here. */
 const partitionBy = either(
-  text,
+  textOrList,
   object(
-    { field: text, data_type: optional(oneOfTexts('date', 'timestamp', 'datetime', 'int')), granularity: optional(oneOfTexts('day', 'month', 'year')) },
+    {
+      field: text,
+      data_type: optional(oneOfTexts('date', 'timestamp', 'datetime', 'int', 'int64')),
+      granularity: optional(oneOfTexts('hour', 'day', 'month', 'year')),
+      range: optional(anything),
+      time_ingestion_partitioning: optional(bool),
+      copy_partitions: optional(bool),
+    },
     { what: 'partition_by' },
   ),
 );
