@@ -48,7 +48,7 @@ function line(io: Io, n: PlannedNode, room: number): string {
   const kind = n.resource.type === 'model' ? n.resource.config.materialized : n.resource.type;
   const name = fit(n.resource.name, room);
   const left = `  ${n.action.padEnd(8)} ${kind.padEnd(12)} ${' '.repeat(room)}`;
-  const why = fit(reasons(n).join('; '), Math.max(20, tableWidth(io.output) - displayWidth(left) - 3));
+  const why = fit(reasons(n).join('; '), Math.max(0, tableWidth(io.output) - displayWidth(left) - 3));
   return `  ${tint(n.action.padEnd(8))} ${p.dim(kind.padEnd(12))} ${name}${' '.repeat(room - displayWidth(name) + 2)}${p.dim(why)}`.trimEnd();
 }
 
