@@ -2,9 +2,10 @@
 // warehouse is open only while something is built, so that others can use it in between. A newer save cancels a build
 // it has made stale, and what was not finished stays on the list. No error of a file being typed ends it.
 import { existsSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { watch as watchFiles } from 'chokidar';
 import { type DwtProject, error, type Event, Failure } from './api/api.ts';
+import { isInside, shownFrom } from './api/paths.ts';
 import type { CommonOptions, ExitCode, Io } from './commands/io.ts';
 import { chooseNodes, openProject, printDiagnostics, projectRoot, sourceReader } from './commands/project.ts';
 import { eventJson } from './report/json-lines.ts';
@@ -28,12 +29,16 @@ export async function watchCommand(io: Io, o: WatchOptions): Promise<ExitCode> {
   // Without a project there is nothing to wait for: that is told, and is the end.
   if (!['project.yml', 'dbt_project.yml'].some((f) => existsSync(join(root, f)))) openProject(io, o, 'watch');
   const session = new WatchSession(io, o, root);
-  const targetPath = resolve(root, o.targetPath ?? 'target');
+  const made = (path: string): boolean => isInside(session.targetPath, path);
   const watcher = watchFiles(root, {
     ignoreInitial: true,
-    ignored: (path) => path.startsWith(targetPath) || /[\\/](node_modules|\.git)([\\/]|$)/.test(path) || /\.(duckdb|db|wal|tmp|swp)$|~$/.test(path),
+    ignored: (path) => made(path) || /[\\/](node_modules|\.git)([\\/]|$)/.test(path) || /\.(duckdb|db|wal|tmp|swp)$|~$/.test(path),
   });
-  watcher.on('all', (_event, path) => session.changed(relative(root, path).replaceAll('\\', '/')));
+  // Where things are made is known for certain once the project has been read, and that comes after.
+  watcher.on('all', (event, path) => {
+    // A folder says nothing that its files do not.
+    if (!event.endsWith('Dir') && !made(path)) session.changed(shownFrom(root, path));
+  });
   await new Promise<void>((resolve) => watcher.once('ready', () => resolve()));
   await session.start(o.build === true);
   await new Promise<void>((resolve) => {
@@ -64,6 +69,11 @@ class WatchSession {
     this.io = io;
     this.options = options;
     this.root = root;
+  }
+
+  /** Where compiled SQL and artifacts go. */
+  get targetPath(): string {
+    return this.project?.targetPath ?? resolve(this.root, this.options.targetPath ?? 'target');
   }
 
   /** Reads the project; builds it all where asked to. */

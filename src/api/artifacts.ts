@@ -1,5 +1,5 @@
 // Artifacts of a whole project: its manifest, its catalog, and what an earlier state of it left behind.
-import { join, relative, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { SchemaName } from '../adapters/adapter.ts';
 import { buildCatalog, stands } from '../artifacts/catalog.ts';
 import { comparedManifest, type ManifestInput, writeManifest } from '../artifacts/manifest.ts';
@@ -10,6 +10,7 @@ import { metadataOf, writeJson } from '../artifacts/write-json.ts';
 import type { PreviousState } from '../graph/select-state.ts';
 import type { YamlSelector } from '../graph/select-yaml.ts';
 import type { Connections } from './connect.ts';
+import { shownFrom } from './paths.ts';
 import type { Invocation, Opened } from './opened.ts';
 import type { Selection } from './options.ts';
 
@@ -77,5 +78,5 @@ function inputOf({ loaded, graph, artifacts, selectors }: Opened): ManifestInput
 }
 
 function shown(opened: Opened, path: string): string {
-  return relative(opened.place.root, path).replaceAll('\\', '/');
+  return shownFrom(opened.place.root, path);
 }

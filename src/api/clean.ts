@@ -1,9 +1,10 @@
 // Removes the folders that a project says are made (`clean-targets`). Never a source folder, never outside the project,
 // and never the warehouse itself: what snapshots recorded cannot be made again.
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fail } from '../diagnostics/diagnostic.ts';
 import type { Opened } from './opened.ts';
+import { isInside, shownFrom } from './paths.ts';
 
 /** A folder that was removed, and what was kept of it, relative to the project. */
 export interface Removed {
@@ -16,12 +17,13 @@ export function clean(opened: Opened): readonly Removed[] {
   const { project, adapter } = opened.loaded;
   const sources = new Set([...project.resources.values()].map((r) => r.file.split('/')[0]!));
   for (const target of project.cleanTargets) {
-    const inside = relative(project.root, resolve(project.root, target));
-    if (inside === '' || inside.startsWith('..'))
+    const path = resolve(project.root, target);
+    const inside = shownFrom(project.root, path);
+    if (inside === '' || !isInside(project.root, path))
       fail('cli/usage', `clean-targets names '${target}', which is not inside the project, so nothing was removed.`, {
         help: 'Remove it by hand if it is meant.',
       });
-    if (sources.has(inside.split(/[\\/]/)[0]!))
+    if (sources.has(inside.split('/')[0]!))
       fail('cli/usage', `clean-targets names '${target}', which holds sources of the project, so nothing was removed.`, {
         help: 'Take it out of clean-targets.',
       });
@@ -30,14 +32,14 @@ export function clean(opened: Opened): readonly Removed[] {
   return project.cleanTargets.flatMap((target) => {
     const path = resolve(project.root, target);
     if (!existsSync(path)) return [];
-    return [{ path: target, kept: remove(path, keep).map((f) => relative(project.root, f)) }];
+    return [{ path: target, kept: remove(path, keep).map((f) => shownFrom(project.root, f)) }];
   });
 }
 
 /** Removes a file or folder but for the files to keep; returns those it found. */
 function remove(path: string, keep: ReadonlySet<string>): readonly string[] {
   if (keep.has(path)) return [path];
-  if (!statSync(path).isDirectory() || ![...keep].some((k) => k.startsWith(path))) {
+  if (!statSync(path).isDirectory() || ![...keep].some((k) => isInside(path, k))) {
     rmSync(path, { recursive: true });
     return [];
   }

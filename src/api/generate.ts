@@ -1,8 +1,9 @@
 // Sample data: the seeds that a declaration describes (`generate.yml` beside them), made anew where they differ.
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fail } from '../diagnostics/diagnostic.ts';
 import { generate as write, type GeneratedTable, type GenerateOptions, parseDeclaration } from '../generate/generate.ts';
+import { shownFrom } from './paths.ts';
 import { projectRoot } from './opened.ts';
 import type { Host } from './options.ts';
 
@@ -25,7 +26,7 @@ export async function generate(o: GenerateRequest, host: Pick<Host, 'cwd'>, onTa
     fail('generate/no-declaration', o.file === undefined ? 'There is no seeds/generate.yml in this project.' : `There is no file ${o.file}.`, {
       help: 'Declare the tables to make in seeds/generate.yml; docs/generate.md shows how.',
     });
-  const declaration = parseDeclaration(readFileSync(path, 'utf8'), relative(root, path).replaceAll('\\', '/'));
+  const declaration = parseDeclaration(readFileSync(path, 'utf8'), shownFrom(root, path));
   const folder = o.outputDir === undefined ? dirname(path) : resolve(host.cwd, o.outputDir);
   await write(declaration, folder, o, onTable);
 }

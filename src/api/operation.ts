@@ -20,7 +20,7 @@ export async function runOperation(opened: Opened, work: Work, macro: string, ar
   const dot = macro.indexOf('.');
   const entry = dot < 0 ? macros.find(macro, projectName) : macros.findIn(macro.slice(0, dot), macro.slice(dot + 1));
   if (entry === undefined) {
-    const names = [...macros.entries()].map((m) => m.name);
+    const names = [...macros.entries()].map((m) => m.name).filter((name) => !/^(test|materialization)_/.test(name));
     throw new Failure(
       error('cli/usage', `There is no macro '${macro}' in this project.`, {
         help: didYouMean(macro, names) ?? `Macros: ${names.slice(0, 20).join(', ')}.`,

@@ -1,7 +1,8 @@
 // compile: the SQL of nodes, written under the target folder, or printed for one node or an inline query.
 import type { Diagnostic, DwtProject, ResourceType } from '../api/api.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
-import { chooseNodes, openProject, printDiagnostics } from './project.ts';
+import { plural } from '../report/words.ts';
+import { chooseNodes, note, openProject, printDiagnostics } from './project.ts';
 
 export interface CompileOptions extends CommonOptions {
   readonly inline?: string;
@@ -33,8 +34,7 @@ export async function compileCommand(io: Io, o: CompileOptions): Promise<ExitCod
   }
   printDiagnostics(io, failures, project.root);
   if (o.select !== undefined && queries.length === 1) io.output.out(`${queries[0]!}\n`);
-  else if (!io.output.quiet)
-    io.output.err(`Compiled ${compiled} ${compiled === 1 ? 'node' : 'nodes'}${first === null ? '' : ` to ${first.split('/').slice(0, 2).join('/')}/`}\n`);
+  else note(io, `Compiled ${plural(compiled, 'node')}${first === null ? '' : ` to ${first.split('/').slice(0, 2).join('/')}/`}`);
   return failures.length > 0 ? 1 : 0;
 }
 
@@ -45,5 +45,5 @@ export function warnTo(io: Io, project: DwtProject): (d: Diagnostic) => void {
 
 /** Messages of templates, as they come. */
 export function logTo(io: Io): (level: 'info' | 'warning', message: string) => void {
-  return (_level, message) => io.output.err(`${message}\n`);
+  return (level, message) => io.output.err(io.output.format === 'json' ? `${JSON.stringify({ event: 'log', level, message })}\n` : `${message}\n`);
 }

@@ -3,40 +3,44 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../api/api.ts';
+import { waiting } from '../report/waiting.ts';
+import { countsInWords, countTypes, duration, plural } from '../report/words.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { openProject, printDiagnostics, projectRoot } from './project.ts';
 
 export async function debugCommand(io: Io, o: CommonOptions): Promise<ExitCode> {
-  const { outColors: p, out } = io.output;
-  const say = (what: string, found: string): void => out(`  ${p.dim(what.padEnd(12))} ${found}\n`);
+  const { outColors: p, out, format } = io.output;
+  const found: Record<string, string> = {};
+  const say = (what: string, value: string, tint: (s: string) => string = (s) => s): void => {
+    found[what.trim()] = value;
+    if (format === 'text') out(`  ${p.dim(what.padEnd(12))} ${tint(value)}\n`);
+  };
+  const end = (ok: boolean): ExitCode => {
+    if (format === 'json') out(`${JSON.stringify({ event: 'debug', ok, ...found })}\n`);
+    else if (ok) out(`\n${p.bold(p.green('All checks passed.'))}\n`);
+    return ok ? 0 : 1;
+  };
   const root = projectRoot(io.cwd, o.projectDir);
   say('dwt', io.version);
   say('node', io.runtime);
   const file = ['project.yml', 'dbt_project.yml'].find((f) => existsSync(join(root, f)));
-  say('project', file === undefined ? p.red(`no project.yml in ${root}`) : join(root, file));
+  if (file === undefined) say('project', `no project.yml in ${root}`, p.red);
+  else say('project', join(root, file));
   try {
     const project = openProject(io, o, 'debug');
-    const counts = new Map<string, number>();
-    for (const r of project.resources.values()) counts.set(r.type, (counts.get(r.type) ?? 0) + 1);
-    say(
-      'resources',
-      [...counts]
-        .map(([type, n]) => `${n} ${type === 'test' ? 'data test' : type === 'analysis' && n > 1 ? 'analyse' : type}${n === 1 ? '' : 's'}`)
-        .join(', ') || 'none',
-    );
+    say('resources', countsInWords(countTypes(project.resources.values())) || 'none');
     say('compiled to', project.targetPath);
     const { name, type, database, schema, threads } = project.target;
-    say('target', `${name} (${type}), ${database === null ? '' : `database ${database}, `}schema ${schema}, ${threads} threads`);
-    for (const [key, value] of project.describeTarget()) say(`  ${key}`, value ?? p.dim('(hidden)'));
+    say('target', `${name} (${type}), ${database === null ? '' : `database ${database}, `}schema ${schema}, ${plural(threads, 'thread')}`);
+    for (const [key, value] of project.describeTarget()) say(`  ${key}`, value ?? '(hidden)', value === null ? p.dim : undefined);
     for (const path of project.warehouseFiles) if (existsSync(path)) say('file', `${path}, ${(statSync(path).size / 1e6).toFixed(1)} MB`);
-    const { version, ms } = await project.check();
-    say('connection', p.green(`${version}, in ${(ms / 1000).toFixed(2)}s`));
-    out(`\n${p.bold(p.green('All checks passed.'))}\n`);
-    return 0;
+    const { version, ms } = await waiting(io.output, `connecting to ${name}`, project.check());
+    say('connection', `${version}, in ${duration(ms)}`, p.green);
+    return end(true);
   } catch (e) {
     if (!(e instanceof Failure)) throw e;
-    out('\n');
+    if (format === 'text') out('\n');
     printDiagnostics(io, e.diagnostics, root);
-    return 1;
+    return end(false);
   }
 }

@@ -2,7 +2,8 @@
 import type { Diagnostic } from '../api/api.ts';
 import { COMPILED, logTo } from './compile.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
-import { chooseNodes, openProject, printDiagnostics } from './project.ts';
+import { plural } from '../report/words.ts';
+import { chooseNodes, note, openProject, printDiagnostics } from './project.ts';
 
 export interface DocsGenerateOptions extends CommonOptions {
   /** False: manifest.json is written without SQL. */
@@ -22,8 +23,6 @@ export async function docsGenerateCommand(io: Io, o: DocsGenerateOptions): Promi
     if (failures.length > 0) return 1;
   }
   const catalog = await project.writeCatalog({ ...o, empty: o.emptyCatalog === true });
-  const count = catalog.nodes + catalog.sources;
-  if (!io.output.quiet)
-    io.output.err(`Wrote ${catalog.path.replace(/[^/]*$/, 'manifest.json')} and ${catalog.path} (${count} ${count === 1 ? 'relation' : 'relations'})\n`);
+  note(io, `Wrote ${catalog.path.replace(/[^/]*$/, 'manifest.json')} and ${catalog.path} (${plural(catalog.nodes + catalog.sources, 'relation')})`);
   return 0;
 }

@@ -3,7 +3,7 @@ import { type Cell, error, Failure, type Table } from '../api/api.ts';
 import { tableWidth } from '../report/output.ts';
 import { printTable, rowsAsCsv, rowsAsJson } from '../report/rows.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
-import { openProject } from './project.ts';
+import { note, openProject } from './project.ts';
 
 export interface HistoryOptions extends CommonOptions {
   readonly limit: number;
@@ -93,7 +93,7 @@ function print(io: Io, o: HistoryOptions, table: Table, columns: Columns): ExitC
 
 function nothing(io: Io, o: HistoryOptions, why: string): ExitCode {
   if (o.output === 'json') io.output.out('[]\n');
-  if (!io.output.quiet) io.output.err(`${why}\n`);
+  note(io, why);
   return 0;
 }
 

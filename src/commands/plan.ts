@@ -1,7 +1,7 @@
 // plan: what a build would do to each node and why. Nothing is touched.
 import type { PlannedNode, RunCommand } from '../api/api.ts';
 import { tableWidth } from '../report/output.ts';
-import { displayWidth, fit } from '../report/width.ts';
+import { displayWidth, fit, wrap } from '../report/width.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { openProject, printDiagnostics } from './project.ts';
 
@@ -27,9 +27,11 @@ export async function planCommand(io: Io, o: PlanOptions): Promise<ExitCode> {
   if (tests.length > 0) counted.push(`${tests.length} data ${tests.length === 1 ? 'test' : 'tests'} to run`);
   const states = [...count(built, (n) => n.state)].filter(([state]) => state !== 'unknown').map(([state, n]) => `${n} ${state}`);
   const unknown = built.some((n) => n.state === 'unknown') ? ' The run history is off, so what has changed is not known.' : '';
-  io.output.out(
-    `${built.length > 0 ? '\n' : ''}${p.bold(`dwt ${o.command}`)} has ${counted.length === 0 ? 'nothing to do' : counted.join(', ')}${states.length === 0 ? '' : ` ${p.dim(`(${states.join(', ')})`)}`}.${unknown} Nothing was touched.\n`,
-  );
+  const head = `dwt ${o.command}`;
+  const told = `has ${counted.length === 0 ? 'nothing to do' : counted.join(', ')}${states.length === 0 ? '' : ` (${states.join(', ')})`}.${unknown} Nothing was touched.`;
+  const { outColumns } = io.output;
+  const text = wrap(told, outColumns === null ? null : outColumns - head.length - 1).join('\n');
+  io.output.out(`${built.length > 0 ? '\n' : ''}${p.bold(head)} ${text}\n`);
   return 0;
 }
 
@@ -46,7 +48,7 @@ function line(io: Io, n: PlannedNode, room: number): string {
   const kind = n.resource.type === 'model' ? n.resource.config.materialized : n.resource.type;
   const name = fit(n.resource.name, room);
   const left = `  ${n.action.padEnd(8)} ${kind.padEnd(12)} ${' '.repeat(room)}`;
-  const why = fit(reasons(n).join('; '), Math.max(20, tableWidth(io.output) - displayWidth(left) - 3));
+  const why = fit(reasons(n).join('; '), Math.max(0, tableWidth(io.output) - displayWidth(left) - 3));
   return `  ${tint(n.action.padEnd(8))} ${p.dim(kind.padEnd(12))} ${name}${' '.repeat(room - displayWidth(name) + 2)}${p.dim(why)}`.trimEnd();
 }
 

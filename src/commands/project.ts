@@ -36,4 +36,11 @@ export function printDiagnostics(io: Io, diagnostics: readonly Diagnostic[], roo
     output.err(output.format === 'json' ? `${diagnosticJson(d)}\n` : `${printDiagnostic(d, read, output.errColors, output.errColumns)}\n\n`);
 }
 
+/** Tells on standard error what was done, or why there was nothing to do; in the format asked for. */
+export function note(io: Io, message: string): void {
+  const { output } = io;
+  if (output.quiet) return;
+  output.err(output.format === 'json' ? `${JSON.stringify({ event: 'message', message })}\n` : `${message}\n`);
+}
+
 export { projectRoot, sourceReader };

@@ -2,7 +2,7 @@
 import { lastRun } from '../api/last-run.ts';
 import { fail, type RunCommand } from '../api/api.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
-import { openProject } from './project.ts';
+import { note, openProject } from './project.ts';
 import { runAndTell } from './run.ts';
 
 const AGAIN = new Set(['error', 'fail', 'skipped', 'runtime error', 'partial success']);
@@ -13,7 +13,7 @@ export async function retryCommand(io: Io, o: CommonOptions): Promise<ExitCode> 
   if (earlier === undefined) fail('cli/usage', 'There is no earlier run to take up again.', { help: 'Run something first: dwt build' });
   const ids = earlier.results.filter((r) => AGAIN.has(r.status)).map((r) => r.unique_id);
   if (ids.length === 0) {
-    if (!io.output.quiet) io.output.err('Nothing failed in the last run, so there is nothing to take up again.\n');
+    note(io, 'Nothing failed in the last run, so there is nothing to take up again.');
     return 0;
   }
   const { which, vars, full_refresh: fullRefresh, target } = earlier.args;

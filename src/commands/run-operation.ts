@@ -1,4 +1,5 @@
 // run-operation: calls a macro of the project, with arguments, against the warehouse. What it returns is printed.
+import { waiting } from '../report/waiting.ts';
 import { logTo } from './compile.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { openProject } from './project.ts';
@@ -10,7 +11,7 @@ export interface OperationOptions extends CommonOptions {
 
 export async function runOperationCommand(io: Io, o: OperationOptions): Promise<ExitCode> {
   const project = openProject(io, o, 'run-operation');
-  const text = (await project.runOperation(o.macro, o.args, { log: logTo(io) })).trim();
+  const text = (await waiting(io.output, `calling ${o.macro}`, project.runOperation(o.macro, o.args, { log: logTo(io) }))).trim();
   if (text !== '') io.output.out(`${text}\n`);
   return 0;
 }

@@ -2,9 +2,11 @@
 import { fail, Failure, label } from '../api/api.ts';
 import { tableWidth } from '../report/output.ts';
 import { printTable, rowsAsCsv, rowsAsJson } from '../report/rows.ts';
+import { waiting } from '../report/waiting.ts';
+import { plural } from '../report/words.ts';
 import { logTo, warnTo } from './compile.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
-import { chooseNodes, openProject, printDiagnostics } from './project.ts';
+import { chooseNodes, note, openProject, printDiagnostics } from './project.ts';
 
 export interface ShowOptions extends CommonOptions {
   readonly inline?: string;
@@ -20,18 +22,19 @@ export async function showCommand(io: Io, o: ShowOptions): Promise<ExitCode> {
   const elsewhere = Object.fromEntries(Object.entries({ defer, favorState, deferState, state }).filter(([, v]) => v !== undefined));
   const options = { ...elsewhere, log: logTo(io), warn: warnTo(io, project), ...(o.limit < 0 ? {} : { limit: o.limit }) };
   const ids = o.inline !== undefined ? [undefined] : [...chooseNodes(io, project, o, ['model', 'seed', 'snapshot', 'source', 'analysis'])];
-  const { out, err, outColors, errColors, quiet } = io.output;
+  const { out, outColors, errColors } = io.output;
   try {
     for (const id of ids) {
       const node = id === undefined ? undefined : project.resources.get(id)!;
-      const table = node === undefined ? await project.query(o.inline!, options) : await project.show(node, options);
+      const asked = node === undefined ? project.query(o.inline!, options) : project.show(node, options);
+      const table = await waiting(io.output, `reading ${node === undefined ? 'the rows of the query' : label(node)}`, asked);
       if (o.output === 'json') out(`${rowsAsJson(table)}\n`);
       else if (o.output === 'csv') out(`${rowsAsCsv(table)}\n`);
       else {
         if (node !== undefined && ids.length > 1) out(`${outColors.bold(label(node))}\n`);
         out(`${printTable(table, tableWidth(io.output), outColors)}\n`);
-        const count = `${table.rows.length} ${table.rows.length === 1 ? 'row' : 'rows'}`;
-        if (!quiet) err(`${errColors.dim(`${count}${o.limit > 0 && table.rows.length === o.limit ? ' (more may follow: --limit)' : ''}`)}\n`);
+        const count = plural(table.rows.length, 'row');
+        note(io, errColors.dim(`${count}${o.limit > 0 && table.rows.length === o.limit ? ' (more may follow: --limit)' : ''}`));
       }
     }
     return 0;

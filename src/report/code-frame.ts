@@ -16,7 +16,7 @@ function withoutPasswords(line: string): string {
 /** The line with a mark under the place; of a long line the part around it. */
 export function codeFrame(span: Span, source: string | undefined, p: Palette, tint: (s: string) => string, columns: number | null): string[] {
   const head = `  ${p.blue('-->')} ${span.file}:${span.line}:${span.column}`;
-  const line = source?.split(/\r\n|\n|\r/)[span.line - 1];
+  const line = source?.split(/\r?\n/)[span.line - 1];
   if (line === undefined || line.trim() === '') return [head];
   const text = withoutPasswords(line);
   const gutter = String(span.line).length;

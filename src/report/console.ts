@@ -17,7 +17,10 @@ export interface ConsoleOptions {
 export function consoleIo(o: ConsoleOptions): Io {
   const { env, stdout, stderr } = process;
   const colored = (stream: NodeJS.WriteStream): boolean =>
-    o.color && (env['NO_COLOR'] ?? '') === '' && (env['FORCE_COLOR'] !== undefined ? env['FORCE_COLOR'] !== '0' : stream.isTTY && env['TERM'] !== 'dumb');
+    o.color &&
+    o.logFormat === 'text' &&
+    (env['NO_COLOR'] ?? '') === '' &&
+    (env['FORCE_COLOR'] !== undefined ? env['FORCE_COLOR'] !== '0' : stream.isTTY && env['TERM'] !== 'dumb');
   const rewritable = o.logFormat === 'text' && !o.quiet && stderr.isTTY && stdout.isTTY && env['TERM'] !== 'dumb' && env['CI'] === undefined;
   const live = rewritable
     ? new LiveArea({ write: (text) => void stdout.write(text), size: () => ({ columns: stdout.columns, rows: stdout.rows }) })

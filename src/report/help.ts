@@ -7,13 +7,22 @@ const WIDEST = 100;
 export type HelpStyle = Partial<
   Pick<
     Help,
-    'helpWidth' | 'subcommandTerm' | 'commandDescription' | 'optionDescription' | 'argumentDescription' | 'styleTitle' | 'prepareContext' | 'formatHelp'
+    | 'helpWidth'
+    | 'minWidthToWrap'
+    | 'subcommandTerm'
+    | 'commandDescription'
+    | 'optionDescription'
+    | 'argumentDescription'
+    | 'styleTitle'
+    | 'prepareContext'
+    | 'formatHelp'
   >
 >;
 
 /** Methods for commander's `configureHelp`. `bold` is for headings; `format` is commander's own way, whose paragraphs are put in another order. */
 export function helpStyle(bold: (s: string) => string, format: (c: Command, h: Help) => string): HelpStyle {
   return {
+    minWidthToWrap: 20,
     prepareContext(this: Help, context) {
       this.helpWidth = Math.min(context.helpWidth ?? 80, WIDEST);
     },

@@ -32,6 +32,8 @@ const TIME = 7;
 const ROOM_FOR_KIND = 64;
 const ROOM_FOR_COUNT = 44;
 const ROOM_FOR_DETAIL = 52;
+/** Less of a reason tells nothing. */
+const SHORTEST_REASON = 8;
 
 /** Columns of the lines of one run. */
 export class Layout {
@@ -46,33 +48,49 @@ export class Layout {
     this.longestName = Math.min(longest, 60);
   }
 
-  /** The line as text, `columns` wide at most. `tint` colours the status. */
+  /** The line as text, `columns` wide at most; null leaves it whole. `tint` colours the status. */
   line(l: Line, columns: number | null, p: Palette, tint: (s: string) => string): string {
     const width = columns === null ? Infinity : columns - 1;
-    const count = width >= ROOM_FOR_COUNT ? `${' '.repeat(2)}${p.dim(pad(l.count, this.countWidth, 'right'))}` : '';
-    const kind = width >= ROOM_FOR_KIND ? `${p.dim(pad(l.kind, KIND))} ` : '';
-    const left = `${count}  ${tint(l.status.padEnd(STATUS))}  ${kind}`;
-    const leftWidth = (count === '' ? 0 : 2 + this.countWidth) + 2 + STATUS + 2 + (kind === '' ? 0 : Math.max(KIND, displayWidth(l.kind)) + 1);
-    const withDetail = width >= ROOM_FOR_DETAIL;
-    const right = 2 + (withDetail ? DETAIL + 2 : 0) + TIME;
-    const least = Math.max(1, Math.min(this.longestName, width - leftWidth - right));
-    const room = least + (withDetail ? DETAIL + 2 : 0);
-    const time = l.time.padStart(TIME);
-    const whole = kind === '' && l.kindMatters === true ? `${l.kind} of ${l.name}` : l.name;
-    if (l.reason !== '') {
-      const name = fit(whole, width === Infinity ? Infinity : room);
-      const rest = Math.max(0, width === Infinity ? Infinity : room - displayWidth(name) - 2 + (l.time === '' ? TIME + 2 : 0));
-      const reason = rest < 8 ? '' : fit(l.reason, rest);
-      const text = `${name}${reason === '' ? '' : `  ${reason}`}`;
-      return `${left}${name}${p.dim(`${reason === '' ? '' : `  ${reason}`}${l.time === '' ? '' : `${' '.repeat(Math.max(0, room - displayWidth(text)))}  ${time}`}`)}`.trimEnd();
-    }
-    // `first versions, 1,000 rows` beside a long name: the number says enough.
-    const short = l.detail.slice(l.detail.lastIndexOf(', ') + 1).trim();
-    const detail = !withDetail ? '' : displayWidth(l.detail) + 2 + displayWidth(whole) <= room || short === '' ? l.detail : short;
-    const name = fit(whole, width === Infinity ? Infinity : room - (detail === '' ? 0 : displayWidth(detail) + 2));
-    const gap = Math.max(0, room - displayWidth(name) - displayWidth(detail));
-    return `${left}${name}${p.dim(`${' '.repeat(gap + (gap === 0 && detail !== '' ? 2 : 0))}${detail}  ${time}`)}`;
+    const shows = { count: width >= ROOM_FOR_COUNT, kind: width >= ROOM_FOR_KIND, detail: width >= ROOM_FOR_DETAIL };
+    const count = shows.count ? `  ${pad(l.count, this.countWidth, 'right')}` : '';
+    const kind = shows.kind ? `${pad(l.kind, KIND)} ` : '';
+    const left = displayWidth(count) + 2 + STATUS + 2 + displayWidth(kind);
+    const detailRoom = shows.detail ? DETAIL + 2 : 0;
+    // For the name and what stands between it and the time.
+    const longest = this.longestName + (shows.kind ? 0 : KIND + 1);
+    const room = Math.max(1, Math.min(longest, width - left - detailRoom - 2 - TIME)) + detailRoom;
+    const name = !shows.kind && l.kindMatters === true ? `${l.kind} of ${l.name}` : l.name;
+    const space: Space = { room, cuts: columns !== null };
+    const rest = l.reason === '' ? withDetail(name, shows.detail ? l.detail : '', l.time, space, p) : withReason(name, l.reason, l.time, space, p);
+    return `${p.dim(count)}  ${tint(l.status.padEnd(STATUS))}  ${p.dim(kind)}${rest}`;
   }
+}
+
+interface Space {
+  readonly room: number;
+  /** Whether what is longer is cut; in a pipe it is not. */
+  readonly cuts: boolean;
+}
+
+/** `stg_orders                 1,000 rows    0.02s` */
+function withDetail(name: string, detail: string, time: string, { room, cuts }: Space, p: Palette): string {
+  // `first versions, 1,000 rows` beside a long name: the number says enough.
+  const fits = displayWidth(detail) + 2 + displayWidth(name) <= room;
+  const said = fits || detail === '' ? detail : detail.slice(detail.lastIndexOf(', ') + 1).trim();
+  const shown = cuts ? fit(name, said === '' ? room : room - displayWidth(said) - 2) : name;
+  const gap = Math.max(said === '' ? 0 : 2, room - displayWidth(shown) - displayWidth(said));
+  return `${shown}${p.dim(`${' '.repeat(gap)}${said}  ${time.padStart(TIME)}`)}`;
+}
+
+/** `stg_orders  model 'raw' failed`, and the time where there is one. */
+function withReason(name: string, reason: string, time: string, { room, cuts }: Space, p: Palette): string {
+  // Without a time the reason may go to the end of the line.
+  const whole = time === '' ? room + 2 + TIME : room;
+  const shown = cuts ? fit(name, room) : name;
+  const left = whole - displayWidth(shown) - 2;
+  const said = !cuts ? `  ${reason}` : left < SHORTEST_REASON ? '' : `  ${fit(reason, left)}`;
+  const gap = Math.max(0, room - displayWidth(shown) - displayWidth(said));
+  return `${shown}${p.dim(`${said}${time === '' ? '' : `${' '.repeat(gap)}  ${time.padStart(TIME)}`}`)}`;
 }
 
 /** What is to be said of a result. */

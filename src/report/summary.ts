@@ -63,6 +63,12 @@ export function summaryLine(s: RunSummary, output: Output): string {
   ];
   const good = n('error', 'runtime error', 'fail', 'skipped') === 0 && !s.interrupted;
   const word = s.interrupted ? p.red('Interrupted.') : good ? p.green('Done.') : p.red('Done with errors.');
-  const said = counts.map(([name, count, tint]) => (count > 0 ? tint(`${name}=${count}`) : `${name}=${count}`)).join(' ');
+  // A narrow terminal is not told what there is none of.
+  const all = counts.map(([name, count]) => `${name}=${count}`).join(' ');
+  const narrow = output.outColumns !== null && 'Done with errors. '.length + all.length + ' in 0.00s'.length >= output.outColumns;
+  const said = counts
+    .filter(([, count]) => !narrow || count > 0)
+    .map(([name, count, tint]) => (count > 0 ? tint(`${name}=${count}`) : `${name}=${count}`))
+    .join(' ');
   return `${p.bold(word)} ${said} ${p.dim(`in ${duration(s.elapsedMs)}`)}`;
 }

@@ -4,10 +4,10 @@ import type { Resource } from '../project/resources.ts';
 
 /** `1 row`, `2,000 rows`, `3 queries`. */
 export function plural(n: number, noun: string): string {
-  return `${String(n).replace(/\B(?=(\d{3})+$)/g, ',')} ${n === 1 ? noun : noun.endsWith('y') ? `${noun.slice(0, -1)}ies` : `${noun}s`}`;
+  return `${String(n).replace(/\B(?=(\d{3})+$)/g, ',')} ${n === 1 ? noun : noun.endsWith('is') ? `${noun.slice(0, -2)}es` : noun.endsWith('y') ? `${noun.slice(0, -1)}ies` : `${noun}s`}`;
 }
 
-const NOUNS: Readonly<Record<string, string>> = { test: 'data test', analysis: 'query', operation: 'hook' };
+const NOUNS: Readonly<Record<string, string>> = { test: 'data test', operation: 'hook' };
 /** In the order of a build. */
 const ORDER = ['source', 'seed', 'model', 'snapshot', 'test', 'analysis', 'exposure', 'operation'];
 

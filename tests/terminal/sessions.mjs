@@ -24,9 +24,29 @@ union all select 4, 'é combining', '🇩🇪 flag', null
 export const SESSIONS = [
   { name: 'none', play: run('dwt') },
   { name: 'help', play: run('dwt --help') },
-  ...['build', 'seed', 'run', 'snapshot', 'test', 'retry', 'compile', 'show', 'ls', 'init', 'debug', 'run-operation', 'watch', 'generate', 'clean'].map(
-    (name) => ({ name: `help-${name}`, widths: [80], play: run(`dwt ${name} --help`) }),
-  ),
+  ...[
+    'build',
+    'seed',
+    'run',
+    'snapshot',
+    'test',
+    'retry',
+    'compile',
+    'show',
+    'ls',
+    'init',
+    'debug',
+    'run-operation',
+    'watch',
+    'generate',
+    'clean',
+    'plan',
+    'history',
+    'source',
+    'docs',
+    'parse',
+    'completion',
+  ].map((name) => ({ name: `help-${name}`, widths: [80], play: run(`dwt ${name} --help`) })),
   {
     name: 'mistyped',
     play: run(
@@ -46,9 +66,9 @@ export const SESSIONS = [
       'dwt build --select tag:mart',
       'dwt build --selector nightly',
       'dwt build --resource-type modle',
-      'dwt ls --output json --output-keys nam',
+      'dwt source freshnes',
+      'dwt ls --select dim_store --resource-type model --output json --output-keys nam',
       'dwt run-operation mark_dirti',
-      "dwt build --vars '{as_off: 1}'",
       "dwt build --vars 'as_of'",
       'dwt generate --tables custmers',
       'dwt help biuld',
@@ -133,6 +153,8 @@ export const SESSIONS = [
     play: run('dwt build', 'dwt ls'),
   },
   { name: 'snapshot', play: run('dwt snapshot') },
+  { name: 'plan', play: run('dwt plan', 'dwt plan --select +dim_store') },
+  { name: 'history', play: run('dwt history', 'dwt history --run last', 'dwt history --node dim_store') },
   { name: 'compile', play: run('dwt compile', 'dwt compile --select dim_store', 'dwt compile --inline "select * from {{ ref(\'dim_store\') }}"') },
   {
     name: 'show',
@@ -155,6 +177,15 @@ export const SESSIONS = [
       'dwt show',
       'dwt show --select nope',
     ),
+  },
+  {
+    name: 'show-slow',
+    play: async ({ screen, keep }) => {
+      await screen.begin("dwt show --inline 'select count(*) as n from range(400000000) a(i) where hash(i) % 7 = 3'");
+      await screen.sees(/reading/);
+      keep('waiting');
+      await screen.prompt(2);
+    },
   },
   {
     name: 'ls',
