@@ -54,13 +54,17 @@ async function readVars(value: string | undefined, flag = '--vars'): Promise<Rea
   return parseVars(value, flag);
 }
 
+/** Words of a list; one that was given and holds none is not the same as none given. */
+function wordsOf(entries: readonly string[]): readonly string[] {
+  const words = entries.flatMap((s) => s.split(/\s+/)).filter((s) => s !== '');
+  return words.length === 0 ? [''] : words;
+}
+
 async function common(raw: Raw): Promise<CommonOptions> {
   const vars = await readVars(raw.vars);
   const { vars: _, ...rest } = raw;
   const lists = Object.fromEntries(
-    (['select', 'exclude', 'resourceType'] as const).flatMap((k) =>
-      Array.isArray(rest[k]) ? [[k, (rest[k] as string[]).flatMap((s) => s.split(/\s+/)).filter((s) => s !== '')]] : [],
-    ),
+    (['select', 'exclude', 'resourceType'] as const).flatMap((k) => (Array.isArray(rest[k]) ? [[k, wordsOf(rest[k] as string[])]] : [])),
   );
   return { ...rest, ...lists, ...(vars === undefined ? {} : { vars }) };
 }

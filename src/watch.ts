@@ -37,7 +37,8 @@ export async function watchCommand(io: Io, o: WatchOptions): Promise<ExitCode> {
   // Where things are made is known for certain once the project has been read, and that comes after.
   watcher.on('all', (event, path) => {
     // A folder says nothing that its files do not.
-    if (!event.endsWith('Dir') && !made(path)) session.changed(shownFrom(root, path));
+    // What editors and tools write beside a file for a moment has other endings.
+    if (!event.endsWith('Dir') && !made(path) && /\.(sql|ya?ml|csv|gz|md|py)$/i.test(path)) session.changed(shownFrom(root, path));
   });
   await new Promise<void>((resolve) => watcher.once('ready', () => resolve()));
   await session.start(o.build === true);
@@ -57,6 +58,8 @@ class WatchSession {
   /** The project as it was when last read without errors. */
   private project: DwtProject | undefined;
   private readonly files = new Set<string>();
+  /** Nodes that this project is known to have built here, of those that were chosen. */
+  private readonly made = new Set<string>();
   /** Nodes still to be built: of a build that failed or was cancelled, or not begun. */
   private readonly dirty = new Set<string>();
   private timer: NodeJS.Timeout | undefined;
@@ -83,6 +86,8 @@ class WatchSession {
       project.keepConnections();
       const chosen = this.chosen(project);
       if (build) for (const id of chosen) this.dirty.add(id);
+      const recorded = await (await project.history())?.lastGood();
+      for (const id of recorded?.keys() ?? []) if (chosen.has(id)) this.made.add(id);
       this.say(`Watching ${chosen.size} ${chosen.size === 1 ? 'node' : 'nodes'} of ${project.name} on ${project.target.name}. Ctrl-C ends it.`);
       await this.build([]);
     });
@@ -110,7 +115,10 @@ class WatchSession {
 
   private async rebuild(): Promise<void> {
     if (this.files.size === 0 || this.stopped) return;
-    const files = [...this.files];
+    // A file that was renamed counts by its new name.
+    const all = [...this.files];
+    const there = all.filter((f) => existsSync(join(this.root, f)));
+    const files = there.length > 0 ? there : all;
     this.files.clear();
     const began = performance.now();
     let now: DwtProject;
@@ -118,12 +126,12 @@ class WatchSession {
       now = this.read();
     } catch (e) {
       // The files count again once the project can be read.
-      for (const f of files) this.files.add(f);
+      for (const f of all) this.files.add(f);
       throw e;
     }
     const before = this.project;
     this.project = now;
-    const { affected, gone, kept } = await now.changesSince(before, new Set(files), { drop: true });
+    const { affected, gone, kept } = await now.changesSince(before, new Set(all), { drop: this.made });
     for (const name of gone) this.say(`dropped ${name}: its file is gone`);
     for (const name of kept) this.say(`kept ${name}, whose file is gone: it holds rows of earlier runs`);
     for (const id of affected) this.dirty.add(id);
@@ -177,7 +185,11 @@ class WatchSession {
     if (!this.warned) printDiagnostics(this.io, run.lateWarnings, this.root);
     this.warned ||= run.lateWarnings.length > 0;
     const { results } = run.summary!;
-    for (const r of results) if (r.status === 'success' || r.status === 'pass' || r.status === 'warn') this.dirty.delete(r.id);
+    for (const r of results)
+      if (r.status === 'success' || r.status === 'pass' || r.status === 'warn') {
+        this.dirty.delete(r.id);
+        this.made.add(r.id);
+      }
     const runs = new Set(run.order);
     for (const id of ids) if (!runs.has(id)) this.dirty.delete(id);
     if (this.options.show === true) await this.show(project, files, new Set(results.filter((r) => r.status === 'success').map((r) => r.id)));

@@ -30,10 +30,14 @@ export function affectedNodes(before: Opened | undefined, now: Opened, files: Re
 }
 
 /**
- * Relations that nothing in the project makes any more: what can be made again, and what cannot, since it holds rows of earlier
+ * Relations of these nodes that nothing in the project makes any more: what can be made again, and what cannot, since it holds rows of earlier
  * runs (incremental models) and stays. Snapshots are history and stay unsaid.
  */
-export function relationsGone(before: Opened, now: Opened): { readonly drop: readonly Relation[]; readonly keep: readonly Relation[] } {
+export function relationsGone(
+  before: Opened,
+  now: Opened,
+  of: ReadonlySet<string>,
+): { readonly drop: readonly Relation[]; readonly keep: readonly Relation[] } {
   const key = (r: Relation): string => JSON.stringify([r.database, r.schema, r.identifier]);
   const built = (o: Opened): Map<string, Model | Seed> =>
     new Map(
@@ -42,7 +46,7 @@ export function relationsGone(before: Opened, now: Opened): { readonly drop: rea
       ),
     );
   const there = built(now);
-  const gone = [...built(before)].filter(([k]) => !there.has(k)).map(([, r]) => r);
+  const gone = [...built(before)].filter(([k, r]) => !there.has(k) && of.has(r.id)).map(([, r]) => r);
   const again = (r: Model | Seed): boolean => r.type === 'seed' || ['view', 'table', 'materialized_view'].includes(r.config.materialized);
   return { drop: gone.filter(again).map((r) => r.relation), keep: gone.filter((r) => !again(r)).map((r) => r.relation) };
 }

@@ -2,7 +2,8 @@
 // once (compiling, planning, running) is imported when it is first asked for.
 import type { Table } from '../adapters/adapter.ts';
 import type { Deferral } from '../compile/runtime-names.ts';
-import { type Diagnostic, Failure, type Span } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, error, Failure, type Span } from '../diagnostics/diagnostic.ts';
+import { didYouMean } from '../diagnostics/nearest.ts';
 import { runGraph } from '../graph/build-order.ts';
 import { reach } from '../graph/graph.ts';
 import { select } from '../graph/select.ts';
@@ -140,6 +141,10 @@ export class DwtProject {
 
   /** Chooses nodes for a command; they run when the events are read. Throws `Failure` where the selection cannot be understood. */
   async run(command: RunCommand, o: RunOptions = {}): Promise<Run> {
+    if (!Object.hasOwn(RUNS, command)) {
+      const help = didYouMean(String(command), Object.keys(RUNS)) ?? `Commands: ${Object.keys(RUNS).join(', ')}.`;
+      throw new Failure(error('cli/usage', `There is nothing to run as '${String(command)}'.`, { help }));
+    }
     const { ids, warnings } = o.ids === undefined ? this.select(o, RUNS[command]) : { ids: o.ids, warnings: [] };
     const [{ Run }, deferral] = await Promise.all([import('./run.ts'), this.deferral(o)]);
     return new Run(this.opened, this.connections, {
@@ -207,10 +212,11 @@ export class DwtProject {
     return await this.working(o, (work) => compileInline(this.opened, work, sql, { ...o, ...deferral }));
   }
 
-  /** Rows of a resource: a model's query as it would be built anew, anything else as it stands. At most `limit`. Throws `Failure`. */
-  async show(resource: Resource, o: { readonly limit?: number } & LookOptions = {}): Promise<Table> {
+  /** Rows of a resource, given by itself, its id or its name: a model's query as it would be built anew, anything else as it stands. At most `limit`. Throws `Failure`. */
+  async show(resource: Resource | string, o: { readonly limit?: number } & LookOptions = {}): Promise<Table> {
     const [{ fetchRows }, deferral] = await Promise.all([import('./show.ts'), this.deferral(o)]);
-    return await this.working({ looksOnly: true, ...o }, (work) => fetchRows(this.opened, work, resource, { limit: o.limit, ...deferral }));
+    const node = typeof resource === 'string' ? this.find(resource) : resource;
+    return await this.working({ looksOnly: true, ...o }, (work) => fetchRows(this.opened, work, node, { limit: o.limit, ...deferral }));
   }
 
   /** Rows of a query, which may use `ref`, `source` and macros. Throws `Failure`. */
@@ -281,12 +287,12 @@ export class DwtProject {
     return next;
   }
 
-  /** What differs from an earlier state of the project, `files` having been saved. Relations that no file makes any more are dropped, where asked to. */
-  async changesSince(before: DwtProject | undefined, files: ReadonlySet<string>, o: { readonly drop?: boolean } = {}): Promise<Changes> {
+  /** What differs from an earlier state of the project, `files` having been saved. Relations that no file makes any more are dropped, those of the nodes in `drop`. */
+  async changesSince(before: DwtProject | undefined, files: ReadonlySet<string>, o: { readonly drop?: ReadonlySet<string> } = {}): Promise<Changes> {
     const { affectedNodes, relationsGone, drop } = await import('./changes.ts');
     const own = affectedNodes(before?.opened, this.opened, files);
     const affected = new Set([...own, ...reach(own, this.opened.graph.children)]);
-    const gone = before === undefined || o.drop !== true ? { drop: [], keep: [] } : relationsGone(before.opened, this.opened);
+    const gone = before === undefined || o.drop === undefined ? { drop: [], keep: [] } : relationsGone(before.opened, this.opened, o.drop);
     return {
       affected,
       gone: gone.drop.length === 0 ? [] : await drop(this.connections, gone.drop),
@@ -303,6 +309,16 @@ export class DwtProject {
   async close(): Promise<void> {
     this.opened.loaded.cache.save();
     await this.connections.close();
+  }
+
+  private find(name: string): Resource {
+    const all = [...this.resources.values()];
+    const found = this.resources.get(name) ?? all.find((r) => r.name === name && r.type !== 'test');
+    if (found !== undefined) return found;
+    const names = all.filter((r) => r.type !== 'test').map((r) => r.name);
+    throw new Failure(
+      error('cli/usage', `There is no '${name}' in this project.`, { help: didYouMean(name, names) ?? 'Its names and ids are in project.resources.' }),
+    );
   }
 
   private invocation(): Invocation {

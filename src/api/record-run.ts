@@ -25,6 +25,7 @@ export async function recordRun(opened: Opened, r: RunRequest, warehouse: Wareho
       targetSchema: project.target.schema,
       nodes: r.graph.order.length,
       arguments: {
+        ...(o.ids === undefined ? {} : { nodes: [...o.ids].slice(0, 50) }),
         select: o.select,
         exclude: o.exclude,
         selector: o.selector,

@@ -125,7 +125,9 @@ export class Run implements AsyncIterable<Event> {
     } finally {
       if (this.done === undefined) {
         this.controller.abort();
-        for (let next = await events.next(); next.done !== true; next = await events.next()) recorder?.take(next.value);
+        let next = await events.next();
+        for (; next.done !== true; next = await events.next()) recorder?.take(next.value);
+        this.done = next.value;
       }
       await recorder?.close();
       await Promise.all([lease.release(), writer.close()]);

@@ -55,6 +55,7 @@ const NODE: Columns = {
 
 const RUN_COLUMNS: Columns = {
   ...WHEN,
+  ...RUN,
   command: ['text', of('command')],
   target: ['text', of('target')],
   status: ['text', of('status')],
@@ -62,7 +63,6 @@ const RUN_COLUMNS: Columns = {
   failed: ['bigint', of('failed')],
   rows: ['bigint', of('rows_affected')],
   time: ['text', (row) => (row['ended_at'] === null ? null : seconds(moment(row['ended_at']!) - moment(row['started_at']!)))],
-  ...RUN,
 };
 
 const NODE_COLUMNS: Columns = { type: ['text', of('resource_type')], name: ['text', of('name')], ...NODE, message: ['text', of('message')] };

@@ -11,7 +11,7 @@ import { str } from '../template/print.ts';
 import { toValue, type Value } from '../template/values.ts';
 import { drive } from './drive.ts';
 import { nameEmptyInputs } from './empty-inputs.ts';
-import { type CompileEnv, CTE_PREFIX, type Ephemerals, input, runtimeNames, sourceRelation } from './runtime-names.ts';
+import { type CompileEnv, CTE_PREFIX, deferred, type Ephemerals, input, runtimeNames, sourceRelation } from './runtime-names.ts';
 import { isTemplate } from '../project/shape.ts';
 import { prependCtes, type Cte } from './ctes.ts';
 import type { Origin } from './origin.ts';
@@ -129,11 +129,11 @@ function testedRelation(env: CompileEnv, node: DataTest, attachedTo: string, eph
       { database: null, schema: '', identifier: `${CTE_PREFIX}${resource.alias}` },
       { dialect, kind: 'cte', text: dialect.quote(`${CTE_PREFIX}${resource.alias}`) },
     );
-  } else
-    relation = input(
-      env,
-      new RelationValue('relation' in resource ? resource.relation : { database: null, schema: '', identifier: resource.name }, { dialect }),
-    );
+  } else {
+    const own = 'relation' in resource ? resource.relation : { database: null, schema: '', identifier: resource.name };
+    const elsewhere = context.ask === null ? undefined : deferred(env, resource, context.ask);
+    relation = input(env, new RelationValue(elsewhere ?? own, { dialect }));
+  }
   const { macros } = env.facts;
   const own = macros.find('get_where_subquery', node.package);
   const macro = own === undefined ? context.builtin('get_where_subquery', node.package) : context.macro(own);

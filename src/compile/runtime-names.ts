@@ -115,7 +115,7 @@ export function runtimeNames(env: CompileEnv, node: Worked, ephemerals: Ephemera
 }
 
 /** The other environment's relation, where that one is meant. https://docs.getdbt.com/reference/node-selection/defer */
-function deferred(env: CompileEnv, target: Resource, ask: Ask): Relation | undefined {
+export function deferred(env: CompileEnv, target: Resource, ask: Ask): Relation | undefined {
   const elsewhere = env.deferral?.relations.get(target.id);
   if (elsewhere === undefined || env.selected.has(target.id) || !('relation' in target)) return undefined;
   return env.deferral!.favor || ask({ kind: 'relation', relation: target.relation }) === null ? elsewhere : undefined;

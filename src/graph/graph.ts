@@ -24,7 +24,7 @@ export interface Graph {
 
 export interface Resolver {
   /** The resource, or why there is none. */
-  ref(ref: Pick<Ref, 'package' | 'name' | 'version'>, fromPackage: string): Resolution;
+  ref(ref: Pick<Ref, 'package' | 'name' | 'version'>, fromPackage: string, from?: string): Resolution;
   source(source: Pick<SourceRef, 'source' | 'table'>): Resolution;
 }
 
@@ -51,7 +51,7 @@ export function buildGraph(
   for (const r of project.resources.values()) {
     const found = new Set<string>();
     if (isTemplated(r) || r.type === 'exposure') {
-      for (const ref of r.refs) add(resolver.ref(ref, r.package), ref.place, 'graph/missing-ref', r, ref.name);
+      for (const ref of r.refs) add(resolver.ref(ref, r.package, r.name), ref.place, 'graph/missing-ref', r, ref.name);
       for (const source of r.sources) add(resolver.source(source), source.place, 'graph/missing-source', r, source.table);
     }
     const own = [...found];
@@ -208,7 +208,7 @@ function makeResolver(project: Project): Resolver {
     return versioned.filter((c) => c.type === 'model' && c.version === (version ?? c.latestVersion));
   };
   return {
-    ref({ package: pkg, name, version }, fromPackage) {
+    ref({ package: pkg, name, version }, fromPackage, from) {
       const named = byName.get(name) ?? [];
       const only = named.length === 1 ? named[0]! : undefined;
       if (only !== undefined && version === null && (pkg === null || pkg === only.package) && (only.type !== 'model' || only.version === null))
@@ -249,8 +249,10 @@ function makeResolver(project: Project): Resolver {
       }
       const source = [...sources.values()].find((s) => s.name === name);
       const near =
-        didYouMean(name, byName.keys()) ??
-        (source?.type === 'source' ? `There is a source of that name: source('${source.sourceName}', '${name}').` : undefined);
+        didYouMean(
+          name,
+          [...byName.keys()].filter((n) => n !== from),
+        ) ?? (source?.type === 'source' ? `There is a source of that name: source('${source.sourceName}', '${name}').` : undefined);
       return {
         problem: 'missing',
         message: `'${pkg === null ? '' : `${pkg}.`}${name}', which does not exist.`,

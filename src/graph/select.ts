@@ -97,8 +97,11 @@ function whatIsAsked(
 
   function terms(entries: readonly string[], flag: string): Spec | null {
     if (entries.length === 0) return null;
-    if (entries.every((e) => e.trim() === ''))
-      report(error('graph/selector', `${flag} is empty.`, { help: `Write what to ${flag.slice(2)}, or leave ${flag} out.` }));
+    // `--select "$CHANGED"`, and nothing has changed: nothing is what is meant.
+    if (entries.every((e) => e.trim() === '')) {
+      if (flag === '--exclude') return null;
+      report(warning('graph/empty-selection', `${flag} is empty, so nothing is selected.`, { help: `Without ${flag} everything is.` }));
+    }
     return parseTerms(entries, report);
   }
 }

@@ -296,7 +296,7 @@ onEveryProject('partitions', FILES, (p) => {
     });
     const wrong = await p.dwt('run');
     expect(wrong.code).toBe(2);
-    expect(said(wrong)).toMatch(/'granularity' must be one of 'day', 'month', 'year', not the text 'weak'/);
+    expect(said(wrong)).toMatch(/'granularity' must be one of 'hour', 'day', 'month', 'year', not the text 'weak'/);
     p.write({ 'models/_sales.yml': 'models:\n  - name: sales\n    config: {partition_by: {field: sold_on, granularity: year}}\n' });
     await step(1, '--full-refresh');
     await expectLying('sales', { none: [4], '2024': [1, 2, 3] });
