@@ -63,12 +63,11 @@ export function summaryLine(s: RunSummary, output: Output): string {
   ];
   const good = n('error', 'runtime error', 'fail', 'skipped') === 0 && !s.interrupted;
   const word = s.interrupted ? p.red('Interrupted.') : good ? p.green('Done.') : p.red('Done with errors.');
-  // A narrow terminal is not told what there is none of.
-  const all = counts.map(([name, count]) => `${name}=${count}`).join(' ');
-  const narrow = output.outColumns !== null && 'Done with errors. '.length + all.length + ' in 0.00s'.length >= output.outColumns;
-  const said = counts
-    .filter(([, count]) => !narrow || count > 0)
-    .map(([name, count, tint]) => (count > 0 ? tint(`${name}=${count}`) : `${name}=${count}`))
-    .join(' ');
-  return `${p.bold(word)} ${said} ${p.dim(`in ${duration(s.elapsedMs)}`)}`;
+  // A narrow terminal is not told what there is none of, and has it on two lines if it must be.
+  const width = (of: readonly (readonly [string, number, unknown])[]): number =>
+    'Done with errors. '.length + of.map(([name, count]) => `${name}=${count} `).join('').length + `in ${duration(s.elapsedMs)}`.length;
+  const room = output.outColumns ?? Infinity;
+  const told = width(counts) < room ? counts : counts.filter(([, count]) => count > 0);
+  const said = told.map(([name, count, tint]) => (count > 0 ? tint(`${name}=${count}`) : `${name}=${count}`)).join(' ');
+  return `${p.bold(word)}${width(told) < room ? ' ' : '\n'}${said} ${p.dim(`in ${duration(s.elapsedMs)}`)}`;
 }
