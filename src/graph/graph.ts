@@ -229,7 +229,7 @@ function makeResolver(project: Project): Resolver {
       if (all.length > 0)
         return {
           problem: 'missing',
-          message: `version ${version} of '${name}', which does not exist.`,
+          message: `${version === null ? `the latest version (${latestOf(all)})` : `version ${version}`} of '${name}', which does not exist.`,
           help: `Versions: ${all.map((c) => (c.type === 'model' ? c.version : '')).join(', ')}.`,
         };
       const disabled = [...project.disabled.values()].find((d) => isRefable(d) && d.name === name);
@@ -297,6 +297,11 @@ function historyTable(project: Project, table: string): Resolution {
     message: `source '${HISTORY_SOURCE}.${table}', which is not a table of the run history.`,
     help: didYouMean(table, tables) ?? `Its tables: ${tables.join(', ')}.`,
   };
+}
+
+function latestOf(versions: readonly Resource[]): string {
+  const [first] = versions;
+  return first?.type === 'model' ? (first.latestVersion ?? 'none') : 'none';
 }
 
 /** Every node reachable through `edges`, at most `depth` steps away; the start is not among them unless reached. */

@@ -1,0 +1,51 @@
+// Whatever is written into the YAML files of a project: it opens, or says what is wrong and where. Nothing else happens.
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { parse, stringify } from 'yaml';
+import { Failure, openProject } from '../src/index.ts';
+import { change, slip } from './support/slips.ts';
+
+const FILES = { 'project.yml': 'project.yml', 'models/schema.yml': 'properties.yml', 'selectors.yml': 'selectors.yml' };
+const SQL = {
+  'models/orders_v1.sql': 'select 1 as id',
+  'models/orders_new.sql': "{{ config(materialized='incremental', unique_key='id') }}\nselect id from {{ ref('raw') }}",
+  'models/customers.sql': "{% if true %}select 1 as id, {{ cents(var('first', 1)) }} as first{% endif %}",
+  'macros/macros.sql': '{% macro cents(e) %}{{ e }}{% endmacro %}{% test unique_combination(model, columns) %}select 1 from {{ model }}{% endtest %}',
+  'seeds/raw.csv': 'id\n1\n',
+};
+let root: string;
+
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), 'dwt-slips-'));
+  for (const folder of ['models', 'macros', 'seeds']) mkdirSync(join(root, folder));
+  for (const [file, text] of Object.entries(SQL)) writeFileSync(join(root, file), text);
+});
+afterAll(() => rmSync(root, { recursive: true }));
+
+it('opens, or says what is wrong and where', { timeout: 120_000 }, async () => {
+  const good = Object.fromEntries(
+    Object.entries(FILES).map(([file, sample]) => [file, parse(readFileSync(join(import.meta.dirname, 'schemas', sample), 'utf8')) as unknown]),
+  );
+  const write = (files: Readonly<Record<string, unknown>>): void => {
+    for (const [file, value] of Object.entries(files)) writeFileSync(join(root, file), stringify(value, { aliasDuplicateObjects: false }));
+  };
+  let [opened, refused] = [0, 0];
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...Object.keys(FILES)), fc.array(slip, { maxLength: 2 }), async (file, slips) => {
+      write({ ...good, [file]: slips.reduce<unknown>((v, s) => change(v, s), good[file]) });
+      try {
+        await openProject({ projectDir: root, target: 'dev' }).close();
+        opened++;
+      } catch (e) {
+        if (!(e instanceof Failure)) throw e;
+        refused++;
+        for (const d of e.diagnostics) expect(d.span?.file, d.message).toBeTypeOf('string');
+      }
+    }),
+    { numRuns: 150 },
+  );
+  expect(Math.min(opened, refused)).toBeGreaterThan(10);
+});
