@@ -142,8 +142,8 @@ export class DwtProject {
   /** Chooses nodes for a command; they run when the events are read. Throws `Failure` where the selection cannot be understood. */
   async run(command: RunCommand, o: RunOptions = {}): Promise<Run> {
     if (!Object.hasOwn(RUNS, command)) {
-      const help = didYouMean(String(command), Object.keys(RUNS)) ?? `Commands: ${Object.keys(RUNS).join(', ')}.`;
-      throw new Failure(error('cli/usage', `There is nothing to run as '${String(command)}'.`, { help }));
+      const help = didYouMean(command, Object.keys(RUNS)) ?? `Commands: ${Object.keys(RUNS).join(', ')}.`;
+      throw new Failure(error('cli/usage', `There is nothing to run as '${command}'.`, { help }));
     }
     const { ids, warnings } = o.ids === undefined ? this.select(o, RUNS[command]) : { ids: o.ids, warnings: [] };
     const [{ Run }, deferral] = await Promise.all([import('./run.ts'), this.deferral(o)]);

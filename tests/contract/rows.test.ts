@@ -188,3 +188,22 @@ onEveryEngine('changes of a table', (bench) => {
     expect(await bench.session.columns(r)).toEqual(before);
   });
 });
+
+onEveryEngine('the first rows of a query', (bench) => {
+  test('are there, as many as asked for, and a refusal is told at once and leaves the session usable', async () => {
+    const three = 'select 1 as n union all select 2 union all select 3 order by n';
+    expect((await bench.session.query(three, 2)).rows).toEqual([[1], [2]]);
+    for (const refused of ['select nope', 'select 1 +', `select ${bench.dialect.stringLiteral('x')} from no_such_table`]) {
+      await expect(bench.session.query(refused, 5)).rejects.toMatchObject({ name: 'StatementFailure' });
+      expect((await bench.session.query(three, 9)).rows).toEqual([[1], [2], [3]]);
+      expect((await bench.session.query(three)).rows).toHaveLength(3);
+    }
+  });
+
+  test('fail on the way', async () => {
+    if (bench.name === 'mysql') return;
+    const late = `select ${bench.name === 'postgres' ? '1 / (3 - g) as n from generate_series(1, 5) as g' : "cast(case when g = 3 then 'x' else '1' end as int) as n from range(1, 6) as r(g)"}`;
+    await expect(bench.session.query(late, 100)).rejects.toMatchObject({ name: 'StatementFailure' });
+    expect((await bench.session.query('select 1 as n', 1)).rows).toEqual([[1]]);
+  });
+});
