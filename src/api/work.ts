@@ -23,6 +23,7 @@ export class Work {
   private readonly options: WorkOptions;
   private warehouse: Warehouse | undefined;
   private session: Session | undefined;
+  private cancel: (() => void) | undefined;
   private readonly catalog = new Catalog();
   private readonly warned = new Set<string>();
 
@@ -62,7 +63,8 @@ export class Work {
     this.warehouse ??= await connect(this.opened.place, { threads: 1, readOnly: this.readOnly() });
     if (this.session === undefined) {
       const session = (this.session = await this.warehouse.session());
-      this.opened.host.signal.addEventListener('abort', () => void session.cancel().catch(() => {}));
+      this.cancel = (): void => void session.cancel().catch(() => {});
+      this.opened.host.signal.addEventListener('abort', this.cancel);
     }
     return this.session;
   }
@@ -75,6 +77,7 @@ export class Work {
   }
 
   async close(): Promise<void> {
+    if (this.cancel !== undefined) this.opened.host.signal.removeEventListener('abort', this.cancel);
     await this.session?.release();
     await this.warehouse?.close();
   }

@@ -20,6 +20,13 @@ const n = (v: Value | undefined): number => {
 const texts = (v: Value | undefined): string[] => (Array.isArray(v) ? v.map(str) : v instanceof Tuple ? v.items.map(str) : [t(v)]);
 const orderBy = (v: Value | undefined): string | null => (v === undefined || v === null || t(v) === '' ? null : t(v).replace(/^\s*order\s+by\s+/i, ''));
 
+/** One text of several columns, null a value like any other, hashed: what the widely used package's macro of this name gives. */
+function surrogateKey(d: Dialect, fields: readonly string[]): string {
+  if (fields.length === 0) raise('generate_surrogate_key needs a list of columns.');
+  const columns = fields.map((f) => `coalesce(${d.cast(f, d.type_string())}, ${d.string_literal('_dbt_utils_surrogate_key_null_')})`);
+  return d.hash(columns.length === 1 ? columns[0]! : d.concat(columns.flatMap((c, i) => (i === 0 ? [c] : [d.string_literal('-'), c]))));
+}
+
 function macro(parameters: string, sql: BuiltinMacro['sql']): BuiltinMacro {
   return { parameters: parameters === '' ? [] : parameters.split(' '), sql };
 }
@@ -45,6 +52,7 @@ export const PORTABLE: Readonly<Record<string, BuiltinMacro>> = {
     d.listagg(t(m), l === undefined ? "','" : t(l), orderBy(o), x === undefined || x === null ? null : n(x)),
   ),
   hash: macro('field', (d, [f]) => d.hash(t(f))),
+  generate_surrogate_key: macro('field_list', (d, [f]) => surrogateKey(d, texts(f))),
   any_value: macro('expression', (d, [x]) => d.any_value(t(x))),
   bool_or: macro('expression', (d, [x]) => d.bool_or(t(x))),
   except: macro('', (d) => d.except()),

@@ -2,6 +2,7 @@
 // In: settings as written and their shapes. Out: values by their main name; a URL taken apart. Never puts a value into a message.
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { didYouMean } from '../../diagnostics/nearest.ts';
 import { ConnectionFailure, type SettingShape, type TargetSettings } from '../adapter.ts';
 
 /** Typed look-ups by main name; each gives undefined where the target does not say. */
@@ -14,7 +15,7 @@ export interface TargetReader {
 
 /** A reader of `settings` where `aliases` of `shapes` and the parts of `url` count too; what is written beside a URL wins over it. */
 export function readTarget(type: string, settings: TargetSettings, shapes: Readonly<Record<string, SettingShape>>): TargetReader {
-  const fromUrl = typeof settings['url'] === 'string' && settings['url'] !== '' ? parseUrl(type, settings['url']) : {};
+  const fromUrl = typeof settings['url'] === 'string' && settings['url'] !== '' ? parseUrl(type, settings['url'], shapes) : {};
   const value = (name: string): unknown => {
     for (const source of [settings, fromUrl]) {
       for (const key of [name, ...(shapes[name]?.aliases ?? [])]) {
@@ -50,7 +51,7 @@ export function readTarget(type: string, settings: TargetSettings, shapes: Reado
 }
 
 /** `scheme://user:password@host:port/database?setting=value` as settings. Throws without repeating the URL: it holds a password. */
-function parseUrl(type: string, text: string): Record<string, string> {
+function parseUrl(type: string, text: string, shapes: Readonly<Record<string, SettingShape>>): Record<string, string> {
   let url: URL;
   try {
     url = new URL(text);
@@ -74,8 +75,51 @@ function parseUrl(type: string, text: string): Record<string, string> {
   if (url.password) parts['password'] = decode(url.password);
   const path = decode(url.pathname.replace(/^\//, ''));
   if (path) parts['database'] = path;
-  for (const [k, v] of url.searchParams) parts[k === 'host' && v.startsWith('/') ? 'socket' : k] ??= v;
+  for (const [k, v] of url.searchParams) {
+    const [name, value] = inOurWords(k, v);
+    if (!knows(shapes, name)) {
+      if (NOT_OURS.has(name.toLowerCase())) continue;
+      const names = Object.entries(shapes).flatMap(([n, shape]) => [n, ...(shape.aliases ?? [])]);
+      throw new ConnectionFailure(
+        `The target's \`url\` says '${k}', which is no setting of ${type}.`,
+        didYouMean(k, names) ?? 'Take it out, or write it as the docs of targets do.',
+      );
+    }
+    parts[name] ??= value;
+  }
   return parts;
+}
+
+/** What other clients read in such an address, and what changes nothing here. */
+const NOT_OURS = new Set([
+  'channel_binding',
+  'gssencmode',
+  'target_session_attrs',
+  'fallback_application_name',
+  'client_encoding',
+  'charset',
+  'pgbouncer',
+  'servertimezone',
+]);
+
+/** Other spellings of the same, as clients of MySQL and hosts of PostgreSQL write them. */
+function inOurWords(key: string, value: string): readonly [string, string] {
+  if (key === 'host' && value.startsWith('/')) return ['socket', value];
+  if (key === 'ssl') return ['sslmode', /^(true|1|yes)$/i.test(value) ? 'require' : 'disable'];
+  if (!/^ssl[-_]?mode$/i.test(key)) return [key, value];
+  const mode = value.toLowerCase();
+  const words: Readonly<Record<string, string>> = {
+    disabled: 'disable',
+    preferred: 'prefer',
+    required: 'require',
+    verify_ca: 'verify-ca',
+    verify_identity: 'verify-full',
+  };
+  return ['sslmode', words[mode] ?? mode];
+}
+
+function knows(shapes: Readonly<Record<string, SettingShape>>, name: string): boolean {
+  return Object.entries(shapes).some(([n, shape]) => n === name || shape.aliases?.includes(name) === true);
 }
 
 /** A certificate or key file's text; `path` may be relative to the project's folder. */
