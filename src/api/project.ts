@@ -148,8 +148,8 @@ export class DwtProject {
     const { ids, warnings } = o.ids === undefined ? this.select(o, RUNS[command]) : { ids: o.ids, warnings: [] };
     const [{ Run }, deferral] = await Promise.all([import('./run.ts'), this.deferral(o)]);
     return new Run(this.opened, this.connections, {
+      ...deferral,
       command: o.as ?? command,
-      deferral,
       chosen: ids,
       graph: runGraph(this.opened.graph, ids, command),
       failuresBlock: command === 'build',

@@ -16,6 +16,7 @@ import { writeProjectManifest } from './artifacts.ts';
 import type { Connections } from './connect.ts';
 import { type Invocation, type Opened, templateFlags } from './opened.ts';
 import type { RunOptions } from './options.ts';
+import type { Recorder } from '../history/record.ts';
 import { recordRun } from './record-run.ts';
 import { runArguments } from './run-arguments.ts';
 
@@ -28,7 +29,7 @@ export interface RunRequest {
   readonly failuresBlock: boolean;
   readonly invocation: Invocation;
   readonly options: RunOptions;
-  readonly deferral?: { readonly deferral?: Deferral };
+  readonly deferral?: Deferral;
   readonly warnings: readonly Diagnostic[];
   /** Sources are looked at, and this file is written, instead of run_results.json and manifest.json. Absolute. */
   readonly sources?: string;
@@ -106,8 +107,14 @@ export class Run implements AsyncIterable<Event> {
     const lease = await this.connections.acquire({ threads: opened.loaded.project.history === null ? threads : threads + 1 });
     const writer = new FileWriter();
     const events = execute(this.job(lease.warehouse, threads));
-    const recorder = request.sources !== undefined ? undefined : await recordRun(opened, request, lease.warehouse, (d) => this.late.push(d));
+    let recorder: Recorder | undefined;
+    const take = (e: Event): void => {
+      recorder?.take(e);
+      if (e.kind === 'node-finished') writeNodeFiles(opened.artifacts, writer, e.result);
+      if (e.kind === 'run-finished') this.write(e.summary, lease.warehouse);
+    };
     try {
+      if (request.sources === undefined) recorder = await recordRun(opened, request, lease.warehouse, (d) => this.late.push(d));
       for (;;) {
         const next = await events.next();
         if (next.done === true) {
@@ -116,21 +123,22 @@ export class Run implements AsyncIterable<Event> {
             writeProjectManifest(opened, request.invocation, compiledNodes(next.value.results));
           return;
         }
-        const e = next.value;
-        recorder?.take(e);
-        if (e.kind === 'node-finished') writeNodeFiles(opened.artifacts, writer, e.result);
-        if (e.kind === 'run-finished') this.write(e.summary, lease.warehouse);
-        yield e;
+        take(next.value);
+        yield next.value;
       }
     } finally {
-      if (this.done === undefined) {
-        this.controller.abort();
-        let next = await events.next();
-        for (; next.done !== true; next = await events.next()) recorder?.take(next.value);
-        this.done = next.value;
+      try {
+        // Nobody listens any more: what runs is stopped, and what came of it is written all the same.
+        if (this.done === undefined) {
+          this.controller.abort();
+          let next = await events.next();
+          for (; next.done !== true; next = await events.next()) take(next.value);
+          this.done = next.value;
+        }
+      } finally {
+        await recorder?.close();
+        await Promise.all([lease.release(), writer.close()]);
       }
-      await recorder?.close();
-      await Promise.all([lease.release(), writer.close()]);
     }
   }
 
@@ -164,7 +172,7 @@ export class Run implements AsyncIterable<Event> {
         flags: { fullRefresh: o.fullRefresh === true, empty: o.empty === true },
         readText: loaded.readText,
         selected: request.chosen,
-        ...request.deferral,
+        ...(request.deferral === undefined ? {} : { deferral: request.deferral }),
         root: project.root,
         storeFailures: o.storeFailures === true,
         failuresShown: 5,

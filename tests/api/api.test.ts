@@ -119,6 +119,7 @@ it('ends a run in good order when nobody listens any more', async () => {
   const run = await project.run('run', { select: ['slow', 'staged'] });
   for await (const event of run) if (event.kind === 'node-started' && event.resource.name === 'slow') break;
   expect([run.summary!.interrupted, run.summary!.results.length]).toEqual([true, 2]);
+  expect(JSON.parse(readFileSync(join(root, 'target/run_results.json'), 'utf8')).results).toHaveLength(2);
   // The file is free again, and nothing of the model is left.
   expect((await project.query("select count(*) as n from duckdb_tables() where table_name like 'slow%'")).rows).toEqual([[0]]);
 });
