@@ -25,7 +25,7 @@ export function patchOf(patches: Patches, r: Resource): Patch<RelationEntry> | u
 
 /** The place of a key's value, or of one entry of it. `text` is the resource's template. */
 export function configPlace(
-  r: Resource,
+  r: Pick<Resource, 'file' | 'config' | 'place'>,
   patch: Patch<RelationEntry> | undefined,
   key: string,
   text: string | null,

@@ -4,10 +4,11 @@ import type { Config } from '../project/config.ts';
 
 import type { Analysis, Code, ColumnProperties, Place, Written } from '../project/resources.ts';
 import { isMapping } from '../project/shape.ts';
-import { configInSql } from './config-place.ts';
+import { configInSql, configPlace } from './config-place.ts';
 import type { CachedFile, ParseCache } from './cache.ts';
 import type { Patch } from './patches.ts';
 import type { RelationEntry } from './properties.ts';
+import { type HookReferences, hookReferences } from './hook-references.ts';
 import { fromReading, fromRendering, type References } from './references.ts';
 import type { Purity } from './purity.ts';
 import type { FoundFile } from './scan.ts';
@@ -69,6 +70,7 @@ function referencesOf(w: Workshop, files: SqlFiles, piece: Piece, label: string,
 
 export interface Settled {
   readonly references: References;
+  readonly hooks: HookReferences;
   readonly config: Config;
   readonly description: string;
   readonly columns: Readonly<Record<string, ColumnProperties>>;
@@ -104,9 +106,15 @@ export function settle(
     const key = String(keyPath[0]);
     return configKeySpan(piece, references.configSpan, key, on === 'value' ? references.config[key] : undefined);
   });
+  const config = configure(w, type, fqn, [...layers, references.config]);
+  const self = { database: w.facts.target.database, schema: w.facts.target.schema, identifier: piece.name };
   return {
     references,
-    config: configure(w, type, fqn, [...layers, references.config]),
+    config,
+    hooks: hookReferences(w, files.purity, config, piece.file.path, self, (key, sql) => {
+      const span = configInSql(piece.file.path, piece.text(), key, sql, piece.firstLine);
+      return span === undefined ? configPlace({ file: piece.file.path, config, place: piece.place }, patch, key, null) : { span };
+    }),
     description: patch === undefined ? '' : describe(w, patch.entry.description, patch.file, patch.path),
     columns: patch === undefined ? {} : readColumns(w, patch.entry.columns, patch.file, patch.path),
     patchFile: patch?.file ?? null,
@@ -131,11 +139,18 @@ export function common(
     place: piece.place,
     patch: s.patchFile,
     written: s.written,
-    refs: s.references.refs,
-    sources: s.references.sources,
-    macros: piece.reading.calls,
+    refs: withThose(s.references.refs, s.hooks.refs, (r) => `${r.package}.${r.name}.${r.version}`),
+    sources: withThose(s.references.sources, s.hooks.sources, (r) => `${r.source}.${r.table}`),
+    macros: withThose(piece.reading.calls, s.hooks.calls, (c) => c),
     configText: piece.reading.configText,
     code: piece.code,
     checksum: piece.cached.checksum,
   };
+}
+
+/** Those of the second list that the first does not have, after it. */
+function withThose<T>(first: readonly T[], second: readonly T[], key: (t: T) => string): readonly T[] {
+  if (second.length === 0) return first;
+  const known = new Set(first.map(key));
+  return [...first, ...second.filter((t) => !known.has(key(t)) && known.add(key(t)))];
 }

@@ -1,0 +1,1 @@
+{% macro note(name) %}insert into {{ ref('z_log') }} values ('{{ name }}'){% endmacro %}
