@@ -14,6 +14,13 @@
         {'columns': ['promotion_key']},
         {'columns': ['transaction_id']},
         {'columns': ['date_key', 'store_key', 'product_key']},
+    ],
+    foreign_keys=[
+        {'columns': ['date_key'], 'to': ref('dim_date')},
+        {'columns': ['customer_key'], 'to': ref('dim_customer')},
+        {'columns': ['product_key'], 'to': ref('dim_product')},
+        {'columns': ['store_key'], 'to': ref('dim_store')},
+        {'columns': ['promotion_key'], 'to': ref('dim_promotion')},
     ]
 ) }}
 

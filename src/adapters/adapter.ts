@@ -2,6 +2,7 @@
 // capabilities (what a plan may rely on) and a way to connect (sessions, introspection, bulk load, cancel).
 // Nothing outside this folder asks which engine it is.
 import type { Column, ExistingRelation, Relation, RelationKind } from '../project/relation.ts';
+import type { ForeignKeySql } from './foreign-key.ts';
 import type { FieldKind, Granularity, Period, StandingPartitions } from './partition.ts';
 import type { PortableSql } from './portable.ts';
 
@@ -63,6 +64,8 @@ export interface Capabilities {
   readonly materializedViews: boolean;
   /** Tables can be partitioned by ranges of a field. */
   readonly partitions: boolean;
+  /** Foreign keys can be added to a table that stands. */
+  readonly foreignKeys: boolean;
   /** How long a name may be. */
   readonly maxIdentifier: { readonly size: number; readonly unit: 'bytes' | 'characters' };
 }
@@ -123,6 +126,8 @@ export interface Session {
   relations(schemas: readonly SchemaName[]): Promise<readonly ExistingRelation[]>;
   /** The same with what the engine tells of each: owner, comment, size, columns. Two questions, whatever the number of schemas. */
   catalog(schemas: readonly SchemaName[]): Promise<readonly CatalogRelation[]>;
+  /** Those tables of these schemas that foreign keys of other tables point to, in one question. */
+  referenced(schemas: readonly SchemaName[]): Promise<readonly Relation[]>;
   /** Columns in order, or null where there is no such relation. */
   columns(relation: Relation): Promise<readonly Column[] | null>;
   schemaExists(schema: SchemaName): Promise<boolean>;
@@ -362,6 +367,7 @@ export interface Dialect extends PortableSql {
   takenIndexNames(r: Relation, names: readonly string[]): string | null;
   readonly materializedViews: MaterializedViewSql | null;
   readonly partitions: PartitionSql | null;
+  readonly foreignKeys: ForeignKeySql | null;
   /** A query of the table's indexes as (name, columns as text, statement that makes it again), where columns cannot be changed under an index; null where they can. */
   indexesInTheWay(r: Relation): string | null;
   /** An index of a temporary table on the columns it is joined by, or null where the engine joins without one. */

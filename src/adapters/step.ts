@@ -12,6 +12,8 @@ export type Step =
   | { readonly kind: 'query'; readonly sql: string; readonly limit?: number }
   /** What stands at that name, from the catalog as read at the start and kept up since. */
   | { readonly kind: 'relation'; readonly relation: Relation }
+  /** Whether a foreign key of another table pointed to it when that was first asked. */
+  | { readonly kind: 'referenced'; readonly relation: Relation }
   | { readonly kind: 'relations'; readonly schema: SchemaName }
   | { readonly kind: 'columns'; readonly relation: Relation }
   | { readonly kind: 'load'; readonly request: LoadRequest }
@@ -21,7 +23,7 @@ export type Step =
   | { readonly kind: 'changed'; readonly relation: Relation; readonly exists: RelationKind | null }
   | { readonly kind: 'log'; readonly message: string; readonly level: 'debug' | 'info' | 'warning' };
 
-export type Answer = Outcome | Table | RelationKind | readonly ExistingRelation[] | readonly Column[] | null;
+export type Answer = Outcome | Table | RelationKind | boolean | readonly ExistingRelation[] | readonly Column[] | null;
 
 /** A piece of work that needs a warehouse: yields steps, returns its result. */
 export type Steps<T> = Generator<Step, T, Answer>;
@@ -47,6 +49,10 @@ export function* query(sql: string, limit?: number): Steps<Table> {
 
 export function* existing(relation: Relation): Steps<RelationKind | null> {
   return (yield { kind: 'relation', relation }) as RelationKind | null;
+}
+
+export function* referenced(relation: Relation): Steps<boolean> {
+  return (yield { kind: 'referenced', relation }) as boolean;
 }
 
 export function* columnsOf(relation: Relation): Steps<readonly Column[] | null> {

@@ -7,6 +7,7 @@ export class Catalog {
   private readonly schemas = new Map<string, Promise<void>>();
   private readonly relations = new Map<string, ExistingRelation>();
   private readonly loaded = new Set<string>();
+  private pointedTo: Promise<ReadonlySet<string>> | undefined;
 
   /** Reads these schemas in one question; those already known are not read again. */
   async load(session: Session, schemas: readonly SchemaName[]): Promise<void> {
@@ -28,6 +29,25 @@ export class Catalog {
   /** Of a schema that is known. */
   kindOf(relation: Relation): RelationKind | null {
     return this.relations.get(relationKey(relation))?.kind ?? null;
+  }
+
+  /** Whether a foreign key of another table points to it; asked once, for all schemas that are known by then. */
+  async referenced(session: Session, relation: Relation): Promise<boolean> {
+    this.pointedTo ??= session.referenced(this.known()).then(
+      (found) => new Set(found.map(relationKey)),
+      (e: unknown) => {
+        this.pointedTo = undefined;
+        throw e;
+      },
+    );
+    return (await this.pointedTo).has(relationKey(relation));
+  }
+
+  private known(): readonly SchemaName[] {
+    return [...this.loaded].map((key) => {
+      const [database, schema] = key.split('\u0000');
+      return { database: database === '' ? null : database!, schema: schema! };
+    });
   }
 
   within(schema: SchemaName): readonly ExistingRelation[] {

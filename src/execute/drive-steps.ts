@@ -69,6 +69,8 @@ function perform(step: Exclude<Step, { kind: 'begin' | 'commit' }>, c: StepConte
       if (c.catalog.knows(schema)) return c.catalog.kindOf(step.relation);
       return c.catalog.load(c.session, [schema]).then(() => c.catalog.kindOf(step.relation));
     }
+    case 'referenced':
+      return c.catalog.referenced(c.session, step.relation);
     case 'relations':
       return c.catalog.load(c.session, [step.schema]).then(() => c.catalog.within(step.schema));
     case 'columns':

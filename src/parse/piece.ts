@@ -8,7 +8,7 @@ import { configInSql, configPlace } from './config-place.ts';
 import type { CachedFile, ParseCache } from './cache.ts';
 import type { Patch } from './patches.ts';
 import type { RelationEntry } from './properties.ts';
-import { type HookReferences, hookReferences } from './hook-references.ts';
+import { type ConfigReferences, configReferences } from './config-references.ts';
 import { fromReading, fromRendering, type References } from './references.ts';
 import type { Purity } from './purity.ts';
 import type { FoundFile } from './scan.ts';
@@ -70,7 +70,7 @@ function referencesOf(w: Workshop, files: SqlFiles, piece: Piece, label: string,
 
 export interface Settled {
   readonly references: References;
-  readonly hooks: HookReferences;
+  readonly configured: ConfigReferences;
   readonly config: Config;
   readonly description: string;
   readonly columns: Readonly<Record<string, ColumnProperties>>;
@@ -111,7 +111,7 @@ export function settle(
   return {
     references,
     config,
-    hooks: hookReferences(w, files.purity, config, piece.file.path, self, (key, sql) => {
+    configured: configReferences(w, files.purity, config, piece.file.path, self, (key, sql) => {
       const span = configInSql(piece.file.path, piece.text(), key, sql, piece.firstLine);
       return span === undefined ? configPlace({ file: piece.file.path, config, place: piece.place }, patch, key, null) : { span };
     }),
@@ -139,9 +139,9 @@ export function common(
     place: piece.place,
     patch: s.patchFile,
     written: s.written,
-    refs: withThose(s.references.refs, s.hooks.refs, (r) => `${r.package}.${r.name}.${r.version}`),
-    sources: withThose(s.references.sources, s.hooks.sources, (r) => `${r.source}.${r.table}`),
-    macros: withThose(piece.reading.calls, s.hooks.calls, (c) => c),
+    refs: withThose(s.references.refs, s.configured.refs, (r) => `${r.package}.${r.name}.${r.version}`),
+    sources: withThose(s.references.sources, s.configured.sources, (r) => `${r.source}.${r.table}`),
+    macros: withThose(piece.reading.calls, s.configured.calls, (c) => c),
     configText: piece.reading.configText,
     code: piece.code,
     checksum: piece.cached.checksum,

@@ -1,11 +1,13 @@
 // pre-hook and post-hook around what builds a resource: those of a transaction run inside it, the others outside.
-// Without hooks nothing is added: no transaction is opened for their sake.
+// Without hooks nothing is added: no transaction is opened for their sake. Foreign keys that point to what is built outlive it.
 import { StatementFailure } from '../adapters/adapter.ts';
+import type { ForeignKey } from '../adapters/foreign-key.ts';
 import { begin, commit, statement, type Steps } from '../adapters/step.ts';
 import { renderSql } from '../compile/compile.ts';
 import { PlacedFailure, placeOfText } from '../compile/placed.ts';
 import { label, type Runnable } from '../project/resources.ts';
 import type { CompileEnv } from './env.ts';
+import { foreignKeysTo, putBack, putBackAnyhow } from './foreign-keys.ts';
 
 /** Runs `build` between the hooks. `build` is told whether a transaction is already open. */
 export function* withHooks<T>(env: CompileEnv, node: Runnable, build: (inTransaction: boolean) => Steps<T>): Steps<T> {
@@ -18,7 +20,8 @@ export function* withHooks<T>(env: CompileEnv, node: Runnable, build: (inTransac
     'pre-hook',
   );
   const inside = [...pre, ...post].some((h) => h.transaction);
-  const transaction = inside && env.facts.capabilities.transactionalDdl;
+  const keys = yield* foreignKeysTo(env, node.relation);
+  const transaction = (inside || keys.length > 0) && env.facts.capabilities.transactionalDdl;
   if (transaction) yield* begin();
   yield* run(
     env,
@@ -26,13 +29,16 @@ export function* withHooks<T>(env: CompileEnv, node: Runnable, build: (inTransac
     pre.filter((h) => h.transaction).map((h) => h.sql),
     'pre-hook',
   );
-  const result = yield* build(transaction);
-  yield* run(
-    env,
-    node,
-    post.filter((h) => h.transaction).map((h) => h.sql),
-    'post-hook',
-  );
+  const result = yield* keepingForeignKeys(env, node, keys, function* () {
+    const built = yield* build(transaction);
+    yield* run(
+      env,
+      node,
+      post.filter((h) => h.transaction).map((h) => h.sql),
+      'post-hook',
+    );
+    return built;
+  });
   if (transaction) yield* commit();
   yield* run(
     env,
@@ -40,6 +46,20 @@ export function* withHooks<T>(env: CompileEnv, node: Runnable, build: (inTransac
     post.filter((h) => !h.transaction).map((h) => h.sql),
     'post-hook',
   );
+  return result;
+}
+
+/** Foreign keys of other tables to what is built are put back when it stands again, with the keys that hooks may give it. */
+function* keepingForeignKeys<T>(env: CompileEnv, node: Runnable, keys: readonly ForeignKey[], work: () => Steps<T>): Steps<T> {
+  if (keys.length === 0) return yield* work();
+  let result: T;
+  try {
+    result = yield* work();
+  } catch (e) {
+    if (!env.facts.capabilities.transactionalDdl) yield* putBackAnyhow(env, keys);
+    throw e;
+  }
+  yield* putBack(env, node, keys);
   return result;
 }
 

@@ -12,6 +12,7 @@ import type { Model } from '../project/resources.ts';
 import type { Relation } from '../project/relation.ts';
 import type { CompileEnv } from './env.ts';
 import { describe } from './finish.ts';
+import { alignForeignKeys } from './foreign-keys.ts';
 import { withHooks } from './hooks.ts';
 import { alteredWithIndexes } from './indexes.ts';
 import type { Outcome } from './outcome.ts';
@@ -44,9 +45,14 @@ export function* incremental(env: CompileEnv, node: Model): Steps<Outcome> {
           for (const sql of added) yield* statement(sql);
           return columns;
         },
-        (columns) => apply(env, node, fresh, columns),
+        function* (columns) {
+          const applied = yield* apply(env, node, fresh, columns);
+          if (env.facts.capabilities.transactionalDdl) yield* alignForeignKeys(env, node);
+          return applied;
+        },
       );
     });
+    if (!env.facts.capabilities.transactionalDdl) yield* alignForeignKeys(env, node);
     yield* describe(env, node, node.relation, 'table');
     return { status: 'success', message: 'incremental', rows, compiled };
   });

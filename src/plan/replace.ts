@@ -8,6 +8,7 @@ import type { Relation, RelationKind } from '../project/relation.ts';
 import { aside } from './aside.ts';
 import { keepingDependents } from './dependents.ts';
 import type { CompileEnv } from './env.ts';
+import { releaseForeignKeys } from './foreign-keys.ts';
 
 export interface ReplaceOptions {
   /** A transaction is open already: its owner commits. */
@@ -97,6 +98,7 @@ function* swapped<T>(env: CompileEnv, target: Relation, old: RelationKind | null
   yield* clear(env, [fresh, gone]);
   try {
     const made = yield* make(fresh);
+    if (old === 'table') yield* releaseForeignKeys(env, target);
     const pairs = [...(old === null ? [] : [{ from: target, to: gone, kind: old }]), { from: fresh, to: target, kind }];
     for (const sql of dialect.rename(pairs)) yield* statement(sql);
     yield* changed(target, kind);

@@ -8,6 +8,7 @@ import type { Seed } from '../project/resources.ts';
 import { wantsFullRefresh } from '../compile/runtime-names.ts';
 import type { CompileEnv } from './env.ts';
 import { describe } from './finish.ts';
+import { releaseForeignKeys } from './foreign-keys.ts';
 import { withHooks } from './hooks.ts';
 import { alteredWithIndexes, indexesOf } from './indexes.ts';
 import type { Outcome } from './outcome.ts';
@@ -67,6 +68,7 @@ function* exchangeRows(env: CompileEnv, node: Seed, inTransaction: boolean): Ste
     const names = now.map((c) => c.name);
     const list = names.map((c) => dialect.quote(c)).join(', ');
     const exchange = function* (): Steps<void> {
+      yield* releaseForeignKeys(env, node.relation);
       yield* statement(dialect.truncate(node.relation));
       yield* statement(dialect.insert(node.relation, names, `select ${list} from ${dialect.relation(fresh)}`), true);
     };

@@ -1,10 +1,12 @@
 // The two plain materializations: view and table.
 import { statement, type Steps } from '../adapters/step.ts';
 import { compileQuery } from './query.ts';
+import type { Relation } from '../project/relation.ts';
 import type { Model } from '../project/resources.ts';
 import type { CompileEnv } from './env.ts';
 import { describe } from './finish.ts';
 import { withHooks } from './hooks.ts';
+import { foreignKeysOf } from './foreign-keys.ts';
 import { indexesOf } from './indexes.ts';
 import type { Outcome } from './outcome.ts';
 import { createPartitioned, type PartitionBy, partitionsOf } from './partitions.ts';
@@ -33,7 +35,7 @@ export function* table(env: CompileEnv, node: Model): Steps<Outcome> {
 /** Builds the node's table anew from a query; returns its rows. */
 export function* buildTable(env: CompileEnv, node: Model, sql: string, partitions: PartitionBy | null, inTransaction: boolean): Steps<number | null> {
   const { dialect } = env.facts;
-  const finish = indexesOf(env, node);
+  const finish = finishOf(env, node);
   const options = { inTransaction, ...(finish === undefined ? {} : { finish }) };
   const header = typeof node.config['sql_header'] === 'string' ? `${node.config['sql_header']}\n` : '';
   if (partitions !== null) {
@@ -51,4 +53,15 @@ export function* buildTable(env: CompileEnv, node: Model, sql: string, partition
     options,
   );
   return made.rows;
+}
+
+/** Indexes and foreign keys of the new table. */
+function finishOf(env: CompileEnv, node: Model): ((r: Relation) => Steps<void>) | undefined {
+  const indexes = indexesOf(env, node);
+  const keys = foreignKeysOf(env, node);
+  if (indexes === undefined || keys === undefined) return indexes ?? keys;
+  return function* (r) {
+    yield* indexes(r);
+    yield* keys(r);
+  };
 }

@@ -1,6 +1,6 @@
 // The configuration keys of resources: one table that validates them, types them, merges them down the tree and
 // documents them. Names, defaults and merge rules are dbt's: https://docs.getdbt.com/reference/model-configs
-import { anything, bool, either, integer, list, map, number, object, oneOfTexts, optional, scalar, type Shape, text } from './shape.ts';
+import { anything, bool, either, explained, integer, list, map, number, object, oneOfTexts, optional, scalar, type Shape, text } from './shape.ts';
 import { freshnessShape } from './freshness.ts';
 import { docs, quoting } from './parts.ts';
 import type { ResourceType } from './resources.ts';
@@ -25,6 +25,16 @@ function key(shape: Shape<unknown>, on: readonly ResourceType[], description: st
 
 const BUILT = ['model', 'seed', 'snapshot'] as const;
 const ALL = ['model', 'seed', 'snapshot', 'test', 'source', 'analysis', 'unit_test', 'exposure'] as const;
+const foreignKeys = list(
+  object(
+    {
+      columns: explained(list(text), 'Its columns.'),
+      to: explained(text, "What it points to: ref('customers')."),
+      to_columns: optional(list(text), 'The columns it points to; by default those of the same names.'),
+    },
+    { what: 'a foreign key' },
+  ),
+);
 const indexes = list(object({ columns: list(text), unique: optional(bool), type: optional(text), name: optional(text) }, { what: 'an index' }));
 
 /** Ours, and what other engines' projects write: of that, ranges, hours and lists of columns mean nothing here. */
@@ -78,6 +88,7 @@ export const CONFIG_KEYS: Readonly<Record<string, ConfigKey>> = {
   event_time: key(text, [...BUILT, 'source'], 'The column that says when a row happened.'),
   packages: key(list(text), ['model'], 'Packages of a Python model.', 'append'),
   indexes: key(indexes, ['model', 'seed', 'snapshot'], 'Indexes, where the engine has them.'),
+  foreign_keys: key(foreignKeys, ['model'], 'Foreign keys, where the engine can add them to a table.'),
   partition_by: key(partitionBy, ['model'], 'The field whose days, months or years are partitions of the table, where the engine has them.'),
   unlogged: key(bool, ['model', 'seed'], 'An unlogged table, where the engine has them.'),
   sql_header: key(text, ['model', 'snapshot', 'test'], 'SQL put before the statement that builds it.'),
@@ -207,6 +218,11 @@ export function asList(value: unknown): readonly unknown[] {
 
 export function asTexts(value: unknown): readonly string[] {
   return asList(value).map(String);
+}
+
+/** Whether a text is a call, `ref('orders')` or `source('shop', 'orders')`; what such a call gave is the name of a relation. */
+export function isReference(text: string): boolean {
+  return /^\s*(ref|source)\s*\(/.test(text);
 }
 
 /** A hook as written (text, object, or text of a JSON object as dbt allows) in one form. */

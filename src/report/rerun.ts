@@ -36,6 +36,7 @@ export function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
+/** What the selection language would take for its own (blanks and commas join terms) is any character. */
 function selectorOf(r: Resource): string {
-  return r.type === 'source' ? `source:${nameOf(r)}` : r.name;
+  return (r.type === 'source' ? `source:${nameOf(r)}` : r.name).replace(/[\s,]/g, '?');
 }

@@ -100,6 +100,21 @@ describe('the demo warehouse', async () => {
     everything.set(name, await contents(b, OF_THE_HOUR));
   });
 
+  test.each(ENGINES.map((name) => [name]))('has the five foreign keys of its fact, where there are such, on %s', async (name) => {
+    const b = built.find((x) => x.engine === name);
+    const { dialect, defaults, connect } = ADAPTERS[name];
+    if (b === undefined || dialect.foreignKeys === null) return;
+    const place = defaults(b.settings);
+    const warehouse = await connect(b.settings, { root: b.env['PROJECT']!, threads: 1 });
+    try {
+      const { rows } = await (await warehouse.session()).query(dialect.foreignKeys.of({ ...place, identifier: 'fact_sales' }));
+      const found = rows.map(([, , table, columns, , to, toColumns]) => `${String(table)} ${String(columns)} > ${String(to)} ${String(toColumns)}`);
+      expect(found.toSorted()).toEqual(['customer', 'date', 'product', 'promotion', 'store'].map((d) => `fact_sales ["${d}_key"] > dim_${d} ["${d}_key"]`));
+    } finally {
+      await warehouse.close();
+    }
+  });
+
   test('is the same everywhere, row for row', () => {
     const [first, ...others] = [...tables];
     expect(first![1].size).toBeGreaterThan(20);

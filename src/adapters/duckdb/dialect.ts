@@ -92,6 +92,7 @@ export const dialect: Dialect = {
   takenIndexNames: () => null,
   materializedViews: null,
   partitions: null,
+  foreignKeys: null,
   // An index that was dropped holds its columns until the commit, so a change of columns makes the table anew.
   indexesInTheWay: (r) =>
     `select index_name, array_to_string(cast(expressions as varchar[]), ', ') as columns,\n` +

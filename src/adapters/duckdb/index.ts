@@ -32,6 +32,8 @@ export const duckdb: Adapter = {
     indexes: true,
     materializedViews: false,
     partitions: false,
+    // https://duckdb.org/docs/stable/sql/statements/alter_table: a table has the foreign keys that it was created with.
+    foreignKeys: false,
     // DuckDB sets no limit; this one keeps names printable.
     maxIdentifier: { size: 1024, unit: 'bytes' },
   },

@@ -100,6 +100,11 @@ export class DuckDBSession implements Session {
     return findCatalog(this.#ask, schemas, this.#database);
   }
 
+  /** Nothing is asked: a table is not replaced while a foreign key points to it, and none can be added to one that stands. */
+  async referenced(): Promise<readonly Relation[]> {
+    return [];
+  }
+
   async columns(relation: Relation): Promise<readonly Column[] | null> {
     return this.#call(() => findColumns(this.#ask, relation, this.#database));
   }

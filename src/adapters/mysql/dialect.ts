@@ -5,6 +5,7 @@ import { matching } from '../matching.ts';
 import type { Relation } from '../../project/relation.ts';
 import type { Dialect } from '../adapter.ts';
 import { valuesOf } from '../server/sql-parts.ts';
+import { mysqlForeignKeys } from './foreign-keys.ts';
 import { mysqlPartitions } from './partitions.ts';
 import { mysqlPortable } from './portable.ts';
 import { columnDefinition, widerMysqlType } from './types.ts';
@@ -75,6 +76,7 @@ export const mysqlDialect: Dialect = {
   takenIndexNames: () => null,
   materializedViews: null,
   partitions: mysqlPartitions({ quote, relation }),
+  foreignKeys: mysqlForeignKeys({ quote, relation }),
   indexesInTheWay: () => null,
   // The first hundred characters of a text tell enough: https://dev.mysql.com/doc/refman/8.0/en/column-indexes.html
   indexForJoin: (r, columns) =>

@@ -24,6 +24,7 @@ export const mysql: Adapter = {
     indexes: true,
     materializedViews: false,
     partitions: true,
+    foreignKeys: true,
     // https://dev.mysql.com/doc/refman/8.0/en/identifier-length.html
     maxIdentifier: { size: 64, unit: 'characters' },
   },

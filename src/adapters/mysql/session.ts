@@ -7,6 +7,7 @@ import type { ServerFacts } from './connection.ts';
 import { fillStatement, loosenStatement, parseCreateTableAs, shapeStatement, type CreateTableAs } from './create-table-as.ts';
 import { mysqlDialect } from './dialect.ts';
 import { asDriverError, isDisconnect, statementFailure } from './errors.ts';
+import { referencedQuery } from './foreign-keys.ts';
 import { catalogColumnsQuery, catalogQuery, relationsQuery, schemaQuery, toCatalogRelations, toRelations } from './introspect.ts';
 import { loadFile } from './load.ts';
 import { MARIADB_COLLATION, MYSQL_COLLATION } from './types.ts';
@@ -107,6 +108,12 @@ export class MysqlSession implements Session {
     const relations = await this.query(catalogQuery(names));
     const columns = await this.query(catalogColumnsQuery(names));
     return toCatalogRelations(relations.rows, columns.rows, schemas);
+  }
+
+  async referenced(schemas: readonly SchemaName[]): Promise<readonly Relation[]> {
+    if (schemas.length === 0) return [];
+    const { rows } = await this.query(referencedQuery([...new Set(schemas.map((s) => s.schema))]));
+    return schemas.flatMap(({ database, schema }) => rows.filter((row) => row[0] === schema).map((row) => ({ database, schema, identifier: String(row[1]) })));
   }
 
   /** SHOW, because information_schema does not have temporary tables. */

@@ -6,6 +6,7 @@ import type { Dialect } from '../adapter.ts';
 import { valuesOf } from '../server/sql-parts.ts';
 import { dependentsOf } from './dependents.ts';
 import { indexesOf, sameDefinition, takenNames } from './indexes.ts';
+import { postgresForeignKeys } from './foreign-keys.ts';
 import { postgresPartitions } from './partitions.ts';
 import { postgresPortable, splitPartEitherWay } from './portable.ts';
 import { postgresType, widerPostgresType } from './types.ts';
@@ -96,6 +97,7 @@ export function createPostgresDialect(version: number): Dialect {
       sameDefinition,
     },
     partitions: postgresPartitions({ quote, relation }),
+    foreignKeys: postgresForeignKeys({ quote, relation }),
     indexesInTheWay: () => null,
     indexForJoin: () => null,
     analyze: (r) => `analyze ${relation(r)}`,

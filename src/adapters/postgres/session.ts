@@ -4,6 +4,7 @@ import type { Client, FieldDef, QueryArrayResult } from 'pg';
 import type { Column, ExistingRelation, Relation } from '../../project/relation.ts';
 import type { CatalogRelation, Cell, LoadRequest, Outcome, SchemaName, Session, Table } from '../adapter.ts';
 import { isDisconnect, asDriverError, statementFailure } from './errors.ts';
+import { referencedQuery } from './foreign-keys.ts';
 import { catalogColumnsQuery, catalogQuery, columnsQuery, relationsQuery, schemaQuery, toCatalogRelations, toRelations } from './introspect.ts';
 import { loadFile } from './load.ts';
 import { queryFirst } from './query-first.ts';
@@ -94,6 +95,15 @@ export class PostgresSession implements Session {
     const [relations] = await this.#send(catalogQuery(names));
     const [columns] = await this.#send(catalogColumnsQuery(names));
     return toCatalogRelations(relations!.rows, columns!.rows, here);
+  }
+
+  async referenced(schemas: readonly SchemaName[]): Promise<readonly Relation[]> {
+    const here = schemas.filter((s) => this.#isHere(s.database));
+    if (here.length === 0) return [];
+    const [result] = await this.#send(referencedQuery([...new Set(here.map((s) => s.schema))]));
+    return here.flatMap(({ database, schema }) =>
+      result!.rows.filter((row) => row[0] === schema).map((row) => ({ database, schema, identifier: String(row[1]) })),
+    );
   }
 
   async columns(relation: Relation): Promise<readonly Column[] | null> {

@@ -1,0 +1,158 @@
+// Foreign keys: those of the configuration, made and brought in line, and those that other tables have to what is replaced. DuckDB has
+// none that can be added to a table: there everything is built, and no key is made.
+import { expect, test } from 'vitest';
+import { onEveryProject, type Ran } from './project.ts';
+
+const parent = (rows: string, more = ''): string =>
+  `{{ config(materialized='table', indexes=[{'columns': ['id'], 'unique': true}, {'columns': ['id', 'Part of'], 'unique': true}]${more}) }}\n${rows}`;
+const row = (id: number, name = 'n'): string => `select ${id} as id, ${id} as {{ adapter.quote('Part of') }}, '${name}' as name`;
+const fact = (keys: string, rows = "select {{ var('step', 1) }} as line, 1 as customer_id, 1 as part, 2 as product_id"): string =>
+  `{{ config(materialized='incremental', unique_key='line', foreign_keys=[${keys}]) }}\n${rows}`;
+const CUSTOMER = "{'columns': ['customer_id'], 'to': ref('customers'), 'to_columns': ['id']}";
+const PRODUCT = "{'columns': ['product_id'], 'to': \"ref('products')\", 'to_columns': ['id']}";
+
+const FILES = {
+  'models/customers.sql': parent(row(1)),
+  'models/products.sql': parent(`${row(1)} union all ${row(2)}`),
+  'models/sales.sql': fact(`${CUSTOMER}, ${PRODUCT}`),
+  'models/Order Lines.sql': "{{ config(materialized='table') }}\nselect 1 as {{ adapter.quote('Customer No') }}, 1 as {{ adapter.quote('Part of') }}",
+  'models/_lines.yml':
+    "models:\n  - name: Order Lines\n    config:\n      foreign_keys: [{columns: [Customer No, Part of], to: ref('customers'), to_columns: [id, Part of]}]\n",
+  'seeds/codes.csv': 'code,name\n1,a\n2,b\n',
+  'seeds/_seeds.yml': 'seeds:\n  - name: codes\n    config: {indexes: [{columns: [code], unique: true}]}\n',
+};
+
+onEveryProject('foreign keys', FILES, (p) => {
+  const said = (ran: Ran): string => ran.stdout + ran.stderr;
+  const table = (name: string): string => p.dialect.relation({ database: p.database, schema: p.schema, identifier: name });
+  /** Every foreign key of the schema, as `table (columns) > table (columns)`; nothing where the engine has none. */
+  const keys = async (): Promise<readonly string[]> => {
+    const { foreignKeys } = p.dialect;
+    if (foreignKeys === null) return [];
+    const names = await p.relations();
+    return p.beside(async (s) => {
+      const found: string[] = [];
+      for (const identifier of names) {
+        const { rows } = await s.query(foreignKeys.of({ database: p.database, schema: p.schema, identifier }));
+        for (const [name, , from, columns, , to, toColumns] of rows)
+          found.push(`${String(name).startsWith('dwt_fk_') ? '' : `${String(name)}: `}${String(from)} ${String(columns)} > ${String(to)} ${String(toColumns)}`);
+      }
+      return found.toSorted();
+    });
+  };
+  const where = (...expected: readonly string[]): readonly string[] => (p.can.foreignKeys ? expected : []);
+  const step = async (n: number, ...more: readonly string[]): Promise<Ran> => p.good('build', '--vars', `{step: ${n}}`, ...more);
+  const ORDER_LINES = 'Order Lines ["Customer No", "Part of"] > customers ["id", "Part of"]';
+  const same = (a: readonly string[]): readonly string[] => a.map((k) => k.replaceAll('","', '", "'));
+
+  test('are made with the table, after what they point to, as a text or by ref(), of several columns, with names that need quoting', async () => {
+    await step(1, '--threads', '4');
+    expect(same(await keys())).toEqual(where(ORDER_LINES, 'sales ["customer_id"] > customers ["id"]', 'sales ["product_id"] > products ["id"]'));
+  });
+
+  test('hold: the engine refuses a row that points to nothing', async () => {
+    const insert = `insert into ${table('sales')} (line, customer_id, part, product_id) values (100, 99, 1, 1)`;
+    const refused = await p.beside((s) =>
+      s.run(insert).then(
+        () => false,
+        () => true,
+      ),
+    );
+    expect(refused).toBe(p.can.foreignKeys);
+    if (!refused) await p.beside((s) => s.run(`delete from ${table('sales')} where line = 100`));
+  });
+
+  test('outlive that what they point to is replaced, and stay themselves when nothing changes', async () => {
+    for (const n of [2, 3]) await step(n, '--threads', '4');
+    expect(same(await keys())).toEqual(where(ORDER_LINES, 'sales ["customer_id"] > customers ["id"]', 'sales ["product_id"] > products ["id"]'));
+    expect(await p.rows("select line from {{ ref('sales') }}")).toEqual([{ line: 1 }, { line: 2 }, { line: 3 }]);
+    expect((await p.relations()).filter((n) => n.includes('__dwt'))).toEqual([]);
+  });
+
+  test('that cannot be put back are gone with a word, and the table they belong to tells what is missing', async () => {
+    p.write({ 'models/customers.sql': parent(row(7)) });
+    const ran = await p.good('run', '--select', 'customers');
+    if (p.can.foreignKeys) expect(said(ran)).toMatch(/The foreign key 'dwt_fk_\w+' of \S+sales\S+ \(customer_id\) to model 'customers' is gone: /);
+    expect(same(await keys())).toEqual(where('sales ["product_id"] > products ["id"]'));
+    if (p.can.foreignKeys) {
+      const failed = await p.bad('run', '--select', 'sales');
+      expect(failed.stderr).toMatch(/The foreign key \(customer_id\) of model 'sales' cannot be made: /);
+      expect(failed.stderr).toMatch(/models\/sales\.sql:1:\d+/);
+      expect(failed.stderr).toMatch(/customer_id\)?\)? ?= ?\(?1/);
+    }
+    p.write({ 'models/customers.sql': parent(row(1)) });
+    await step(4);
+    expect(same(await keys())).toEqual(where(ORDER_LINES, 'sales ["customer_id"] > customers ["id"]', 'sales ["product_id"] > products ["id"]'));
+  });
+
+  test('of a table that is built anew: where they do not hold, the old table stays', async () => {
+    p.write({ 'models/Order Lines.sql': FILES['models/Order Lines.sql'].replace('select 1 as', 'select 5 as') });
+    if (p.can.foreignKeys) await p.bad('run', '--select', 'Order?Lines');
+    else await p.good('run', '--select', 'Order?Lines');
+    expect(await p.rows("select {{ adapter.quote('Customer No') }} as n from {{ ref('Order Lines') }}")).toEqual([{ n: p.can.foreignKeys ? 1 : 5 }]);
+    p.write({ 'models/Order Lines.sql': FILES['models/Order Lines.sql'] });
+    expect((await p.relations()).filter((n) => n.includes('__dwt'))).toEqual([]);
+  });
+
+  test('come and go with the configuration while the table stays; one of somebody else stays too', async () => {
+    if (p.can.foreignKeys)
+      await p.beside((s) => s.run(`alter table ${table('sales')} add constraint mine foreign key (part) references ${table('products')} (id)`));
+    p.write({ 'models/sales.sql': fact(PRODUCT) });
+    await step(5);
+    expect(same(await keys())).toEqual(where(ORDER_LINES, 'mine: sales ["part"] > products ["id"]', 'sales ["product_id"] > products ["id"]'));
+    p.write({ 'models/sales.sql': fact(CUSTOMER) });
+    await step(6);
+    expect(same(await keys())).toEqual(where(ORDER_LINES, 'mine: sales ["part"] > products ["id"]', 'sales ["customer_id"] > customers ["id"]'));
+    await step(7, '--full-refresh');
+    expect(same(await keys())).toEqual(where(ORDER_LINES, 'sales ["customer_id"] > customers ["id"]'));
+  });
+
+  test('to a seed outlive its next load', async () => {
+    p.write({
+      'models/coded.sql':
+        "{{ config(materialized='incremental', foreign_keys=[{'columns': ['code'], 'to': ref('codes')}]) }}\nselect code from {{ ref('codes') }} where false",
+    });
+    await step(8);
+    for (const more of [[], ['--full-refresh']]) {
+      await p.good('seed', ...more);
+      if (p.can.foreignKeys) expect(same(await keys())).toContain('coded ["code"] > codes ["code"]');
+    }
+    expect(await p.rows("select code from {{ ref('codes') }}")).toEqual([{ code: 1 }, { code: 2 }]);
+  });
+
+  test('that somebody made by hooks outlive it too, with the unique key that a hook makes', async () => {
+    p.write({
+      'models/keyed.sql': `{{ config(materialized='table', post_hook="alter table {{ this }} add primary key (id)") }}\nselect 1 as id`,
+      'models/pointing.sql': `{{ config(materialized='incremental', post_hook="{% if not is_incremental() and target.type != 'duckdb' %}alter table {{ this }} add constraint by_hand foreign key (id) references {{ ref('keyed') }} (id) on delete cascade{% endif %}") }}\nselect 1 as id`,
+    });
+    for (const _ of [1, 2, 3]) await p.good('run', '--select', 'keyed', 'pointing');
+    expect(same(await keys()).filter((k) => k.includes('keyed'))).toEqual(where('by_hand: pointing ["id"] > keyed ["id"]'));
+    if (!p.can.foreignKeys) return;
+    // What it does on delete has stayed as well.
+    await p.beside((s) => s.run(`delete from ${table('keyed')}`));
+    expect(await p.rows("select id from {{ ref('pointing') }}")).toEqual([]);
+  });
+
+  test('are there after a build that failed once the old table was gone', async () => {
+    if (!p.can.foreignKeys) return;
+    p.write({
+      'models/keyed.sql': `{{ config(materialized='table', post_hook=["alter table {{ this }} add primary key (id)", "select * from nowhere_at_all"]) }}\nselect 1 as id`,
+    });
+    await p.bad('run', '--select', 'keyed');
+    expect(same(await keys())).toContain('by_hand: pointing ["id"] > keyed ["id"]');
+  });
+
+  test('with a slip are told with their place', async () => {
+    p.write({ 'models/sales.sql': fact("{'columns': ['customer_idd'], 'to': ref('customers'), 'to_columns': ['id']}") });
+    if (p.can.foreignKeys) {
+      const failed = await p.bad('run', '--select', 'sales');
+      expect(failed.stderr).toMatch(/The foreign key \(customer_idd\) of model 'sales' cannot be made: .*customer_idd/);
+    }
+    p.write({ 'models/sales.sql': fact("{'columns': ['customer_id'], 'to': \"ref('customer')\"}") });
+    const missing = await p.dwt('run', '--select', 'sales');
+    expect(missing.code).toBe(2);
+    expect(missing.stderr).toMatch(/Model 'sales' reads 'customer', which does not exist\.[\s\S]*models\/sales\.sql:1:\d+[\s\S]*Did you mean 'customers'\?/);
+    p.write({ 'models/sales.sql': fact("{'column': ['customer_id'], 'to': ref('customers')}") });
+    expect((await p.dwt('ls')).stderr).toMatch(/Did you mean 'columns'\?/);
+  });
+});
