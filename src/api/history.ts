@@ -7,6 +7,7 @@ import { fail } from '../diagnostics/diagnostic.ts';
 import { nearest } from '../diagnostics/nearest.ts';
 import * as read from '../history/read.ts';
 import type { HistorySettings } from '../project/history.ts';
+import type { Connections } from './connect.ts';
 import type { Opened } from './opened.ts';
 import { Work } from './work.ts';
 
@@ -27,11 +28,13 @@ export interface RecordedNode {
 /** The history of a project's runs in its target. Times are in UTC. */
 export class History {
   private readonly opened: Opened;
+  private readonly connections: Connections;
   private readonly settings: HistorySettings;
 
   /** @internal */
-  constructor(opened: Opened, settings: HistorySettings) {
+  constructor(opened: Opened, connections: Connections, settings: HistorySettings) {
     this.opened = opened;
+    this.connections = connections;
     this.settings = settings;
   }
 
@@ -68,7 +71,7 @@ export class History {
     if (file !== undefined && !existsSync(file)) return undefined;
     const place = { dialect: adapter.dialect, history: this.settings };
     const scope = { project: project.name, target: project.target.name, targetSchema: project.target.schema };
-    const work = new Work(this.opened, { looksOnly: true });
+    const work = new Work(this.opened, this.connections, { looksOnly: true });
     try {
       return await work.drive(
         (function* (): Steps<T | undefined> {

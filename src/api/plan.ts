@@ -6,6 +6,7 @@ import type { RunGraph } from '../graph/build-order.ts';
 import { codeVersion } from '../graph/code-version.ts';
 import { label, type Runnable } from '../project/resources.ts';
 import { type Preview, preview } from '../plan/preview.ts';
+import type { Connections } from './connect.ts';
 import type { LastGood } from './history.ts';
 import type { Opened } from './opened.ts';
 import type { RunFlagOptions } from './options.ts';
@@ -25,7 +26,13 @@ export interface PlannedNode extends Preview {
 }
 
 /** @internal Looks at each node in the order of the run. `last` is null where no history is kept. Throws `Failure` where there is no warehouse. */
-export async function planRun(opened: Opened, run: RunGraph, last: ReadonlyMap<string, LastGood> | null, o: RunFlagOptions): Promise<readonly PlannedNode[]> {
+export async function planRun(
+  opened: Opened,
+  connections: Connections,
+  run: RunGraph,
+  last: ReadonlyMap<string, LastGood> | null,
+  o: RunFlagOptions,
+): Promise<readonly PlannedNode[]> {
   const { loaded, graph, place } = opened;
   const [file] = place.adapter.files?.(place.target.settings, place.root) ?? [];
   const env = {
@@ -35,7 +42,7 @@ export async function planRun(opened: Opened, run: RunGraph, last: ReadonlyMap<s
     readText: loaded.readText,
     selected: new Set(run.order),
   };
-  const work = new Work(opened, { looksOnly: true });
+  const work = new Work(opened, connections, { looksOnly: true });
   const planned = new Map<string, PlannedNode>();
   /** Of every node of the graph: what above it, or it itself, is new or changed. */
   const moved = new Map<string, readonly string[]>();

@@ -164,7 +164,7 @@ export class DwtProject {
     const { ids, warnings } = o.ids === undefined ? this.select(o, RUNS[command]) : { ids: o.ids, warnings: [] };
     const [{ planRun }, history] = await Promise.all([import('./plan.ts'), this.history()]);
     const last = history === null ? null : await history.lastGood();
-    return { nodes: await planRun(this.opened, runGraph(this.opened.graph, ids, command), last, o), warnings };
+    return { nodes: await planRun(this.opened, this.connections, runGraph(this.opened.graph, ids, command), last, o), warnings };
   }
 
   /** Looks how old sources are, those that have limits; they are asked when the events are read. Throws `Failure` where the selection cannot be understood. */
@@ -242,7 +242,7 @@ export class DwtProject {
     const { history } = this.opened.loaded.project;
     if (history === null) return null;
     const { History } = await import('./history.ts');
-    return new History(this.opened, history);
+    return new History(this.opened, this.connections, history);
   }
 
   /** Opens the warehouse and asks it something. Returns product, version and the time it took in milliseconds. Throws `Failure`. */
@@ -334,7 +334,7 @@ export class DwtProject {
 
   private async work(o: WorkOptions): Promise<Work> {
     const { Work } = await import('./work.ts');
-    return new Work(this.opened, o);
+    return new Work(this.opened, this.connections, o);
   }
 
   private async working<T>(o: WorkOptions, use: (work: Work) => Promise<T>): Promise<T> {

@@ -1,12 +1,12 @@
 // Steps outside a run: compiling, looking, calling a macro. The warehouse is opened when the first step needs it, for
 // reading alone where nothing is to be changed.
 import { existsSync } from 'node:fs';
-import { type Session, StatementFailure, type Warehouse } from '../adapters/adapter.ts';
+import { type Session, StatementFailure } from '../adapters/adapter.ts';
 import type { Step, Steps } from '../adapters/step.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { Catalog } from '../execute/catalog.ts';
 import { driveSteps } from '../execute/drive-steps.ts';
-import { connect } from './connect.ts';
+import type { Connections, Lease } from './connect.ts';
 import type { Opened } from './opened.ts';
 
 export interface WorkOptions {
@@ -21,14 +21,16 @@ export interface WorkOptions {
 export class Work {
   private readonly opened: Opened;
   private readonly options: WorkOptions;
-  private warehouse: Warehouse | undefined;
+  private readonly connections: Connections;
+  private lease: Lease | undefined;
   private session: Session | undefined;
   private cancel: (() => void) | undefined;
   private readonly catalog = new Catalog();
   private readonly warned = new Set<string>();
 
-  constructor(opened: Opened, options: WorkOptions = {}) {
+  constructor(opened: Opened, connections: Connections, options: WorkOptions = {}) {
     this.opened = opened;
+    this.connections = connections;
     this.options = options;
   }
 
@@ -60,9 +62,9 @@ export class Work {
 
   /** The one session of this work. Throws `Failure` where there is no warehouse. */
   async open(): Promise<Session> {
-    this.warehouse ??= await connect(this.opened.place, { threads: 1, readOnly: this.readOnly() });
+    this.lease ??= await this.connections.acquire({ threads: 1, readOnly: this.readOnly() });
     if (this.session === undefined) {
-      const session = (this.session = await this.warehouse.session());
+      const session = (this.session = await this.lease.warehouse.session());
       this.cancel = (): void => void session.cancel().catch(() => {});
       this.opened.host.signal.addEventListener('abort', this.cancel);
     }
@@ -78,8 +80,11 @@ export class Work {
 
   async close(): Promise<void> {
     if (this.cancel !== undefined) this.opened.host.signal.removeEventListener('abort', this.cancel);
-    await this.session?.release();
-    await this.warehouse?.close();
+    try {
+      await this.session?.release();
+    } finally {
+      await this.lease?.release();
+    }
   }
 }
 

@@ -1,37 +1,16 @@
 // Step 5 of the house: N workers walk the plan. A node starts when what it waits for is done; what depends on a failure
 // is skipped; Ctrl-C asks the engine to stop and still reports every node. Out: a stream of events, the last of them the summary.
-import { ConnectionFailure, type SchemaName, type Session, StatementFailure, type Warehouse } from '../adapters/adapter.ts';
-import { type Diagnostic, sentence, type Span } from '../diagnostics/diagnostic.ts';
-import type { RunGraph } from '../graph/build-order.ts';
-import { operation, planNode } from '../plan/plan.ts';
-import type { CompileEnv } from '../plan/env.ts';
-import type { Outcome } from '../plan/outcome.ts';
-import { resultsValue } from './results-value.ts';
-import { label, type Operation, type Place, type Resource, type Worked } from '../project/resources.ts';
+import { ConnectionFailure, type SchemaName, type Session } from '../adapters/adapter.ts';
+import { label, type Operation, type Resource, type Worked } from '../project/resources.ts';
 import { Catalog } from './catalog.ts';
 import { Channel } from './channel.ts';
-import { ReadyQueue } from './ready-queue.ts';
-import { driveSteps } from './drive-steps.ts';
-import type { Event, NodeResult, NodeStatus, RunFacts, RunSummary } from './events.ts';
-import { explain, type NodeFacts } from './failure.ts';
-import { relationsRead, viewsRead } from './reads.ts';
-import { withDoubts } from './doubts.ts';
+import type { Event, NodeResult, RunSummary } from './events.ts';
+import { explain } from './failure.ts';
+import type { Job } from './job.ts';
+import { blankResult } from './node-result.ts';
+import { runNode } from './run-node.ts';
+import { walk } from './walk.ts';
 import { WorkerSession } from './worker-session.ts';
-
-export interface Job {
-  readonly facts: Omit<RunFacts, 'engine' | 'total' | 'counts'>;
-  readonly warehouse: Warehouse;
-  readonly env: Omit<CompileEnv, 'onCompiled'>;
-  readonly run: RunGraph;
-  /** Statuses that stop what depends on a node, beside errors: a failed data test does in a build. */
-  readonly failuresBlock: boolean;
-  readonly failFast: boolean;
-  readonly operations: { readonly start: readonly Operation[]; readonly end: readonly Operation[] };
-  readonly spanOf: (p: Place) => Span;
-  /** Where a node's compiled SQL will be found, relative to the project. */
-  readonly compiledPath: (r: Resource) => string | null;
-  readonly signal?: AbortSignal;
-}
 
 /** Runs everything and yields what happens. Never throws for a node's failure; a lost warehouse is every node's error. */
 export async function* execute(job: Job): AsyncGenerator<Event, RunSummary> {
@@ -40,9 +19,6 @@ export async function* execute(job: Job): AsyncGenerator<Event, RunSummary> {
   yield* channel;
   return await work;
 }
-
-/** Repeats after a deadlock or a conflict with another writer. */
-const RETRIES = 6;
 
 class Run {
   private readonly job: Job;
@@ -149,80 +125,34 @@ class Run {
 
   private async workers(): Promise<void> {
     const { run, facts } = this.job;
-    const position = new Map(run.order.map((id, i) => [id, i]));
-    const waiting = new Map<string, number>();
-    const unblocks = new Map<string, string[]>();
-    for (const id of run.order) {
-      const waits = run.waitsFor.get(id) ?? [];
-      waiting.set(id, waits.length);
-      for (const w of waits) {
-        const list = unblocks.get(w);
-        if (list === undefined) unblocks.set(w, [id]);
-        else list.push(id);
-      }
+    await walk({
+      order: run.order,
+      waitsFor: run.waitsFor,
+      workers: facts.threads,
+      isSettled: (id) => {
+        if (!this.results.has(id) && this.stopping !== null) this.finish(this.skipped(this.node(id), this.stopping));
+        return this.results.has(id);
+      },
+      worker: (thread) => {
+        const place = new WorkerSession(this.job.warehouse, this.sessions);
+        return { work: (id) => this.work(this.node(id), place, thread), close: () => place.release() };
+      },
+    });
+  }
+
+  /** Runs a node. False where this thread has no connection while others have: fewer workers will do. */
+  private async work(resource: Worked, place: WorkerSession, thread: number): Promise<boolean> {
+    const session = await place.take();
+    if (session instanceof ConnectionFailure && place.othersWork()) {
+      this.emit({ kind: 'log', level: 'warning', id: null, message: `Thread ${thread} works no more: ${session.message}` });
+      return false;
     }
-    const ready = new ReadyQueue(run.order.filter((id) => waiting.get(id) === 0).map((id) => position.get(id)!));
-    let running = 0;
-    const idle: (() => void)[] = [];
-    const wakeAll = (): void => {
-      for (const wake of idle.splice(0)) wake();
-    };
-    const done = (id: string): void => {
-      for (const next of unblocks.get(id) ?? []) {
-        const left = waiting.get(next)! - 1;
-        waiting.set(next, left);
-        if (left === 0) ready.push(position.get(next)!);
-      }
-    };
-    const worker = async (thread: number): Promise<void> => {
-      const place = new WorkerSession(this.job.warehouse, this.sessions);
-      try {
-        for (;;) {
-          const at = ready.pop();
-          if (at === undefined) {
-            if (running === 0) {
-              wakeAll();
-              return;
-            }
-            await new Promise<void>((resolve) => idle.push(resolve));
-            continue;
-          }
-          const id = run.order[at]!;
-          if (this.results.has(id)) {
-            done(id);
-            continue;
-          }
-          if (this.stopping !== null) {
-            this.finish(this.skipped(this.node(id), this.stopping));
-            done(id);
-            continue;
-          }
-          running++;
-          const resource = this.node(id);
-          const session = await place.take();
-          if (session instanceof ConnectionFailure && place.othersWork()) {
-            // Fewer workers will do: whoever has a connection takes the node.
-            this.emit({ kind: 'log', level: 'warning', id: null, message: `Thread ${thread} works no more: ${session.message}` });
-            running--;
-            ready.push(at);
-            wakeAll();
-            return;
-          }
-          this.started++;
-          this.emit({ kind: 'node-started', resource, index: this.started, total: this.total, thread });
-          const result = session instanceof ConnectionFailure ? this.unreached(resource, session) : await this.runNode(resource, session, thread);
-          running--;
-          this.finish(result);
-          this.afterwards(result);
-          done(id);
-          if (ready.size > 0 || running === 0) wakeAll();
-        }
-      } finally {
-        await place.release();
-      }
-    };
-    const count = Math.max(1, Math.min(facts.threads, this.total));
-    await Promise.all(Array.from({ length: count }, (_, i) => worker(i + 1)));
+    this.started++;
+    this.emit({ kind: 'node-started', resource, index: this.started, total: this.total, thread });
+    const result = session instanceof ConnectionFailure ? this.unreached(resource, session) : await this.runNode(resource, session, thread);
+    this.finish(result);
+    this.afterwards(result);
+    return true;
   }
 
   /** Skips what depends on a failure. */
@@ -240,115 +170,15 @@ class Run {
     }
   }
 
-  private async runNode(resource: Worked, session: Session, thread: number): Promise<NodeResult> {
-    const { job } = this;
-    const startedAt = new Date();
-    const began = performance.now();
-    let compiled: NodeResult['compiled'] = null;
-    let compileMs = 0;
-    let executed: string[] = [];
-    const failed: [sql: string, thrown: unknown][] = [];
-    const doubtful: Diagnostic[] = [];
-    const env: CompileEnv = {
-      ...job.env,
-      onCompiled: (_id, c) => {
-        compiled = c;
-        compileMs = performance.now() - began;
-      },
-      onWarning: (d) => doubtful.push(d),
-    };
-    const result = (status: NodeStatus, message: string, more: Partial<NodeResult> = {}): NodeResult => ({
-      id: resource.id,
-      resource,
-      status,
-      message,
-      rows: null,
-      failures: null,
-      sample: null,
-      storedIn: null,
-      freshness: null,
-      startedAt,
-      ms: performance.now() - began,
-      compileMs,
-      thread,
-      diagnostics: [],
-      compiled,
-      executed,
-      ...more,
-    });
-    for (let attempt = 1; ; attempt++) {
-      try {
-        executed = [];
-        failed.length = 0;
-        doubtful.length = 0;
-        const steps = resource.type === 'operation' ? operation(env, resource, { results: resultsValue([...this.results.values()]) }) : planNode(env, resource);
-        const outcome: Outcome = await driveSteps(steps, {
-          session,
-          catalog: this.catalog,
-          check: () => {
-            if (this.interrupted) throw new StatementFailure('interrupted', { cancelled: true });
-          },
-          log: (level, message) => this.emit({ kind: 'log', level, message, id: resource.id }),
-          sent: (sql) => void executed.push(sql),
-          failed: (sql, thrown) => failed.push([sql, thrown]),
-        });
-        return result(outcome.status, outcome.message, {
-          rows: outcome.rows,
-          failures: outcome.failures ?? null,
-          sample: outcome.sample ?? null,
-          storedIn: outcome.storedIn ?? null,
-          freshness: outcome.freshness ?? null,
-          diagnostics: [...this.news(doubtful), ...(outcome.diagnostics ?? []).map((d) => ({ span: job.spanOf(resource.place), ...d }))],
-        });
-      } catch (e) {
-        if (e instanceof StatementFailure && e.retryable && attempt <= RETRIES && this.stopping === null) {
-          this.emit({
-            kind: 'log',
-            level: 'warning',
-            id: resource.id,
-            message: `${sentence(label(resource))} met another writer and is tried again (${attempt} of ${RETRIES}): ${e.message.split('\n')[0]}`,
-          });
-          await new Promise((resolve) => setTimeout(resolve, Math.random() * 50 * 2 ** attempt));
-          continue;
-        }
-        const statement = failed.find(([, thrown]) => thrown === e)?.[0] ?? null;
-        const explained = explain(e, await this.surroundings(e, resource, session, compiled, statement), job.spanOf);
-        const cancelled = explained[0]?.code === 'execute/cancelled';
-        const diagnostics = cancelled ? explained : withDoubts(this.news(doubtful), explained);
-        const first = diagnostics.find((d) => d.severity === 'error');
-        return result(resource.type === 'source' ? 'runtime error' : 'error', cancelled ? 'interrupted' : (first?.message.split('\n')[0] ?? 'failed'), {
-          diagnostics,
-        });
-      }
-    }
-  }
-
-  /** What explains a failure: for a column that is missing, those of what the node reads, as the warehouse has them. */
-  private async surroundings(e: unknown, resource: Worked, session: Session, compiled: NodeResult['compiled'], statement: string | null): Promise<NodeFacts> {
-    const { env, compiledPath } = this.job;
-    const facts = { resource, compiled, statement, compiledPath: compiledPath(resource), resources: env.graph.nodes.values(), readText: env.readText };
-    if (!(e instanceof StatementFailure) || e.disconnected || e.cancelled) return facts;
-    if (e.aboutValue) return { ...facts, views: viewsRead(env.graph, resource) };
-    if (e.missing?.kind !== 'column') return facts;
-    const columns = new Map<string, readonly string[]>();
-    for (const relation of relationsRead(env.graph, resource)) {
-      const found = await session.columns(relation).catch(() => null);
-      if (found !== null)
-        columns.set(
-          relation.identifier.toLowerCase(),
-          found.map((c) => c.name),
-        );
-    }
-    return { ...facts, columns };
-  }
-
-  /** Warnings that have not been given in this run: a macro's is met by each node that calls it. */
-  private news(warnings: readonly Diagnostic[]): readonly Diagnostic[] {
-    return warnings.filter(({ span, message }) => {
-      const key = `${span?.file}:${span?.line}:${span?.column}:${message}`;
-      if (this.warned.has(key)) return false;
-      this.warned.add(key);
-      return true;
+  private runNode(resource: Worked, session: Session, thread: number): Promise<NodeResult> {
+    return runNode(resource, session, thread, {
+      job: this.job,
+      catalog: this.catalog,
+      warned: this.warned,
+      results: () => [...this.results.values()],
+      isInterrupted: () => this.interrupted,
+      isStopping: () => this.stopping !== null,
+      emit: this.emit,
     });
   }
 
@@ -374,24 +204,7 @@ class Run {
   }
 
   private skipped(resource: Worked, why: string): NodeResult {
-    return {
-      id: resource.id,
-      resource,
-      status: 'skipped',
-      message: why,
-      rows: null,
-      failures: null,
-      sample: null,
-      storedIn: null,
-      freshness: null,
-      startedAt: new Date(),
-      ms: 0,
-      compileMs: 0,
-      thread: 0,
-      diagnostics: [],
-      compiled: null,
-      executed: [],
-    };
+    return blankResult(resource, 'skipped', why);
   }
 
   private interrupt(): void {

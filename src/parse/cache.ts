@@ -33,6 +33,12 @@ export function cacheVersion(version: string): string {
 /** A file touched so shortly before the cache was written may have changed again within the clock's step. */
 const RACY_MS = 1500;
 
+/** A file of the project and what reading it gave, now or before. */
+export interface Reading {
+  readonly file: FoundFile;
+  readonly cached: CachedFile;
+}
+
 export class ParseCache {
   private readonly path: string;
   private readonly version: string;

@@ -7,13 +7,10 @@ import type { Adapter } from '../adapters/adapter.ts';
 import { findAdapter } from '../adapters/index.ts';
 import type { Facts } from '../context/context.ts';
 import { MacroRegistry } from '../context/macros.ts';
-import { type Diagnostic, error, Failure, type Span, warning } from '../diagnostics/diagnostic.ts';
-import type { DescribedEntry, DocsBlock, MacroEntry, Project, Target, Vars } from '../project/project.ts';
-import { type Place, type Resource } from '../project/resources.ts';
-import type { Tree } from '../project/config-shape.ts';
+import { type Diagnostic, Failure, type Span, warning } from '../diagnostics/diagnostic.ts';
+import type { DescribedEntry, Project, Target, Vars } from '../project/project.ts';
+import { type Place } from '../project/resources.ts';
 import { type Path } from '../project/shape.ts';
-import { buildAnalysis, buildModel, buildSingularTest } from './build-models.ts';
-import { buildSnapshots, buildYamlSnapshot } from './build-snapshots.ts';
 import type { SqlFiles } from './piece.ts';
 import { dedupe, indexResources, reportLeftovers } from './index-resources.ts';
 import { readProjectFile, readVars } from './read-project.ts';
@@ -21,25 +18,20 @@ import { readProperties } from './read-properties.ts';
 import { renderProject } from './render-project.ts';
 import { chooseOrStandIn } from './stand-in.ts';
 import { Unread } from './unread.ts';
-import { buildOperations } from './build-operations.ts';
-import { buildSeed } from './build-seeds.ts';
-import { buildExposure, buildSources } from './build-sources.ts';
-import { buildTests } from './build-tests.ts';
 import { ParseCache } from './cache.ts';
 import { checkEntries } from './check-entries.ts';
 import { checkPaths } from './check-paths.ts';
 import { checkVersion } from './check-version.ts';
 import { checkTreeMaterializations } from './check-materialization.ts';
-import { ConfigTree } from './config-tree.ts';
-import type { Described, Patch, Patches } from './patches.ts';
+import type { Described, Patch } from './patches.ts';
+import { indexDocs, indexMacros } from './index-macros.ts';
+import { buildResources, moveMisplaced } from './build-resources.ts';
+import { KINDS, readTrees, treeKey, writtenTrees } from './trees.ts';
 import { ProjectCache } from './project-cache.ts';
 import { pathsOf, type ProjectFile } from './project-file.ts';
-import type { RelationEntry } from './properties.ts';
-import { indexIn } from './prune.ts';
 import { Purity } from './purity.ts';
 import { checkHistoryPlaces, historySources, readHistory } from './history.ts';
-import { type FileKind, type FoundFile, scanFiles } from './scan.ts';
-import type { MacroReading } from './sql-reading.ts';
+import { scanFiles } from './scan.ts';
 import { describe, fqnOf, stem, type Workshop } from './workshop.ts';
 import { placeResolver } from './yaml.ts';
 
@@ -159,7 +151,7 @@ export function loadProject(o: LoadOptions): LoadedProject {
       );
   moveMisplaced(patches, files, readings);
   const history = readHistory(project.history, target, (path) => at(path), report);
-  const own = buildAll(workshop, sql, readings, files, patches, project, projectPath);
+  const own = buildResources(workshop, sql, readings, files, patches, project, projectPath);
   const resources = [...own, ...historySources(own, project.name, history, projectPath)];
   const index = indexResources(resources, spanOf, report);
   checkHistoryPlaces(index.enabled.values(), history, (r) => spanOf(r.place), report);
@@ -268,99 +260,6 @@ function textReader(root: string): (file: string) => string {
   };
 }
 
-type Reading = { readonly file: FoundFile; readonly cached: ReturnType<ParseCache['read']> };
-
-function indexMacros(
-  readings: readonly Reading[],
-  pkg: string,
-  report: (d: Diagnostic) => void,
-): { entries: MacroEntry[]; macroReadings: Map<string, MacroReading> } {
-  const entries: MacroEntry[] = [];
-  const seen = new Map<string, MacroEntry>();
-  const macroReadings = new Map<string, MacroReading>();
-  for (const { file, cached } of readings) {
-    if (cached.reading.kind !== 'macros') continue;
-    for (const m of cached.reading.macros) {
-      const entry: MacroEntry = {
-        package: pkg,
-        name: m.name,
-        file: file.path,
-        span: { file: file.path, line: m.line, column: m.column },
-        checksum: cached.checksum,
-        textChecksum: m.checksum,
-        calls: m.calls,
-      };
-      const before = seen.get(m.name);
-      if (before !== undefined)
-        report(
-          error('parse/duplicate', `There are two macros named '${m.name}'.`, {
-            span: entry.span,
-            related: [{ message: 'the first one', span: before.span }],
-            help: 'Rename one of them.',
-          }),
-        );
-      seen.set(m.name, entry);
-      entries.push(entry);
-      macroReadings.set(`${pkg}.${m.name}`, m);
-    }
-  }
-  return { entries, macroReadings };
-}
-
-/** Docs blocks; two of one name are a mistake. */
-function indexDocs(readings: readonly Reading[], pkg: string, report: (d: Diagnostic) => void): DocsBlock[] {
-  const docs: DocsBlock[] = [];
-  const first = new Map<string, Span>();
-  for (const { file, cached } of readings) {
-    if (cached.reading.kind !== 'docs') continue;
-    for (const { name, body, line, column } of cached.reading.docs) {
-      const span: Span = { file: file.path, line, column };
-      const before = first.get(name);
-      if (before !== undefined)
-        report(
-          error('parse/duplicate', `There are two docs blocks named '${name}'.`, {
-            span,
-            related: [{ message: 'the first one', span: before }],
-            help: 'Rename one of them.',
-          }),
-        );
-      else first.set(name, span);
-      docs.push({ package: pkg, name, file: file.path, text: body });
-    }
-  }
-  return docs;
-}
-
-const TREES = {
-  model: 'models',
-  seed: 'seeds',
-  snapshot: 'snapshots',
-  test: 'data_tests',
-  source: 'sources',
-  analysis: 'analyses',
-  exposure: 'exposures',
-} as const;
-
-/** Which tree configures what a file of this kind holds. */
-const KINDS: Readonly<Partial<Record<FileKind, keyof typeof TREES>>> = { model: 'model', snapshot: 'snapshot', test: 'test', analysis: 'analysis' };
-
-function treeKey(type: string): string {
-  return TREES[type as keyof typeof TREES];
-}
-
-function readTrees(project: ProjectFile): Workshop['trees'] {
-  const trees = Object.entries(TREES).map(([type, key]) => {
-    const tree: Tree = { ...(key === 'data_tests' ? project.tests : {}), ...project[key] };
-    return [type, new ConfigTree(tree)] as const;
-  });
-  return Object.fromEntries(trees) as unknown as Workshop['trees'];
-}
-
-/** The trees as they are written; those of tests under either name. */
-function writtenTrees(raw: ProjectFile): Project['trees'] {
-  return Object.fromEntries(Object.entries(TREES).map(([type, key]) => [type, { ...(key === 'data_tests' ? raw.tests : {}), ...raw[key] }]));
-}
-
 function described(w: Workshop, patches: readonly Patch<Described>[]): DescribedEntry[] {
   return patches.map(({ entry, file, path }) => ({
     package: w.pkg,
@@ -370,68 +269,4 @@ function described(w: Workshop, patches: readonly Patch<Described>[]): Described
     entry: entry as unknown as DescribedEntry['entry'],
     part: null,
   }));
-}
-
-/** An entry under `models:` that names a seed or a snapshot counts for it, as in dbt. */
-function moveMisplaced(patches: Patches, files: readonly FoundFile[], readings: readonly Reading[]): void {
-  const models = new Set(files.filter((f) => f.kind === 'model').map((f) => stem(f.path)));
-  const seeds = new Set(files.filter((f) => f.kind === 'seed').map((f) => stem(f.path.replace(/\.gz$/, ''))));
-  const snapshots = new Set(readings.flatMap(({ cached }) => (cached.reading.kind === 'blocks' ? cached.reading.blocks.map((b) => b.name) : [])));
-  for (const [name, patch] of patches.models) {
-    if (models.has(name)) continue;
-    const home = seeds.has(name) ? patches.seeds : snapshots.has(name) ? patches.snapshots : undefined;
-    if (home === undefined || home.has(name)) continue;
-    home.set(name, patch);
-    patches.models.delete(name);
-  }
-}
-
-function buildAll(
-  w: Workshop,
-  sql: SqlFiles,
-  readings: readonly Reading[],
-  files: readonly FoundFile[],
-  patches: Patches,
-  project: ProjectFile,
-  projectPath: string,
-): Resource[] {
-  const built: Resource[] = [];
-  const withTests = (r: Resource, patch: Patch<RelationEntry> | undefined): void => {
-    built.push(r);
-    if (patch !== undefined) for (const t of buildTests(w, sql.purity, r, patch.entry, patch.file, patch.path)) built.push(t);
-  };
-  for (const patch of patches.sources) {
-    buildSources(w, patch).forEach((source, i) => {
-      const { tables } = patch.entry;
-      built.push(source, ...buildTests(w, sql.purity, source, tables![i]!, patch.file, [...patch.path, 'tables', indexIn(tables!, i)]));
-    });
-  }
-  for (const file of files)
-    if (file.kind === 'seed')
-      withTests(
-        buildSeed(w, file, patches),
-        patches.seeds.get(
-          file.path
-            .replace(/\.gz$/, '')
-            .replace(/^.*\//, '')
-            .replace(/\.csv$/, ''),
-        ),
-      );
-  for (const { file, cached } of readings) {
-    const { reading } = cached;
-    if (file.kind === 'snapshot') for (const s of buildSnapshots(w, sql, file, cached, patches)) withTests(s, patches.snapshots.get(s.name));
-    if (reading.kind !== 'template') continue;
-    if (file.kind === 'model') {
-      const model = buildModel(w, sql, file, cached, reading.reading, patches);
-      withTests(model, patches.models.get(model.name));
-    } else if (file.kind === 'analysis') built.push(buildAnalysis(w, sql, file, cached, reading.reading, patches));
-    else if (file.kind === 'test') built.push(buildSingularTest(w, sql, file, cached, reading.reading, patches));
-  }
-  for (const patch of patches.snapshots.values()) {
-    const snapshot = buildYamlSnapshot(w, sql, patch);
-    if (snapshot !== undefined) withTests(snapshot, patch);
-  }
-  for (const patch of patches.exposures) built.push(buildExposure(w, patch));
-  built.push(...buildOperations(w, project, projectPath));
-  return built;
 }

@@ -37,6 +37,23 @@ onEveryProject(
       expect(third).not.toBe(first);
     });
 
+    test('serve questions between runs too', async () => {
+      const project = openProject({ projectDir: p.root, threads: 1 });
+      const asked = async (): Promise<string> => String((await project.query(`select ${IDENTITY[p.engine]} as connection`)).rows[0]![0]);
+      project.keepConnections(true);
+      const kept = [await asked(), await asked()];
+      const summary = await (await project.run('run')).finish();
+      expect(summary.results.map((r) => r.status)).toEqual(['success']);
+      kept.push(await asked());
+      project.keepConnections(false);
+      await asked();
+      const other = await asked();
+      await project.close();
+      if (p.engine === 'duckdb') return;
+      expect(new Set(kept).size).toBe(1);
+      expect(other).not.toBe(kept[0]);
+    });
+
     test('are opened anew where they were lost in between', async () => {
       const [first, second] = await connections(p, true, async (id) => {
         if (p.engine === 'postgres') await p.beside((s) => s.run(`select pg_terminate_backend(${id})`));
