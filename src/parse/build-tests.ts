@@ -186,12 +186,13 @@ function testDigest(name: string, test: string, arguments_: Readonly<Record<stri
   );
 }
 
-/** Texts that Python shows as they are, in single quotes. */
+/** Texts that Python shows as they are, in single quotes; and those with such quotes within, in double ones. */
 const PLAIN = /^[ -&(-[\]-~]*$/;
+const WITH_QUOTES = /^[ !#-[\]-~]*$/;
 
 /** A value in Python's spelling, but with each scalar as a text, and keys in order. */
 function shown(value: unknown): string {
-  if (typeof value === 'string') return PLAIN.test(value) ? `'${value}'` : quote(value);
+  if (typeof value === 'string') return PLAIN.test(value) ? `'${value}'` : WITH_QUOTES.test(value) ? `"${value}"` : quote(value);
   if (Array.isArray(value)) return `[${value.map(shown).join(', ')}]`;
   if (!isMapping(value)) return quote(str(toValue(value)));
   const keys = Object.keys(value);

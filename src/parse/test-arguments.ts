@@ -41,7 +41,20 @@ export function checkTestArguments(
     );
 }
 
+/** Thousands of tests share a few macros. */
+const ofEntries = new WeakMap<MacroEntry, Parameters>();
+const ofBuiltins = new Map<string, Parameters>();
+
 function parametersOf(w: Workshop, test: string, entry: MacroEntry | undefined): Parameters {
+  const known = entry === undefined ? ofBuiltins.get(test) : ofEntries.get(entry);
+  if (known !== undefined) return known;
+  const found = readParameters(w, test, entry);
+  if (entry === undefined) ofBuiltins.set(test, found);
+  else ofEntries.set(entry, found);
+  return found;
+}
+
+function readParameters(w: Workshop, test: string, entry: MacroEntry | undefined): Parameters {
   if (entry !== undefined) {
     const { parameters, text } = w.facts.macros.definition(entry);
     return {

@@ -5,6 +5,7 @@ import { Context, type Facts } from '../context/context.ts';
 import { resourceDict } from '../context/node-names.ts';
 import { type Diagnostic, type Span, Failure } from '../diagnostics/diagnostic.ts';
 import { asList, asTexts, type Config, mergeConfig, toHook } from '../project/config.ts';
+import type { MacroEntry } from '../project/project.ts';
 import type { Relation } from '../project/relation.ts';
 import type { ColumnProperties, Place, Resource, ResourceType } from '../project/resources.ts';
 import { isMapping, isTemplate, type Path } from '../project/shape.ts';
@@ -110,6 +111,28 @@ export function entryConfig(
   >;
 }
 
+interface NamingMacros {
+  readonly schemaMacro: MacroEntry | undefined;
+  readonly aliasMacro: MacroEntry | undefined;
+  readonly databaseMacro: MacroEntry | undefined;
+}
+
+const naming = new WeakMap<Facts, NamingMacros>();
+
+/** The macros of the project that decide names. */
+function namingMacros(facts: Facts): NamingMacros {
+  const known = naming.get(facts);
+  if (known !== undefined) return known;
+  const { macros, projectName } = facts;
+  const found = {
+    schemaMacro: macros.find('generate_schema_name', projectName) ?? macros.dispatch('generate_schema_name', 'dbt', projectName),
+    aliasMacro: macros.find('generate_alias_name', projectName),
+    databaseMacro: macros.find('generate_database_name', projectName),
+  };
+  naming.set(facts, found);
+  return found;
+}
+
 /** Where a resource's relation will be, by generate_schema_name and its kin. */
 export function nameRelation(
   w: Workshop,
@@ -118,10 +141,7 @@ export function nameRelation(
 ): { readonly relation: Relation; readonly alias: string } {
   const text = (v: unknown): string | null => (v === undefined || v === null || v === '' ? null : String(v));
   const { target } = w.facts;
-  const schemaMacro =
-    w.facts.macros.find('generate_schema_name', w.facts.projectName) ?? w.facts.macros.dispatch('generate_schema_name', 'dbt', w.facts.projectName);
-  const aliasMacro = w.facts.macros.find('generate_alias_name', w.facts.projectName);
-  const databaseMacro = w.facts.macros.find('generate_database_name', w.facts.projectName);
+  const { schemaMacro, aliasMacro, databaseMacro } = namingMacros(w.facts);
   const call = (entry: NonNullable<typeof schemaMacro>, custom: string | null): string | null => {
     const context = new Context(w.facts);
     const macro = context.macro(entry);
@@ -153,7 +173,8 @@ function callSite(span: Span): Parameters<Callable['call']>[2] {
 
 /** A description, its docs blocks put in; `path` is that of the entry it belongs to. */
 export function describe(w: Workshop, value: unknown, file: string, path: Path): string {
-  const text = value === undefined || value === null ? '' : String(value);
+  if (value === undefined || value === null) return '';
+  const text = String(value);
   if (!isTemplate(text)) return text;
   try {
     return str(toValue(renderValue(text, new Context(w.facts).scope(w.pkg), file)));
