@@ -8,6 +8,7 @@ import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { ConnectionFailure } from '../adapter.ts';
 import type { ConnectOptions, TargetSettings } from '../adapter.ts';
 import { plainMessage } from './errors.ts';
+import { hasLog, replayIndexes } from './replay.ts';
 
 /** An open instance: what sessions need to know of it. */
 export interface OpenInstance {
@@ -70,6 +71,7 @@ export async function openInstance(settings: TargetSettings, options: ConnectOpt
   }
   if (readOnly && !renamed) config['access_mode'] = 'READ_ONLY';
 
+  const replays = !memory && !readOnly && !renamed && hasLog(file);
   let instance: DuckDBInstance;
   try {
     // The cache gives one instance per path: two of them on one file in one process would overwrite each other's pages.
@@ -89,6 +91,7 @@ export async function openInstance(settings: TargetSettings, options: ConnectOpt
       connection,
       later.filter(([name]) => !/extension/.test(name)),
     );
+    if (replays) await replayIndexes(connection, database);
     if (renamed) await attach(connection, file, shown, database, readOnly ? ['read_only'] : []);
     for (const entry of asList(settings['attach'])) await attachListed(connection, asMap(entry), options.root);
     const version = String((await (await connection.run('select version()')).getRows())[0]![0]);
@@ -166,9 +169,11 @@ async function attachListed(connection: DuckDBConnection, entry: Readonly<Record
 
 /** https://duckdb.org/docs/stable/sql/statements/attach */
 async function attach(connection: DuckDBConnection, file: string, shown: string, alias: string, options: readonly string[]): Promise<void> {
+  const replays = !options.includes('read_only') && hasLog(file);
   const sql = `attach if not exists ${text(file)} as ${quoted(alias)}${options.length > 0 ? ` (${options.join(', ')})` : ''}`;
   try {
     await connection.run(sql);
+    if (replays) await replayIndexes(connection, alias);
   } catch (thrown) {
     throw openFailure(thrown, shown);
   }

@@ -20,7 +20,7 @@ export function toStatementFailure(thrown: unknown, sql: string, prefixLength = 
   const place = position(e, sql, prefixLength);
   const missing = missingName(e, raw, candidates);
   const offered = missing === undefined && candidates.length > 0 ? `Did you mean ${candidates.map((c) => `'${c}'`).join(' or ')}?` : undefined;
-  const advice = hint ?? offered ?? knownHint(kind, raw);
+  const advice = BROKEN_INDEX.test(raw) ? BROKEN_INDEX_HELP : (hint ?? offered ?? knownHint(kind, raw));
   return new StatementFailure(plainer(raw), {
     ...(place && { line: place.line, column: place.column }),
     ...(advice !== undefined && { hint: advice }),
@@ -54,8 +54,20 @@ function missingName(e: DuckDBError, message: string, candidates: readonly strin
   return entry[1] === 'Table' || entry[1] === 'View' ? { kind: 'relation', name, candidates } : undefined;
 }
 
+/** Whether the error ends the whole database for this process, and whether that is because an index and its table differ; null where it does not. */
+export function fatality(thrown: unknown): { readonly ofIndex: boolean } | null {
+  if (!(thrown instanceof Error) || !thrown.message.includes('FATAL')) return null;
+  const e = parseError(thrown.message);
+  return e.exception_type === 'FATAL' ? { ofIndex: BROKEN_INDEX.test(e.exception_message) } : null;
+}
+
+const BROKEN_INDEX = /Failed to (?:delete|append)[^\n]* (?:from|to) index/;
+export const BROKEN_INDEX_HELP = 'The indexes are made anew when this run ends: run it again.';
+
 /** The few messages that speak of DuckDB's inside, in the words of the SQL. */
 function plainer(message: string): string {
+  if (/database has been invalidated/.test(message)) return 'DuckDB stopped after an earlier error.';
+  if (BROKEN_INDEX.test(message)) return 'DuckDB stopped: an index does not hold the rows of its table.';
   return message
     .replace(/^Values list "/, 'Table "')
     .replace(/^Unimplemented type for cast \((.*?) -> (.*?)\)/, '$1 cannot be converted to $2')

@@ -6,7 +6,7 @@ import { StatementFailure } from '../adapter.ts';
 import type { CatalogRelation, LoadRequest, Outcome, SchemaName, Session, Table } from '../adapter.ts';
 import type { Column, ExistingRelation, Relation } from '../../project/relation.ts';
 import { readTable } from './cells.ts';
-import { isParserError, toStatementFailure } from './errors.ts';
+import { fatality, isParserError, toStatementFailure } from './errors.ts';
 import { findCatalog, findColumns, findRelations, findSchema } from './introspect.ts';
 import { loadFile } from './load.ts';
 
@@ -21,17 +21,20 @@ export class DuckDBSession implements Session {
   readonly #connection: DuckDBConnection;
   readonly #database: string;
   readonly #onRelease: () => void;
+  readonly #onFatal: (ofIndex: boolean) => void;
   #running = 0;
   #calls = 0;
   #cancelled = false;
   #released = false;
   #inTransaction = false;
+  #stopped = false;
   #idle: (() => void)[] = [];
 
-  constructor(connection: DuckDBConnection, database: string, onRelease: () => void) {
+  constructor(connection: DuckDBConnection, database: string, onRelease: () => void, onFatal: (ofIndex: boolean) => void = () => {}) {
     this.#connection = connection;
     this.#database = database;
     this.#onRelease = onRelease;
+    this.#onFatal = onFatal;
   }
 
   async run(sql: string): Promise<Outcome> {
@@ -113,9 +116,9 @@ export class DuckDBSession implements Session {
     return findSchema(this.#ask, schema, this.#database);
   }
 
-  /** Without a connection between, only `release` ends a session. */
+  /** Without a connection between, only `release` ends a session, or an error that ends the whole database. */
   get lost(): boolean {
-    return this.#released;
+    return this.#released || this.#stopped;
   }
 
   async cancel(): Promise<void> {
@@ -195,6 +198,13 @@ export class DuckDBSession implements Session {
     this.#running++;
     try {
       return await work();
+    } catch (thrown) {
+      const fatal = fatality(thrown);
+      if (fatal !== null) {
+        this.#stopped = true;
+        this.#onFatal(fatal.ofIndex);
+      }
+      throw thrown;
     } finally {
       this.#running--;
       this.#settle();

@@ -3,6 +3,8 @@
 import { ConnectionFailure } from '../adapter.ts';
 import type { Capabilities, ConnectOptions, Dialect, Session, TargetSettings, Warehouse } from '../adapter.ts';
 import { openInstance } from './connection.ts';
+import { BROKEN_INDEX_HELP } from './errors.ts';
+import { rebuildIndexes } from './replay.ts';
 import type { OpenInstance } from './connection.ts';
 import { DuckDBSession } from './session.ts';
 
@@ -14,7 +16,8 @@ interface Engine {
 
 /** Opens a warehouse. Throws `ConnectionFailure`. */
 export async function connect(settings: TargetSettings, options: ConnectOptions, engine: Engine): Promise<Warehouse> {
-  return new DuckDBWarehouse(await openInstance(settings, options), Math.max(1, options.threads), engine);
+  const open = (): Promise<OpenInstance> => openInstance(settings, options);
+  return new DuckDBWarehouse(await open(), Math.max(1, options.threads), engine, open);
 }
 
 interface Waiting {
@@ -28,21 +31,26 @@ class DuckDBWarehouse implements Warehouse {
   readonly capabilities: Capabilities;
   readonly #open: OpenInstance;
   readonly #limit: number;
+  readonly #again: () => Promise<OpenInstance>;
   readonly #sessions = new Set<DuckDBSession>();
   #taken = 0;
   #waiting: Waiting[] = [];
   #closing: Promise<void> | undefined;
+  /** An error has ended the database for this process. */
+  #fatal: { readonly ofIndex: boolean } | undefined;
 
-  constructor(open: OpenInstance, limit: number, engine: Engine) {
+  constructor(open: OpenInstance, limit: number, engine: Engine, again: () => Promise<OpenInstance>) {
     this.version = open.version;
     this.dialect = engine.dialect;
     this.capabilities = engine.capabilities;
     this.#open = open;
     this.#limit = limit;
+    this.#again = again;
   }
 
   async session(): Promise<Session> {
     if (this.#closing) throw closed();
+    if (this.#fatal) throw new ConnectionFailure('DuckDB stopped after an earlier error.', this.#fatal.ofIndex ? BROKEN_INDEX_HELP : undefined);
     if (this.#taken < this.#limit) this.#taken++;
     else await new Promise<void>((resolve, reject) => this.#waiting.push({ resolve, reject }));
     try {
@@ -52,10 +60,15 @@ class DuckDBWarehouse implements Warehouse {
         connection.closeSync();
         throw closed();
       }
-      const session = new DuckDBSession(connection, this.#open.database, () => {
-        this.#sessions.delete(session);
-        this.#pass();
-      });
+      const session = new DuckDBSession(
+        connection,
+        this.#open.database,
+        () => {
+          this.#sessions.delete(session);
+          this.#pass();
+        },
+        (ofIndex) => void (this.#fatal ??= { ofIndex }),
+      );
       this.#sessions.add(session);
       return session;
     } catch (thrown) {
@@ -74,6 +87,23 @@ class DuckDBWarehouse implements Warehouse {
     for (const waiting of this.#waiting.splice(0)) waiting.reject(closed());
     await Promise.all([...this.#sessions].map((session) => session.release()));
     this.#open.instance.closeSync();
+    if (this.#fatal?.ofIndex === true) await this.#repair();
+  }
+
+  /** Makes the indexes anew, for the next run. If that fails, the next run tells. */
+  async #repair(): Promise<void> {
+    try {
+      const { instance, database } = await this.#again();
+      const connection = await instance.connect();
+      try {
+        await rebuildIndexes(connection, database);
+      } finally {
+        connection.closeSync();
+        instance.closeSync();
+      }
+    } catch {
+      // Another program has taken the file, say.
+    }
   }
 
   /** Hands the place of a session to the one that waits longest. */
