@@ -2,6 +2,7 @@
 // are escaped in JSON, YAML is of version 1.1 (`yes` is true, a date is a date).
 import { yamlLibrary } from '../project/yaml-library.ts';
 import { makeMoment } from '../template/dates.ts';
+import { walked } from '../template/limits.ts';
 import { str } from '../template/print.ts';
 import { float, Float, HostObject, PySet, raise, toPlain, toValue, Tuple, Undefined, type Value } from '../template/values.ts';
 
@@ -11,6 +12,7 @@ export function toJson(value: Value, sortKeys: boolean): string {
   if (typeof value === 'string') return JSON.stringify(value).replace(/[\x7f-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
   if (typeof value === 'boolean' || typeof value === 'number' || typeof value === 'bigint') return String(value);
   if (value instanceof Float) return str(value);
+  walked(1);
   if (Array.isArray(value)) return `[${value.map((v) => toJson(v, sortKeys)).join(', ')}]`;
   if (value instanceof Tuple) return toJson([...value.items], sortKeys);
   if (value instanceof Map) {

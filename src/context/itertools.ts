@@ -13,12 +13,24 @@ function tuples(rows: readonly (readonly Value[])[]): Value[] {
   return rows.map((r) => new Tuple(r));
 }
 
+/** Refuses to make so many. */
+function few(count: number): number {
+  return count > LIMIT ? raise(`This makes more than ${LIMIT} combinations.`, 'limit') : count;
+}
+
 function bounded<T>(rows: T[]): T[] {
-  return rows.length > LIMIT ? raise(`This makes more than ${LIMIT} combinations.`, 'limit') : rows;
+  few(rows.length);
+  return rows;
 }
 
 function product(lists: readonly Value[][]): Value[][] {
-  return lists.reduce<Value[][]>((rows, list) => bounded(rows.flatMap((r) => list.map((v) => [...r, v]))), [[]]);
+  return lists.reduce<Value[][]>(
+    (rows, list) => {
+      few(rows.length * list.length);
+      return rows.flatMap((r) => list.map((v) => [...r, v]));
+    },
+    [[]],
+  );
 }
 
 /** Picks of `n`: `next` says from which position on the following one is taken. */
@@ -56,7 +68,7 @@ export const ITERTOOLS = new Namespace('itertools', {
   chain: new Chain(),
   product: new Callable('product', (args, kwargs) => {
     const lists = args.map(items);
-    return tuples(product(Array.from({ length: size(kwargs.get('repeat'), 1) }, () => lists).flat()));
+    return tuples(product(Array.from({ length: few(size(kwargs.get('repeat'), 1)) }, () => lists).flat()));
   }),
   combinations: callable('combinations', 'iterable r', ([v, r]) => tuples(picks(items(v), size(r, 0), (i) => i + 1))),
   combinations_with_replacement: callable('combinations_with_replacement', 'iterable r', ([v, r]) => tuples(picks(items(v), size(r, 0), (i) => i))),
@@ -64,7 +76,7 @@ export const ITERTOOLS = new Namespace('itertools', {
     const all = items(v);
     return tuples(permutations(all, size(r, all.length)));
   }),
-  repeat: callable('repeat', 'object times', ([v, n]) => bounded(Array.from({ length: size(n, 0) }, () => v ?? null))),
+  repeat: callable('repeat', 'object times', ([v, n]) => Array.from({ length: few(size(n, 0)) }, () => v ?? null)),
   islice: new Callable('islice', (args) => {
     const [from, start, stop, step] = args.length > 2 ? args : [args[0], 0, args[1], 1];
     const all = items(from);

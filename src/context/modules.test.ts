@@ -50,7 +50,11 @@ test.each([
 });
 
 test.each([
-  [`re.search('(a+)+b', 'aaa')`, 'repeats a repetition'],
+  [String.raw`re.match('(a|aa)+$', 'a' * 60 ~ 'b')`, 'takes longer than 2 seconds'],
+  [String.raw`re.findall('(a+)+$', 'a' * 60 ~ 'b')`, 'takes longer than 2 seconds'],
+  [`it.product([1, 2], repeat=10**9)`, 'makes more than 100000 combinations'],
+  [`it.product(range(1000), repeat=3)`, 'makes more than 100000 combinations'],
+  [`it.repeat(1, 10**9)`, 'makes more than 100000 combinations'],
   [`re.search('(', 'a')`, 'is not a pattern'],
   [`tz.timezone('Nowhere/Land')`, 'no time zone'],
   [`tz.utc.localize(tz.utc.localize(dt.datetime(2024,1,1)))`, 'has a time zone already'],

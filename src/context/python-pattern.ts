@@ -25,9 +25,8 @@ const ASCII = 256;
 const END = '(?![^])';
 const CLASSES: Readonly<Record<string, string>> = { w: '\\p{L}\\p{N}\\p{M}_', d: '\\p{Nd}' };
 
-/** The pattern for `RegExp`, global and Unicode. Throws where it is none, or may take without end. */
+/** The pattern for `RegExp`, global and Unicode. Throws where it is none. */
 export function toRegExp(source: string, given: number): RegExp {
-  if (/\([^)]*[+*][^)]*\)[+*]/.test(source)) raise(`The pattern '${source}' repeats a repetition, which may never end.`, 'limit');
   let flags = given;
   let body = source;
   for (let head = INLINE.exec(body); head !== null; head = INLINE.exec(body)) {

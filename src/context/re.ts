@@ -1,8 +1,37 @@
 // `modules.re`: Python's functions over patterns. https://docs.python.org/3/library/re.html
+// A pattern can take longer than anybody waits, and while it is matched nothing else runs: so it has a time within which it must be done.
+import { createContext, Script } from 'node:vm';
+import { charge } from '../template/limits.ts';
 import { str } from '../template/print.ts';
 import { Callable, type CallSite, dictOf, HostObject, NamedTuple, raise, Tuple, type Value } from '../template/values.ts';
 import { callable, Namespace } from './globals.ts';
 import { FLAGS, toRegExp } from './python-pattern.ts';
+
+/** Milliseconds for one call; a pattern that is meant takes a thousandth. */
+const PATIENCE = 2000;
+const sandbox: { work?: () => unknown } = createContext({});
+const script = new Script('work()');
+
+/** What `work` gives, or an error where it takes too long. Code of the context is our own call, nothing of a template. */
+function inTime<T>(pattern: string, work: () => T): T {
+  sandbox.work = work;
+  try {
+    return script.runInContext(sandbox, { timeout: PATIENCE }) as T;
+  } catch (e) {
+    if ((e as { code?: unknown }).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw e;
+    return raise(`The pattern '${pattern}' takes longer than ${PATIENCE / 1000} seconds for this text.`, 'limit');
+  } finally {
+    delete sandbox.work;
+  }
+}
+
+/** Counts the text that a pattern is matched with. */
+function counting(run: (p: Pattern, args: Given, at: CallSite) => Value): typeof run {
+  return (p, args, at) => {
+    for (const a of args) if (typeof a === 'string') charge(at.run, 1 + (a.length >> 4));
+    return run(p, args, at);
+  };
+}
 
 type Given = readonly (Value | undefined)[];
 
@@ -24,7 +53,7 @@ class Pattern extends HostObject {
     if (name === 'pattern') return this.source;
     if (name === 'groups') return new RegExp(`${this.regexp.source}|`, this.regexp.flags).exec('')!.length - 1;
     const method = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
-    return method === undefined ? undefined : callable(name, method.rest, (args, at) => method.run(this, args, at));
+    return method === undefined ? undefined : callable(name, method.rest, (args, at) => counting(method.run)(this, args, at));
   }
 }
 
@@ -86,10 +115,16 @@ function text(value: Value | undefined): string {
 }
 
 function exec(p: Pattern, string: Value | undefined, around: (source: string) => string): Value {
-  return none(new RegExp(around(p.regexp.source), p.regexp.flags.replace('g', '')).exec(text(string)));
+  const subject = text(string);
+  return none(inTime(p.source, () => new RegExp(around(p.regexp.source), p.regexp.flags.replace('g', '')).exec(subject)));
 }
 
-const found = (p: Pattern, string: Value | undefined): RegExpExecArray[] => [...text(string).matchAll(p.regexp)];
+function found(p: Pattern, string: Value | undefined, { run }: CallSite): RegExpExecArray[] {
+  const subject = text(string);
+  const all = inTime(p.source, () => [...subject.matchAll(p.regexp)]);
+  charge(run, 32 * all.length);
+  return all;
+}
 
 function replaced(template: string, m: RegExpExecArray): string {
   return template.replace(/\\(?:g<(\w+)>|(\d\d?)|(.))/gs, (whole, name?: string, number?: string, other?: string) => {
@@ -105,7 +140,7 @@ function substitute(p: Pattern, [repl, string, count]: Given, at: CallSite): [st
   let out = '';
   let last = 0;
   let done = 0;
-  for (const m of found(p, subject)) {
+  for (const m of found(p, subject, at)) {
     if (done >= limit) break;
     done++;
     out += subject.slice(last, m.index) + (repl instanceof Callable ? str(repl.call([new Match(m)], new Map(), at)) : replaced(str(repl ?? null), m));
@@ -114,12 +149,12 @@ function substitute(p: Pattern, [repl, string, count]: Given, at: CallSite): [st
   return [out + subject.slice(last), done];
 }
 
-function split(p: Pattern, string: Value | undefined, max: Value | undefined): Value[] {
+function split(p: Pattern, string: Value | undefined, max: Value | undefined, at: CallSite): Value[] {
   const subject = text(string);
   const limit = typeof max === 'number' && max > 0 ? max : Infinity;
   const out: Value[] = [];
   let last = 0;
-  for (const m of found(p, subject).slice(0, limit)) {
+  for (const m of found(p, subject, at).slice(0, limit)) {
     out.push(subject.slice(last, m.index), ...m.slice(1).map((g) => g ?? null));
     last = m.index + m[0].length;
   }
@@ -134,9 +169,9 @@ const FUNCTIONS: Readonly<Record<string, { readonly rest: string; readonly run: 
   match: { rest: 'string', run: (p, [s]) => exec(p, s, (source) => `(?<![^])(?:${source})`) },
   fullmatch: { rest: 'string', run: (p, [s]) => exec(p, s, (source) => `(?<![^])(?:${source})(?![^])`) },
   search: { rest: 'string', run: (p, [s]) => exec(p, s, (source) => source) },
-  findall: { rest: 'string', run: (p, [s]) => found(p, s).map(groupsOf) },
-  finditer: { rest: 'string', run: (p, [s]) => found(p, s).map((m) => new Match(m)) },
-  split: { rest: 'string maxsplit?', run: (p, [s, n]) => split(p, s, n) },
+  findall: { rest: 'string', run: (p, [s], at) => found(p, s, at).map(groupsOf) },
+  finditer: { rest: 'string', run: (p, [s], at) => found(p, s, at).map((m) => new Match(m)) },
+  split: { rest: 'string maxsplit?', run: (p, [s, n], at) => split(p, s, n, at) },
   sub: { rest: 'repl string count?', run: (p, args, at) => substitute(p, args, at)[0] },
   subn: { rest: 'repl string count?', run: (p, args, at) => new NamedTuple(['new_string', 'number'], substitute(p, args, at)) },
 };
@@ -149,7 +184,7 @@ export const RE = new Namespace('re', {
   ...Object.fromEntries(
     Object.entries(FUNCTIONS).map(([name, f]) => [
       name,
-      callable(name, `pattern ${f.rest} flags?`, ([p, ...args], at) => f.run(patternOf(p, args.pop()), args, at)),
+      callable(name, `pattern ${f.rest} flags?`, ([p, ...args], at) => counting(f.run)(patternOf(p, args.pop()), args, at)),
     ]),
   ),
   compile: callable('compile', 'pattern flags?', ([p, flags]) => patternOf(p, flags)),

@@ -1,5 +1,6 @@
 // Truth, equality, order and iteration of values, as Python has them.
 import { didYouMean } from '../diagnostics/nearest.ts';
+import { walked } from './limits.ts';
 import { numeric } from './numbers.ts';
 import { dictGet, Callable, dictHas, Float, HostObject, PySet, raise, Tuple, Undefined, type Value } from './values.ts';
 
@@ -37,6 +38,7 @@ export function equals(a: Value, b: Value): boolean {
   if (a instanceof Tuple) return b instanceof Tuple && sameItems(a.items, b.items);
   if (a instanceof Map && b instanceof Map) {
     if (a.size !== b.size) return false;
+    walked(a.size);
     for (const [key, value] of a) {
       const other = dictGet(b, key);
       if (other === undefined || !equals(value, other)) return false;
@@ -49,7 +51,11 @@ export function equals(a: Value, b: Value): boolean {
   return a instanceof Undefined && b instanceof Undefined;
 }
 
-const sameItems = (a: readonly Value[], b: readonly Value[]): boolean => a.length === b.length && a.every((item, i) => equals(item, b[i]!));
+function sameItems(a: readonly Value[], b: readonly Value[]): boolean {
+  if (a.length !== b.length) return false;
+  walked(0);
+  return a.every((item, i) => equals(item, b[i]!));
+}
 
 /** Negative, zero or positive, as `a` is less than, equal to or greater than `b`. Throws where Python has no order. NaN for nan. */
 export function compare(a: Value, b: Value, operator = '<'): number {
@@ -118,7 +124,11 @@ export function iterate(value: Value): Iterable<Value> {
 }
 
 /** The items as an array of their own, which a caller may change. */
-export const list = (value: Value): Value[] => Array.from(iterate(value));
+export function list(value: Value): Value[] {
+  const items = iterate(value);
+  walked(Array.isArray(items) || typeof items === 'string' ? items.length : 0);
+  return Array.from(items);
+}
 
 /** `len(value)`. */
 export function length(value: Value): number {

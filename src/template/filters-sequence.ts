@@ -6,6 +6,7 @@ import { getAttribute, getItem } from './members.ts';
 import { sorted } from './methods-list.ts';
 import { isInt, numeric } from './numbers.ts';
 import { sum } from './operators.ts';
+import { checkSize } from './limits.ts';
 import { str } from './print.ts';
 import { HostObject, NamedTuple, orElse, PySet, raise, Tuple, Undefined, type Value } from './values.ts';
 
@@ -153,8 +154,16 @@ export const SEQUENCE_FILTERS: Builtins = {
     const items = attribute === undefined || attribute === null ? list(value!) : list(value!).map(byAttribute(attribute, undefined));
     return items.map(str).join(str(separator ?? ''));
   }),
-  batch: builtin('value linecount fill_with?', ([value, size, fill]) => new Generator('do_batch', batches(list(value!), whole(size, 'The size'), fill))),
-  slice: builtin('value slices fill_with?', ([value, parts, fill]) => new Generator('sync_do_slice', slices(list(value!), whole(parts, 'The number'), fill))),
+  batch: builtin('value linecount fill_with?', ([value, size, fill], { run }) => {
+    const each = whole(size, 'The size');
+    if (fill !== undefined && fill !== null) checkSize(each * 16, run);
+    return new Generator('do_batch', batches(list(value!), each, fill));
+  }),
+  slice: builtin('value slices fill_with?', ([value, parts, fill], { run }) => {
+    const count = whole(parts, 'The number');
+    checkSize(count * 16, run);
+    return new Generator('sync_do_slice', slices(list(value!), count, fill));
+  }),
   groupby: builtin('value attribute default? case_sensitive?', ([value, attribute, otherwise, sensitive]) => group(value!, attribute!, otherwise, sensitive)),
   dictsort: builtin('value case_sensitive? by? reverse?', ([value, sensitive, by, reverse]) => sortDict(value!, sensitive, by, reverse)),
   items: builtin('value', ([value]) => {

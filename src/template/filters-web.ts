@@ -3,6 +3,7 @@ import { builtin, type Builtins } from './arguments.ts';
 import { article, compare, iterate, list, truth } from './compare.ts';
 import { escape } from './filters-text.ts';
 import { isInt, numeric } from './numbers.ts';
+import { walked } from './limits.ts';
 import { floatText, repr, str } from './print.ts';
 import { Float, HostObject, PySet, raise, Tuple, Undefined, type Value } from './values.ts';
 
@@ -20,6 +21,7 @@ export function toJson(value: Value, options: JsonOptions = {}, level = 0): stri
   if (isInt(value)) return value.toString();
   if (typeof value === 'number' || value instanceof Float) return jsonFloat(Number(numeric(value)));
   if (level > 500) raise('This value is nested too deeply to be written as JSON.', 'limit');
+  walked(1);
   const { indent } = options;
   const between = (open: string, close: string, parts: readonly string[]): string => {
     if (parts.length === 0) return open + close;
@@ -119,6 +121,7 @@ function pretty(value: Value, column: number): string {
 const ordered = (value: Map<Value, Value>): [Value, Value][] => [...value].sort(([a], [b]) => (typeof a === typeof b ? compare(a, b) : 0));
 
 function sortedRepr(value: Value): string {
+  walked(1);
   if (Array.isArray(value)) return `[${value.map(sortedRepr).join(', ')}]`;
   if (value instanceof Map)
     return `{${ordered(value)

@@ -28,6 +28,24 @@ test.each([
   `{{ ${'1+'.repeat(50_000)}1 }}`,
   `{{ x${'.a'.repeat(50_000)} }}`,
   '{% set l = [] %}{% set m = [l] %}{% do l.append(m) %}{{ l | tojson }}',
+  '{{ ([[1] * 3000] * 30000) | sum(start=[]) | length }}',
+  "{{ ('a' * 10**8) | list | length }}",
+  '{{ range(10**7) | list | sort | list | sort | length }}',
+  '{{ [1] | slice(10**9) | list }}',
+  "{{ [1] | batch(10**9, 'x') | list }}",
+  '{% set l = [1] %}{% for i in range(60) %}{% do l.extend(l) %}{% endfor %}',
+  ...[
+    '{{ ns.s }}',
+    '{{ ns.s == other.s }}',
+    '{{ ns.s < other.s }}',
+    '{{ ns.s | tojson }}',
+    '{{ ns.s | pprint }}',
+    '{{ [ns.s] | string }}',
+    '{{ other.s in [ns.s] }}',
+  ].map(
+    (use) =>
+      `{% set ns = namespace(s=[1]) %}{% set other = namespace(s=[1]) %}{% for i in range(60) %}{% set ns.s = (ns.s, ns.s) %}{% set other.s = (other.s, other.s) %}{% endfor %}${use}`,
+  ),
 ])('what has no end is refused (%#)', (source) => {
   expect(codeOf(source)).toBe('template/limit');
 });

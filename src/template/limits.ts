@@ -20,6 +20,24 @@ export function charge(run: Run, steps: number): void {
   if (run.steps > run.limits.steps) raise(`The template takes more than ${run.limits.steps} steps. Is there a loop without end?`, 'limit');
 }
 
+let current: Run | undefined;
+
+/** Does the work of a run: what is walked within counts as its steps. */
+export function counted<T>(run: Run, work: () => T): T {
+  const before = current;
+  current = run;
+  try {
+    return work();
+  } finally {
+    current = before;
+  }
+}
+
+/** Counts a list, dict or set whose parts are walked. One that stands in several places counts in each, so a small value can be endless to walk. */
+export function walked(parts: number): void {
+  if (current !== undefined) charge(current, 32 + parts);
+}
+
 /** Refuses to make more than a template may. */
 export function checkSize(size: number, run: Run): void {
   if (!(size <= run.limits.characters)) raise(`This would make a value of ${size} items or characters; the limit is ${run.limits.characters}.`, 'limit');

@@ -1,6 +1,7 @@
 // The methods of list, tuple and set.
 import { builtin, type Builtins } from './arguments.ts';
 import { article, compare, equals, iterate, list, truth } from './compare.ts';
+import { charge, checkSize, walked } from './limits.ts';
 import { isInt } from './numbers.ts';
 import { repr } from './print.ts';
 import { Callable, orElse, PySet, raise, type CallSite, type Tuple, type Value } from './values.ts';
@@ -23,6 +24,7 @@ function find(value: Value | undefined, wanted: Value, start?: Value, stop?: Val
 
 /** The items in order, by `key` where it is given; equal ones stay as they were. */
 export function sorted(values: readonly Value[], key: ((item: Value) => Value) | undefined, reverse: boolean): Value[] {
+  walked(4 * values.length);
   const pairs = values.map((value) => [value, key === undefined ? value : key(value)] as const);
   pairs.sort((a, b) => (reverse ? compare(b[1], a[1]) : compare(a[1], b[1])));
   return pairs.map(([value]) => value);
@@ -50,8 +52,11 @@ export const LIST_METHODS: Builtins = {
   count,
   index: indexOf,
   append: changing('self value', ([l, value]) => self(l).push(value!)),
-  extend: changing('self values', ([l, values]) => {
-    for (const value of list(values!)) self(l).push(value);
+  extend: changing('self values', ([l, values], { run }) => {
+    const more = list(values!);
+    checkSize((self(l).length + more.length) * 16, run);
+    charge(run, more.length);
+    for (const value of more) self(l).push(value);
   }),
   insert: changing('self index value', ([l, at, value]) => {
     const i = index(at);

@@ -3,7 +3,7 @@
 import { article, capital, used } from './compare.ts';
 import { Float, float, int, isFloat, isInt, numeric, type Int } from './numbers.ts';
 import { formatPercent } from './format-percent.ts';
-import { checkSize } from './limits.ts';
+import { charge, checkSize } from './limits.ts';
 import { HostObject, PySet, raise, Tuple, type Run, type Value } from './values.ts';
 
 export type Operator = '+' | '-' | '*' | '/' | '//' | '%' | '**';
@@ -44,10 +44,9 @@ function collections(operator: Operator, a: Value, b: Value, run: Run): Value | 
       return a + b;
     }
     if (Array.isArray(a) && Array.isArray(b)) {
-      checkSize((a.length + b.length) * 16, run);
-      return [...a, ...b];
+      return joined(a, b, run);
     }
-    if (a instanceof Tuple && b instanceof Tuple) return new Tuple([...a.items, ...b.items]);
+    if (a instanceof Tuple && b instanceof Tuple) return new Tuple(joined(a.items, b.items, run));
   } else if (operator === '*') {
     if (isInt(b)) return repeat(a, b, run);
     if (isInt(a)) return repeat(b, a, run);
@@ -55,6 +54,12 @@ function collections(operator: Operator, a: Value, b: Value, run: Run): Value | 
     return new PySet([...a.values()].filter((item) => !b.has(item)));
   }
   return undefined;
+}
+
+function joined(a: readonly Value[], b: readonly Value[], run: Run): Value[] {
+  checkSize((a.length + b.length) * 16, run);
+  charge(run, a.length + b.length);
+  return [...a, ...b];
 }
 
 function repeat(value: Value, times: Int, run: Run): Value | undefined {

@@ -1,4 +1,5 @@
 // Values to text, as Python's `str` and `repr` print them.
+import { walked } from './limits.ts';
 import { Callable, Float, HostObject, PySet, Tuple, Undefined, type Value } from './values.ts';
 
 /** `str(value)`: what `{{ value }}` writes. */
@@ -25,6 +26,7 @@ function show(value: Value, within: readonly Value[]): string {
   if (value instanceof Callable) return `<function ${value.name}>`;
   if (value instanceof HostObject) return value.display();
   if (within.includes(value)) return Array.isArray(value) ? '[...]' : '{...}';
+  walked(Array.isArray(value) ? value.length : value instanceof Tuple ? value.items.length : value.size);
   const inside = [...within, value];
   const all = (items: Iterable<Value>): string => Array.from(items, (item) => show(item, inside)).join(', ');
   if (Array.isArray(value)) return `[${all(value)}]`;

@@ -6,7 +6,7 @@ import { call, evaluate } from './evaluate.ts';
 import { toFailure } from './failure.ts';
 import { Frame, type Activation, type Scope } from './frame.ts';
 import { JinjaTokenizer } from './lexer.ts';
-import { newRun } from './limits.ts';
+import { counted, newRun } from './limits.ts';
 import { toNative } from './native.ts';
 import { TemplateData, type Body, type Expression } from './nodes.ts';
 import { TemplateParser } from './parse-statements.ts';
@@ -81,7 +81,7 @@ function parseExpression(source: string, file: string): Expression {
 function run<T>(file: string, options: RenderOptions, action: (frame: Frame) => T): T {
   const activation: Activation = { file, scope: options.scope, run: newRun(options.limits, options.lenient, options.printedUndefined), node: undefined };
   try {
-    return action(new Frame(activation));
+    return counted(activation.run, () => action(new Frame(activation)));
   } catch (thrown) {
     throw toFailure(thrown, activation, options.frame?.label);
   }

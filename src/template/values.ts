@@ -1,6 +1,7 @@
 // The values of a template and how they stand in JavaScript: None null, bool boolean, int number or bigint, float number or
 // `Float`, str string, list array, dict Map, and the classes below. Whatever a host hands in has to be one of these.
 import type { Diagnostic, Span } from '../diagnostics/diagnostic.ts';
+import { walked } from './limits.ts';
 import { Float, float, int } from './numbers.ts';
 
 export { Float, float, int };
@@ -238,6 +239,7 @@ const isTemplateObject = (js: unknown): js is Float | Tuple | PySet | Undefined 
 /** A value as plain data: dicts become objects, tuples and sets arrays, floats numbers; objects of the host their text. */
 export function toPlain(value: Value): unknown {
   if (value === null || typeof value !== 'object') return value;
+  walked(1);
   if (Array.isArray(value)) return value.map(toPlain);
   if (value instanceof Tuple) return value.items.map(toPlain);
   if (value instanceof Float) return value.value;
