@@ -49,9 +49,7 @@ test('every macro has an example, and the page shows what it becomes', () => {
   const found = examples();
   expect(Object.keys(PORTABLE).filter((name) => !found.has(name))).toEqual([]);
   const engines = (Object.keys(TITLES) as Engine[]).map((engine) => [engine, compiled(engine)] as const);
-  const blocks = new Map(
-    [...found.keys()].map((name) => [name, engines.map(([engine, sql]) => `-- ${TITLES[engine]}\n${sql.get(name)}\n`).join('')] as const),
-  );
+  const blocks = new Map([...found.keys()].map((name) => [name, engines.map(([engine, sql]) => `-- ${TITLES[engine]}\n${sql.get(name)}\n`).join('')] as const));
   if (process.env['UPDATE_GOLDEN'] === '1') {
     const page = readFileSync(PAGE, 'utf8').replace(
       /^## ([\w]+)\n([\s\S]*?```sql\n)[\s\S]*?```/gm,

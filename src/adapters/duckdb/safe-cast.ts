@@ -33,7 +33,7 @@ export function safeCast(expression: string, type: string): string {
     }
     case 'date':
     case 'timestamp': {
-      const day = `replace(${text}, '/', '-')`;
+      const day = `replace(trim(${text}), '/', '-')`;
       return when(matches(day, MOMENT_PATTERN), day);
     }
     case 'time':

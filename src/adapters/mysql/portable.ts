@@ -5,7 +5,7 @@
 import type { PortableSql } from '../portable.ts';
 import { isoDate, orderClause, part } from '../server/sql-parts.ts';
 import { FALSE_TEXTS, TRUE_TEXTS } from '../server/patterns.ts';
-import { isTextLiteral, isWholeNumber, splitPartEdge, UnknownDatePart } from '../sql-terms.ts';
+import { isTextLiteral, isWholeNumber, operand, splitPartEdge, UnknownDatePart } from '../sql-terms.ts';
 import { numbersQuery } from './numbers.ts';
 import { safeCast } from './safe-cast.ts';
 import { castExpression } from './types.ts';
@@ -15,8 +15,7 @@ export const mysqlPortable: PortableSql = {
   dateadd,
   datediff,
   date_trunc: dateTrunc,
-  last_day: (date, datepart) =>
-    part(datepart) === 'month' ? `last_day(${date})` : `cast(${dateadd('day', '-1', dateadd(datepart, '1', dateTrunc(datepart, date)))} as date)`,
+  last_day: lastDay,
   date: (year, month, day) => `cast('${isoDate(year, month, day)}' as date)`,
   date_part: datePart,
   // Not dayname(): its language is the server's.
@@ -94,10 +93,11 @@ function added(p: string, count: string, moment: string): string {
 
 function dateTrunc(datepart: string, date: string): string {
   switch (part(datepart)) {
+    // Not makedate(): it takes the year 1 for 2001.
     case 'year':
-      return `timestamp(makedate(year(${date}), 1))`;
+      return `timestamp(date(${date}) - interval (dayofyear(${date}) - 1) day)`;
     case 'quarter':
-      return `timestamp(makedate(year(${date}), 1) + interval (quarter(${date}) - 1) quarter)`;
+      return `timestamp(date(${date}) - interval (dayofyear(${date}) - 1) day + interval (quarter(${date}) - 1) quarter)`;
     case 'month':
       return `timestamp(date(${date}) - interval (dayofmonth(${date}) - 1) day)`;
     case 'week':
@@ -117,6 +117,24 @@ function dateTrunc(datepart: string, date: string): string {
       return `timestamp(${date})`;
     default:
       throw new UnknownDatePart('date_trunc', datepart);
+  }
+}
+
+/** Never over the end of the year 9999, which has no day after it here. */
+function lastDay(date: string, datepart: string): string {
+  switch (part(datepart)) {
+    case 'year':
+      return `last_day(date(${date}) - interval (dayofyear(${date}) - 1) day + interval 11 month)`;
+    case 'quarter':
+      return `last_day(date(${date}) - interval (dayofyear(${date}) - 1) day + interval (quarter(${date}) * 3 - 1) month)`;
+    case 'month':
+      return `last_day(${date})`;
+    case 'week':
+      return `(date(${date}) + interval (6 - weekday(${date})) day)`;
+    case 'day':
+      return `date(${date})`;
+    default:
+      throw new UnknownDatePart('last_day', datepart);
   }
 }
 
@@ -175,7 +193,7 @@ function datePart(datepart: string, date: string): string {
 function textOf(expression: string): string {
   const text = `cast(${expression} as char)`;
   if (isTextLiteral(expression) || /^\s*concat\b/i.test(expression)) return text;
-  return `case when coercibility(${expression}) = 5 and ${text} like '%:%.%' then trim(trailing '.' from trim(trailing '0' from ${text})) else ${text} end`;
+  return `case when coercibility(${expression}) = 5 and ${operand(expression)} like '%:%.%' then trim(trailing '.' from trim(trailing '0' from ${expression})) else ${text} end`;
 }
 
 /** Texts that say a boolean too: a text as a condition would be 0. */

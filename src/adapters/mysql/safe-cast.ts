@@ -17,6 +17,9 @@ import { castExpression } from './types.ts';
 // `$` would let a line break follow.
 const whole = (pattern: string): string => `^(${pattern})(?![^ ]| )`;
 
+/** A number of up to so many digits before the point: a larger one is an error where a table is made, even to look at as a decimal. */
+const within = (text: string, digits: number, value: string): string => `case when abs(cast(${text} as double)) < 1e${digits} then ${value} end`;
+
 /** Null where the text of an expression is none of the type's. */
 export function safeCast(expression: string, type: string): string {
   const meaning = typeMeaning(type);
@@ -26,12 +29,17 @@ export function safeCast(expression: string, type: string): string {
   switch (meaning.kind) {
     case 'integer': {
       const number = `cast(${text} as decimal(65,0))`;
-      return when(text, NUMBER_PATTERN, `case when ${number} between ${meaning.min} and ${meaning.max} then ${castExpression(number, type)} end`);
+      return when(
+        text,
+        NUMBER_PATTERN,
+        within(text, 20, `case when ${number} between ${meaning.min} and ${meaning.max} then ${castExpression(number, type)} end`),
+      );
     }
     case 'decimal': {
       const [precision, scale] = meaning.precision === 0 ? [28, 6] : [meaning.precision, meaning.scale];
       const limit = '1' + '0'.repeat(precision - scale);
-      return when(text, NUMBER_PATTERN, `case when abs(cast(${text} as decimal(65,${scale}))) < ${limit} then ${castExpression(text, type)} end`);
+      const value = `case when abs(cast(${text} as decimal(65,${scale}))) < ${limit} then ${castExpression(text, type)} end`;
+      return when(text, NUMBER_PATTERN, within(text, precision - scale + 1, value));
     }
     case 'float':
       return `case when length(${text}) <= ${FLOAT_LENGTH} and ${text} regexp '${whole(FLOAT_PATTERN)}' then ${castExpression(text, type)} end`;
