@@ -1,11 +1,12 @@
 // Every example of docs/portable-sql.md: the SQL that the page shows is what the call compiles to (no server; UPDATE_GOLDEN=1 writes
-// it anew), each runs on every engine, and all engines give the same rows.
+// it anew), each runs on every engine, and all engines give the same rows; and what the page says to differ does, in just that way.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { PORTABLE } from '../../src/context/builtin-sql.ts';
+import { onEveryEngine } from './engine.ts';
 import { onEveryProject, type Row } from './project.ts';
 
 const PAGE = resolve('docs/portable-sql.md');
@@ -26,13 +27,13 @@ function examples(): Map<string, { readonly call: string; readonly shown: string
 const scratch = mkdtempSync(join(tmpdir(), 'dwt-portable-docs-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-/** The SQL of each call on an engine. */
-function compiled(engine: Engine): Map<string, string> {
-  const [root, calls] = [join(scratch, engine), [...examples()]];
+/** The SQL of calls on an engine, without its server. */
+function compiled(engine: Engine, calls: readonly (readonly [name: string, call: string])[]): Map<string, string> {
+  const root = mkdtempSync(join(scratch, engine));
   mkdirSync(join(root, 'analyses'), { recursive: true });
   const target = { duckdb: { path: 'x.duckdb' }, postgres: { url: 'postgres://nobody@127.0.0.1:1/x' }, mysql: { url: 'mysql://nobody@127.0.0.1:1/x' } }[engine];
   writeFileSync(join(root, 'project.yml'), `name: docs\ntargets:\n  dev: ${JSON.stringify({ type: engine, ...target })}\n`);
-  writeFileSync(join(root, 'analyses/calls.sql'), calls.map(([name, { call }]) => `-- example ${name}\n${call}\n`).join(''));
+  writeFileSync(join(root, 'analyses/calls.sql'), calls.map(([name, call]) => `-- example ${name}\n${call}\n`).join(''));
   const ran = spawnSync(process.execPath, [resolve('bin/dwt.js'), 'compile', '--select', 'calls', '--no-color', '--project-dir', root], { encoding: 'utf8' });
   expect(ran.status, ran.stderr).toBe(0);
   const file = readdirSync(join(root, 'target/compiled'), { recursive: true, encoding: 'utf8' }).find((f) => f.endsWith('calls.sql'))!;
@@ -48,7 +49,8 @@ function compiled(engine: Engine): Map<string, string> {
 test('every macro has an example, and the page shows what it becomes', () => {
   const found = examples();
   expect(Object.keys(PORTABLE).filter((name) => !found.has(name))).toEqual([]);
-  const engines = (Object.keys(TITLES) as Engine[]).map((engine) => [engine, compiled(engine)] as const);
+  const calls = [...found].map(([name, { call }]) => [name, call] as const);
+  const engines = (Object.keys(TITLES) as Engine[]).map((engine) => [engine, compiled(engine, calls)] as const);
   const blocks = new Map([...found.keys()].map((name) => [name, engines.map(([engine, sql]) => `-- ${TITLES[engine]}\n${sql.get(name)}\n`).join('')] as const));
   if (process.env['UPDATE_GOLDEN'] === '1') {
     const page = readFileSync(PAGE, 'utf8').replace(
@@ -96,3 +98,28 @@ onEveryProject('the examples of docs/portable-sql.md', { 'models/example.sql': E
 });
 
 const arrays = (_key: string, value: unknown): unknown => (typeof value === 'string' && /^\[.*\]$/.test(value) ? JSON.parse(value) : value);
+
+/** The page's table of differences: a call, and what each engine gives. */
+function differences(): { readonly call: string; readonly given: Readonly<Record<Engine, string>> }[] {
+  const section = /^## What differs\n([\s\S]*?)^## /m.exec(readFileSync(PAGE, 'utf8'))![1]!;
+  return [...section.matchAll(/^\| `(\{\{ .* \}\})` \|(.*)\|$/gm)].map(([, call = '', rest = '']) => {
+    const cells = rest.split(/(?<!\\)\|/).map((cell) =>
+      cell
+        .trim()
+        .replace(/^`(.*)`$/, '$1')
+        .replaceAll('\\|', '|'),
+    );
+    return { call: call.replaceAll('\\|', '|'), given: { duckdb: cells[0]!, postgres: cells[1]!, mysql: cells[2]! } };
+  });
+}
+
+onEveryEngine('what differs', (bench) => {
+  test.each(differences())('$call', async ({ call, given }) => {
+    const sql = compiled(bench.name, [['call', call]]).get('call')!;
+    const value = await bench.value(sql).then(
+      (v) => (v === null ? 'null' : v === '' ? 'empty' : v),
+      () => 'error',
+    );
+    expect(value).toBe(given[bench.name]);
+  });
+});

@@ -2,6 +2,7 @@
 // Meaning: https://docs.getdbt.com/reference/dbt-jinja-functions/cross-database-macros
 import { expect, test } from 'vitest';
 import type { PortableSql } from '../../src/adapters/portable.ts';
+import { callBuiltin, PORTABLE } from '../../src/context/builtin-sql.ts';
 import { onEveryEngine } from './engine.ts';
 
 type Case = readonly [call: string, expression: (d: PortableSql) => string, expected: string | null];
@@ -247,6 +248,27 @@ const CASES: readonly Case[] = [
 onEveryEngine('portable SQL', (bench) => {
   test.each(CASES)('%s', async (_call, expression, expected) => {
     expect(await bench.value(expression(bench.dialect))).toBe(expected);
+  });
+
+  test.each([
+    [2024, 2, 30],
+    [2023, 2, 29],
+    [0, 1, 1],
+    [10_000, 1, 1],
+    [2024, 1.5, 1],
+  ])('date(%d, %d, %d) is refused', (year, month, day) => {
+    expect(() => PORTABLE['date']!.sql(bench.dialect, [year, month, day])).toThrow(`There is no day ${day} of month ${month} in the year ${year}.`);
+  });
+
+  test.each([
+    ['dateadd', 'fortnight', '1', day],
+    ['datediff', day, day, 'fortnight'],
+    ['date_trunc', 'fortnight', day],
+    ['date_part', 'fortnight', day],
+    ['last_day', day, 'fortnight'],
+  ])('%s of an unknown date part is refused', async (name, ...args) => {
+    const refusal = async (): Promise<unknown> => bench.value(callBuiltin(name, PORTABLE[name]!, bench.dialect, args, new Map()));
+    await expect(refusal()).rejects.toThrow(/fortnight/i);
   });
 
   test('safe_cast does not stop a table', async () => {

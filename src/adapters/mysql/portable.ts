@@ -86,7 +86,10 @@ function dateadd(datepart: string, interval: string, from: string): string {
   return added(p, count, `timestamp(${from})`);
 }
 
+const UNITS = ['year', 'quarter', 'month', 'week', 'day', 'hour', 'minute', 'second', 'millisecond', 'microsecond'];
+
 function added(p: string, count: string, moment: string): string {
+  if (!UNITS.includes(p)) throw new UnknownDatePart('dateadd', p);
   const [unit, times] = p === 'millisecond' ? ['microsecond', ' * 1000'] : [p, ''];
   return `date_add(${moment}, interval ${count}${times} ${unit})`;
 }
@@ -199,7 +202,7 @@ function textOf(expression: string): string {
 /** Texts that say a boolean too: a text as a condition would be 0. */
 function boolToText(expression: string): string {
   const [text, list] = [`lower(cast(${expression} as char))`, (texts: readonly string[]): string => texts.map((t) => `'${t}'`).join(', ')];
-  return `case when ${text} in (${list(TRUE_TEXTS)}) then 'true' when ${text} in (${list(FALSE_TEXTS)}) then 'false' when (${expression}) <> 0 then 'true' end`;
+  return `case when ${text} in (${list(TRUE_TEXTS)}) then 'true' when ${text} in (${list(FALSE_TEXTS)}) then 'false' when coercibility(${expression}) = 5 and (${expression}) <> 0 then 'true' end`;
 }
 
 /** A negative length leaves out as many from the start. */
