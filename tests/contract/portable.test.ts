@@ -199,6 +199,13 @@ const CASES: readonly Case[] = [
     '0000-01-01 00:00:00': null,
   }),
   ...safeCasts((d) => d.type_boolean(), { on: '1', ' true ': '1', OFF: '0', '2': '1', '-1': '1', '00': '0', '1.0': null, tr: null, '': null }),
+  ...safeCasts(() => 'timestamptz', {
+    '2024-01-05 12:00:00+02:00': '2024-01-05 10:00:00',
+    '2024-01-05T12:00:00Z': '2024-01-05 12:00:00',
+    infinity: null,
+    x: null,
+    '': null,
+  }),
   ...safeCasts(() => 'time', { '1:2:3': '01:02:03', '12:30:59.1234567': '12:30:59.123456', '24:00': null }),
 
   ['split_part', (d) => d.split_part("'a|b|c'", "'|'", 2), 'b'],

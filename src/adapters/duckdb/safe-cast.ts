@@ -36,6 +36,8 @@ export function safeCast(expression: string, type: string): string {
       const day = `replace(trim(${text}), '/', '-')`;
       return when(matches(day, MOMENT_PATTERN), day);
     }
+    case 'timestamptz':
+      return when(matches(text, MOMENT_PATTERN), text);
     case 'time':
       return when(matches(text, TIME_PATTERN), text);
     default:

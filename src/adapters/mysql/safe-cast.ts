@@ -50,6 +50,12 @@ export function safeCast(expression: string, type: string): string {
       const day = `replace(${text}, '/', '-')`;
       return when(day, MOMENT_PATTERN, castExpression(`regexp_substr(${day}, '${MOMENT_HEAD}')`, type));
     }
+    case 'timestamptz': {
+      // There is no such type: a moment in UTC, where the zone is written out.
+      const moment = castExpression(`regexp_substr(${text}, '${MOMENT_HEAD}')`, type);
+      const zone = `nullif(regexp_substr(${text}, '[-+][0-9]{2}:[0-9]{2}$'), '')`;
+      return when(text, MOMENT_PATTERN, `coalesce(convert_tz(${moment}, ${zone}, '+00:00'), ${moment})`);
+    }
     case 'time':
       return when(text, TIME_PATTERN, castExpression(`regexp_substr(${text}, '${TIME_HEAD}')`, type));
     case 'json':
