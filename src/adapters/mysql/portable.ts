@@ -190,19 +190,19 @@ function datePart(datepart: string, date: string): string {
 }
 
 /**
- * A moment loses the zeros at the end of its fraction, which other engines do not write. Numbers and moments have coercibility 5,
- * texts less: https://dev.mysql.com/doc/refman/8.0/en/information-functions.html#function_coercibility
+ * A moment loses the zeros at the end of its fraction, which other engines do not write. Numbers and moments have the character set
+ * `binary`, and texts one of their own: https://dev.mysql.com/doc/refman/8.0/en/information-functions.html#function_charset
  */
 function textOf(expression: string): string {
   const text = `cast(${expression} as char)`;
   if (isTextLiteral(expression) || /^\s*concat\b/i.test(expression)) return text;
-  return `case when coercibility(${expression}) = 5 and ${operand(expression)} like '%:%.%' then trim(trailing '.' from trim(trailing '0' from ${expression})) else ${text} end`;
+  return `case when charset(${expression}) = 'binary' and ${operand(expression)} like '%:__.%' then trim(trailing '.' from trim(trailing '0' from ${expression})) else ${text} end`;
 }
 
 /** Texts that say a boolean too: a text as a condition would be 0. */
 function boolToText(expression: string): string {
   const [text, list] = [`lower(cast(${expression} as char))`, (texts: readonly string[]): string => texts.map((t) => `'${t}'`).join(', ')];
-  return `case when ${text} in (${list(TRUE_TEXTS)}) then 'true' when ${text} in (${list(FALSE_TEXTS)}) then 'false' when coercibility(${expression}) = 5 and (${expression}) <> 0 then 'true' end`;
+  return `case when ${text} in (${list(TRUE_TEXTS)}) then 'true' when ${text} in (${list(FALSE_TEXTS)}) then 'false' when charset(${expression}) = 'binary' and (${expression}) <> 0 then 'true' end`;
 }
 
 /** A negative length leaves out as many from the start. */

@@ -108,7 +108,8 @@ function datediff(first: string, second: string, datepart: string): string {
     case 'millisecond':
       return `cast(${seconds} * 1000 as bigint)`;
     case 'microsecond':
-      return `cast(${seconds} * 1000000 as bigint)`;
+      // Before PostgreSQL 14 `epoch` is a double, too small for this: whole minutes, and what is over them.
+      return `(cast(extract(epoch from date_trunc('minute', ${b})) - extract(epoch from date_trunc('minute', ${a})) as bigint) * 1000000 + cast(extract(microseconds from ${b}) - extract(microseconds from ${a}) as bigint))`;
     default:
       throw new UnknownDatePart('datediff', datepart);
   }
