@@ -6,6 +6,9 @@ import { postgres } from './postgres/index.ts';
 
 const ADAPTERS: readonly Adapter[] = [duckdb, postgres, mysql];
 
+/** Stands in where a project's own engine is not known yet. */
+export const anyAdapter: Adapter = duckdb;
+
 /** The adapter whose type, or another spelling of it, is `type`; undefined where there is none. */
 export function findAdapter(type: string): Adapter | undefined {
   const wanted = type.trim().toLowerCase();

@@ -1,6 +1,7 @@
 // The macros dwt brings: portable SQL under dbt's names and parameters, each of them overridable by a macro
 // `<engine>__name` or `default__name` of the project (dispatch), and the four data tests everyone has.
 import type { Dialect } from '../adapters/adapter.ts';
+import { UnknownDatePart } from '../adapters/sql-terms.ts';
 import { bind } from '../template/arguments.ts';
 import { str } from '../template/print.ts';
 import { truth } from '../template/compare.ts';
@@ -23,8 +24,16 @@ const orderBy = (v: Value | undefined): string | null => (v === undefined || v =
 /** One text of several columns, null a value like any other, hashed: what the widely used package's macro of this name gives. */
 function surrogateKey(d: Dialect, fields: readonly string[]): string {
   if (fields.length === 0) raise('generate_surrogate_key needs a list of columns.');
-  const columns = fields.map((f) => `coalesce(${d.cast(f, d.type_string())}, ${d.string_literal('_dbt_utils_surrogate_key_null_')})`);
+  const columns = fields.map((f) => `coalesce(${d.text_of(f)}, ${d.string_literal('_dbt_utils_surrogate_key_null_')})`);
   return d.hash(columns.length === 1 ? columns[0]! : d.concat(columns.flatMap((c, i) => (i === 0 ? [c] : [d.string_literal('-'), c]))));
+}
+
+/** The three numbers, if there is such a day. */
+function calendarDay(year: number, month: number, day: number): [number, number, number] {
+  const date = new Date(0);
+  date.setUTCFullYear(year, month - 1, day);
+  const there = year >= 1 && year <= 9999 && date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+  return there ? [year, month, day] : raise(`There is no day ${day} of month ${month} in the year ${year}.`);
 }
 
 function macro(parameters: string, sql: BuiltinMacro['sql']): BuiltinMacro {
@@ -37,10 +46,10 @@ export const PORTABLE: Readonly<Record<string, BuiltinMacro>> = {
   datediff: macro('first_date second_date datepart', (d, [a, b, p]) => d.datediff(t(a), t(b), t(p))),
   date_trunc: macro('datepart date', (d, [p, x]) => d.date_trunc(t(p), t(x))),
   last_day: macro('date datepart', (d, [x, p]) => d.last_day(t(x), t(p))),
-  date: macro('year month day', (d, [y, m, x]) => d.date(n(y), n(m), n(x))),
+  date: macro('year month day', (d, [y, m, x]) => d.date(...calendarDay(n(y), n(m), n(x)))),
   date_part: macro('datepart date', (d, [p, x]) => d.date_part(t(p), t(x))),
-  day_name: macro('date short?', (d, [x]) => d.day_name(t(x))),
-  month_name: macro('date short?', (d, [x]) => d.month_name(t(x))),
+  day_name: macro('date short?', (d, [x, s]) => d.day_name(t(x), s !== undefined && truth(s))),
+  month_name: macro('date short?', (d, [x, s]) => d.month_name(t(x), s !== undefined && truth(s))),
   date_key: macro('date', (d, [x]) => d.date_key(t(x))),
   concat: macro('fields', (d, [f]) => d.concat(texts(f))),
   cast: macro('field type', (d, [f, ty]) => d.cast(t(f), t(ty))),
@@ -49,7 +58,7 @@ export const PORTABLE: Readonly<Record<string, BuiltinMacro>> = {
   string_literal: macro('value', (d, [v]) => d.string_literal(t(v))),
   escape_single_quotes: macro('expression', (d, [v]) => d.escape_single_quotes(t(v))),
   listagg: macro('measure delimiter_text? order_by_clause? limit_num?', (d, [m, l, o, x]) =>
-    d.listagg(t(m), l === undefined ? "','" : t(l), orderBy(o), x === undefined || x === null ? null : n(x)),
+    d.listagg(t(m), l === undefined ? "','" : t(l), orderBy(o), x === undefined || !truth(x) ? null : n(x)),
   ),
   hash: macro('field', (d, [f]) => d.hash(t(f))),
   generate_surrogate_key: macro('field_list', (d, [f]) => surrogateKey(d, texts(f))),
@@ -104,7 +113,13 @@ export const GENERIC_TESTS: Readonly<Record<string, BuiltinMacro>> = {
 
 /** Calls a built-in with a template's arguments. */
 export function callBuiltin(name: string, macro: BuiltinMacro, dialect: Dialect, args: Value[], kwargs: Keywords): string {
-  return macro.sql(dialect, bind(name, macro.parameters, args.map(shown), kwargs));
+  const bound = bind(name, macro.parameters, args.map(shown), kwargs);
+  try {
+    return macro.sql(dialect, bound);
+  } catch (e) {
+    if (e instanceof UnknownDatePart) raise(e.message);
+    throw e;
+  }
 }
 
 const shown = (v: Value): Value => (v instanceof HostObject ? (v.text?.() ?? v.display()) : v);

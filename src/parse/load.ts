@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Adapter } from '../adapters/adapter.ts';
-import { findAdapter } from '../adapters/index.ts';
+import { anyAdapter } from '../adapters/index.ts';
 import type { Facts } from '../context/context.ts';
 import { MacroRegistry } from '../context/macros.ts';
 import { type Diagnostic, Failure, type Span, warning } from '../diagnostics/diagnostic.ts';
@@ -93,7 +93,7 @@ export function loadProject(o: LoadOptions): LoadedProject {
   const env = (name: string): string | undefined => o.env[name];
   const at = (path: Path, on: 'key' | 'value' = 'value'): Span => spanOf({ yaml: projectPath, path, on });
   const vars = readVars(raw, o.vars ?? {}, at, report);
-  const early = factsOf(raw, vars, placeholderTarget(), findAdapter('duckdb')!, new MacroRegistry([], raw.name, 'duckdb', [], readText), {}, env, o, report);
+  const early = factsOf(raw, vars, placeholderTarget(), anyAdapter, new MacroRegistry([], raw.name, anyAdapter.type, [], readText), {}, env, o, report);
   const { target, adapter, certain } = chooseOrStandIn(raw, targets, broken, o, { ...early, secrets: true }, at, report);
   const targetPath = o.targetPath ?? raw['target-path'] ?? 'target';
   const known = factsOf(raw, vars, target, adapter, early.macros, {}, env, o, report);
@@ -216,7 +216,7 @@ function isCertain(d: Diagnostic, known: { readonly target: boolean; readonly va
 }
 
 function placeholderTarget(): Target {
-  return { name: '', type: 'duckdb', database: null, schema: 'main', threads: 1, settings: {} };
+  return { name: '', type: anyAdapter.type, database: null, schema: 'main', threads: 1, settings: {} };
 }
 
 function factsOf(

@@ -1,6 +1,6 @@
 // The target of a run, or one that stands in for it, so that the rest of the project can be looked at all the same.
 import type { Adapter } from '../adapters/adapter.ts';
-import { findAdapter } from '../adapters/index.ts';
+import { anyAdapter, findAdapter } from '../adapters/index.ts';
 import type { Facts } from '../context/context.ts';
 import { type Diagnostic, Failure, type Span } from '../diagnostics/diagnostic.ts';
 import type { Target } from '../project/project.ts';
@@ -25,7 +25,7 @@ export function chooseOrStandIn(
   at: (path: Path, on?: 'key' | 'value') => Span,
   report: (d: Diagnostic) => void,
 ): ChosenTarget & { readonly certain: boolean } {
-  if (broken.has('targets') && project.targets === undefined) return { ...standIn(findAdapter('duckdb')!), certain: false };
+  if (broken.has('targets') && project.targets === undefined) return { ...standIn(anyAdapter), certain: false };
   const targets = project.targets ?? {};
   const names = Object.keys(targets);
   const byDefault = renderYaml(facts, project.target, () => at(['target']), report);
@@ -44,7 +44,7 @@ export function chooseOrStandIn(
     const raw: unknown = targets[name];
     const type = isMapping(raw) ? raw['type'] : undefined;
     const adapter = typeof type === 'string' ? findAdapter(type) : undefined;
-    return { ...standIn(adapter ?? findAdapter('duckdb')!), certain: adapter !== undefined };
+    return { ...standIn(adapter ?? anyAdapter), certain: adapter !== undefined };
   }
 }
 

@@ -39,22 +39,9 @@ export function onEveryEngine(title: string, tests: (bench: Bench) => void): voi
         describe.skip(`is skipped. ${engine.reason}`, () => tests({ name } as Bench));
         return;
       }
-      const adapter = ADAPTERS[name];
-      const bench = { name, adapter, dialect: adapter.dialect, can: adapter.capabilities, target: engine.target } as { -readonly [K in keyof Bench]: Bench[K] };
-      const { database, schema } = adapter.defaults(engine.target);
-      bench.at = (identifier) => ({ database, schema, identifier });
-      bench.rows = async (sql) => (await bench.session.query(sql)).rows;
-      bench.value = async (expression) => plain((await bench.rows(`select ${expression} as x`))[0]![0]!);
-      bench.table = async (identifier, select) => {
-        const r = bench.at(identifier);
-        await bench.session.run(bench.dialect.createTableAs(r, select));
-        return r;
-      };
+      const bench = benchOf(name, engine.target);
       beforeAll(async () => {
-        bench.warehouse = await adapter.connect(engine.target, { root: process.cwd(), threads: 4 });
-        // Those of the server's version.
-        Object.assign(bench, { dialect: bench.warehouse.dialect, can: bench.warehouse.capabilities });
-        bench.session = await bench.warehouse.session();
+        await open(bench);
       });
       afterAll(async () => {
         await bench.session?.release();
@@ -64,6 +51,48 @@ export function onEveryEngine(title: string, tests: (bench: Bench) => void): voi
       tests(bench);
     });
   }
+}
+
+type Open = { -readonly [K in keyof Bench]: Bench[K] };
+
+/** A bench without its warehouse yet. */
+function benchOf(name: EngineName, target: Record<string, unknown>): Open {
+  const adapter = ADAPTERS[name];
+  const bench = { name, adapter, dialect: adapter.dialect, can: adapter.capabilities, target } as Open;
+  const { database, schema } = adapter.defaults(target);
+  bench.at = (identifier) => ({ database, schema, identifier });
+  bench.rows = async (sql) => (await bench.session.query(sql)).rows;
+  bench.value = async (expression) => plain((await bench.rows(`select ${expression} as x`))[0]![0]!);
+  bench.table = async (identifier, select) => {
+    const r = bench.at(identifier);
+    await bench.session.run(bench.dialect.createTableAs(r, select));
+    return r;
+  };
+  return bench;
+}
+
+async function open(bench: Open): Promise<void> {
+  bench.warehouse = await bench.adapter.connect(bench.target, { root: process.cwd(), threads: 4 });
+  // Those of the server's version.
+  Object.assign(bench, { dialect: bench.warehouse.dialect, can: bench.warehouse.capabilities });
+  bench.session = await bench.warehouse.session();
+}
+
+/** A bench for each engine that is there, all at once, for what compares them; and what closes them. */
+export async function everyEngine(): Promise<{ benches: readonly Bench[]; close: () => Promise<void> }> {
+  const engines = (await Promise.all(ENGINES.map(startEngine))).filter((engine) => engine.available);
+  const benches = engines.map((engine) => benchOf(engine.name, engine.target));
+  for (const bench of benches) await open(bench);
+  return {
+    benches,
+    close: async () => {
+      for (const bench of benches) {
+        await bench.session.release();
+        await bench.warehouse.close();
+      }
+      for (const engine of engines) await engine.stop();
+    },
+  };
 }
 
 /** A cell as text that is the same on every engine: booleans as 1 and 0, midnights as days, decimals without trailing zeros. */

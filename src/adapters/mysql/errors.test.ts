@@ -32,6 +32,11 @@ test('a lost connection', () => {
   );
 });
 
+test('a name that ends in a space', () => {
+  const message = "Incorrect table name 'ends '";
+  expect(statementFailure(thrown({ message, sqlMessage: message, errno: 1103 }), '').hint).toMatch(/^The name ends in a space.*`alias`/);
+});
+
 test('md5 that needs a component', () => {
   const message = 'FUNCTION shop.md5 does not exist';
   expect(statementFailure(thrown({ message, sqlMessage: message, errno: 1305 }), '')).toMatchObject({

@@ -4,18 +4,10 @@
 // turns `char` into `longtext` and `signed` into `bigint`. There is no CAST to boolean: write `{{ cast(x, type_boolean()) }}`.
 import type { PortableSql } from '../portable.ts';
 import { isoDate, orderClause, part } from '../server/sql-parts.ts';
-import {
-  DECIMAL_PATTERN,
-  FALSE_TEXTS,
-  FLOAT_PATTERN,
-  INTEGER_PATTERN,
-  TIME_PATTERN,
-  TIMESTAMP_PATTERN,
-  TRUE_TEXTS,
-  typeMeaning,
-  whole,
-} from '../server/patterns.ts';
+import { FALSE_TEXTS, TRUE_TEXTS } from '../server/patterns.ts';
+import { isTextLiteral, isWholeNumber, operand, splitPartEdge, UnknownDatePart } from '../sql-terms.ts';
 import { numbersQuery } from './numbers.ts';
+import { safeCast } from './safe-cast.ts';
 import { castExpression } from './types.ts';
 
 /** Every function of `PortableSql` in the words of MySQL and MariaDB. */
@@ -23,13 +15,12 @@ export const mysqlPortable: PortableSql = {
   dateadd,
   datediff,
   date_trunc: dateTrunc,
-  last_day: (date, datepart) => `cast(${dateadd('day', '-1', dateadd(datepart, '1', dateTrunc(datepart, date)))} as date)`,
+  last_day: lastDay,
   date: (year, month, day) => `cast('${isoDate(year, month, day)}' as date)`,
   date_part: datePart,
   // Not dayname(): its language is the server's.
-  day_name: (date) => `elt(weekday(${date}) + 1, 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday')`,
-  month_name: (date) =>
-    `elt(month(${date}), 'January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December')`,
+  day_name: (date, short) => `elt(weekday(${date}) + 1, ${names(DAY_NAMES, short)})`,
+  month_name: (date, short) => `elt(month(${date}), ${names(MONTH_NAMES, short)})`,
   date_key: (date) => `cast(date_format(${date}, '%Y%m%d') as signed)`,
   concat: (fields) => `concat(${fields.join(', ')})`,
   cast: castExpression,
@@ -38,86 +29,115 @@ export const mysqlPortable: PortableSql = {
   string_literal: (value) => `'${value}'`,
   escape_single_quotes: (value) => value.replaceAll("'", "''"),
   listagg(measure, delimiter, orderBy, limit) {
-    const all = `group_concat(${measure}${orderBy ? ` ${orderClause(orderBy)}` : ''} separator ${delimiter})`;
-    return limit === null ? all : `substring_index(${all}, ${delimiter}, ${limit})`;
+    const joined = (by: string): string => `group_concat(${measure}${orderBy ? ` ${orderClause(orderBy)}` : ''} separator ${by})`;
+    if (limit === null) return joined(delimiter);
+    // Cut where no value has the delimiter in itself.
+    return `replace(substring_index(${joined(SEPARATOR)}, ${SEPARATOR}, ${limit}), ${SEPARATOR}, ${delimiter})`;
   },
-  hash: (expression) => `md5(cast(${expression} as char))`,
+  text_of: textOf,
+  hash: (expression) => `md5(${textOf(expression)})`,
   // MariaDB has no any_value().
   any_value: (expression) => `min(${expression})`,
   bool_or: (expression) => `max((${expression}) <> 0)`,
   except: () => 'except',
   intersect: () => 'intersect',
   position: (substring, text) => `position(${substring} in ${text})`,
-  right: (text, length) => `right(${text}, ${length})`,
+  right,
   length: (expression) => `char_length(${expression})`,
   replace: (field, oldChars, newChars) => `replace(${field}, ${oldChars}, ${newChars})`,
-  cast_bool_to_text: (expression) => `case when (${expression}) then 'true' when not (${expression}) then 'false' end`,
+  cast_bool_to_text: boolToText,
   // Arrays are JSON: https://dev.mysql.com/doc/refman/8.0/en/json.html
   array_construct: (inputs) => `json_array(${inputs.join(', ')})`,
   array_append: (array, element) => `json_array_append(${array}, '$', ${element})`,
   array_concat: (a, b) => `json_merge_preserve(${a}, ${b})`,
   current_timestamp: () => 'current_timestamp(6)',
-  generate_series: (upperBound) =>
+  generate_series: (upperBound) => numbersQuery('generated_number', (n) => `1 + ${n}`, String(upperBound), String(Math.max(1, upperBound)).length),
+  date_spine: (datepart, start, end) =>
     numbersQuery(
-      'generated_number',
-      (n) => `1 + ${n}`,
-      String(Math.max(0, upperBound - 1)),
-      String(Math.max(1, upperBound)).length,
-      upperBound < 1 ? 'false' : null,
-    ),
-  date_spine(datepart, start, end) {
-    const first = `timestamp(${start})`;
-    return numbersQuery(
       `date_${part(datepart)}`,
-      (n) => dateadd(datepart, n, first),
+      (n) => added(part(datepart), n, `timestamp(${start})`),
       datediff(start, end, datepart),
       spineDigits(datepart, start, end),
-      null,
-      (n) => `${dateadd(datepart, n, first)} < ${end}`,
-    );
-  },
+    ),
   round: (expression, scale) => `round(cast(${expression} as decimal(65,20)), ${scale})`,
   type_string: () => 'char',
   type_timestamp: () => 'datetime(6)',
   type_float: () => 'double',
   type_numeric: () => 'decimal(28,6)',
   type_bigint: () => 'signed',
-  type_int: () => 'signed',
+  // CAST knows one signed type; this spelling of it means 32 bits to `safe_cast` and where a column is declared.
+  type_int: () => 'signed integer',
   type_boolean: () => 'boolean',
   type_date: () => 'date',
 };
 
+/** A sign for the end of a value (U+241F) that values do not hold. */
+const SEPARATOR = "'␟'";
+const DAY_NAMES = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+const MONTH_NAMES = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+
+const names = (list: readonly string[], short: boolean): string => list.map((name) => `'${short ? name.slice(0, 3) : name}'`).join(', ');
+
 function dateadd(datepart: string, interval: string, from: string): string {
   const p = part(datepart);
+  // Of seconds fractions count; others are whole, as on other engines.
+  const count = isWholeNumber(interval) || p === 'second' || p === 'millisecond' ? `(${interval})` : `cast(${interval} as signed)`;
   // timestamp() makes a date a moment, as on other engines, and keeps fractions where there are any.
+  return added(p, count, `timestamp(${from})`);
+}
+
+const UNITS = ['year', 'quarter', 'month', 'week', 'day', 'hour', 'minute', 'second', 'millisecond', 'microsecond'];
+
+function added(p: string, count: string, moment: string): string {
+  if (!UNITS.includes(p)) throw new UnknownDatePart('dateadd', p);
   const [unit, times] = p === 'millisecond' ? ['microsecond', ' * 1000'] : [p, ''];
-  return `date_add(timestamp(${from}), interval (${interval})${times} ${unit})`;
+  return `date_add(${moment}, interval ${count}${times} ${unit})`;
 }
 
 function dateTrunc(datepart: string, date: string): string {
   switch (part(datepart)) {
+    // Not makedate(): it takes the year 1 for 2001.
     case 'year':
-      return `timestamp(makedate(year(${date}), 1))`;
+      return `timestamp(date(${date}) - interval (dayofyear(${date}) - 1) day)`;
     case 'quarter':
-      return `timestamp(makedate(year(${date}), 1) + interval (quarter(${date}) - 1) quarter)`;
+      return `timestamp(date(${date}) - interval (dayofyear(${date}) - 1) day + interval (quarter(${date}) - 1) quarter)`;
     case 'month':
       return `timestamp(date(${date}) - interval (dayofmonth(${date}) - 1) day)`;
     case 'week':
       return `timestamp(date(${date}) - interval weekday(${date}) day)`;
     case 'day':
       return `timestamp(date(${date}))`;
+    // timestamp(), for the clock of a text without a time: hour('2024-05-17') is 20.
     case 'hour':
-      return `(timestamp(date(${date})) + interval hour(${date}) hour)`;
+      return `(timestamp(date(${date})) + interval hour(timestamp(${date})) hour)`;
     case 'minute':
-      return `(timestamp(date(${date})) + interval (hour(${date}) * 60 + minute(${date})) minute)`;
+      return `(timestamp(date(${date})) + interval (hour(timestamp(${date})) * 60 + minute(timestamp(${date}))) minute)`;
     case 'second':
-      return `(timestamp(date(${date})) + interval (hour(${date}) * 3600 + minute(${date}) * 60 + second(${date})) second)`;
+      return `(timestamp(${date}) - interval microsecond(timestamp(${date})) microsecond)`;
     case 'millisecond':
-      return `(timestamp(${date}) - interval (microsecond(${date}) mod 1000) microsecond)`;
+      return `(timestamp(${date}) - interval (microsecond(timestamp(${date})) mod 1000) microsecond)`;
     case 'microsecond':
       return `timestamp(${date})`;
     default:
-      throw new Error(`date_trunc has no date part '${datepart}'.`);
+      throw new UnknownDatePart('date_trunc', datepart);
+  }
+}
+
+/** Never over the end of the year 9999, which has no day after it here. */
+function lastDay(date: string, datepart: string): string {
+  switch (part(datepart)) {
+    case 'year':
+      return `last_day(date(${date}) - interval (dayofyear(${date}) - 1) day + interval 11 month)`;
+    case 'quarter':
+      return `last_day(date(${date}) - interval (dayofyear(${date}) - 1) day + interval (quarter(${date}) * 3 - 1) month)`;
+    case 'month':
+      return `last_day(${date})`;
+    case 'week':
+      return `(date(${date}) + interval (6 - weekday(${date})) day)`;
+    case 'day':
+      return `date(${date})`;
+    default:
+      throw new UnknownDatePart('last_day', datepart);
   }
 }
 
@@ -144,24 +164,57 @@ function datediff(first: string, second: string, datepart: string): string {
     case 'millisecond':
       return `(timestampdiff(microsecond, ${dateTrunc(p, first)}, ${dateTrunc(p, second)}) div 1000)`;
     default:
-      throw new Error(`datediff has no date part '${datepart}'.`);
+      throw new UnknownDatePart('datediff', datepart);
   }
 }
 
 const PARTS: Readonly<Record<string, (date: string) => string>> = {
+  year: (d) => `year(${d})`,
+  quarter: (d) => `quarter(${d})`,
+  month: (d) => `month(${d})`,
   week: (d) => `weekofyear(${d})`,
+  day: (d) => `dayofmonth(${d})`,
   dayofweek: (d) => `(weekday(${d}) + 1)`,
   dayofyear: (d) => `dayofyear(${d})`,
-  day: (d) => `dayofmonth(${d})`,
+  hour: (d) => `hour(timestamp(${d}))`,
+  minute: (d) => `minute(timestamp(${d}))`,
+  second: (d) => `second(timestamp(${d}))`,
+  millisecond: (d) => `(second(timestamp(${d})) * 1000 + microsecond(timestamp(${d})) div 1000)`,
+  microsecond: (d) => `(second(timestamp(${d})) * 1000000 + microsecond(timestamp(${d})))`,
 };
 
 function datePart(datepart: string, date: string): string {
-  const p = part(datepart);
-  return PARTS[p]?.(date) ?? `${p}(${date})`;
+  const sql = PARTS[part(datepart)];
+  if (sql === undefined) throw new UnknownDatePart('date_part', datepart);
+  return sql(date);
+}
+
+/**
+ * A moment loses the zeros at the end of its fraction, which other engines do not write. Numbers and moments have the character set
+ * `binary`, and texts one of their own: https://dev.mysql.com/doc/refman/8.0/en/information-functions.html#function_charset
+ */
+function textOf(expression: string): string {
+  const text = `cast(${expression} as char)`;
+  if (isTextLiteral(expression) || /^\s*concat\b/i.test(expression)) return text;
+  return `case when charset(${expression}) = 'binary' and ${operand(expression)} like '%:__.%' then trim(trailing '.' from trim(trailing '0' from ${expression})) else ${text} end`;
+}
+
+/** Texts that say a boolean too: a text as a condition would be 0. */
+function boolToText(expression: string): string {
+  const [text, list] = [`lower(cast(${expression} as char))`, (texts: readonly string[]): string => texts.map((t) => `'${t}'`).join(', ')];
+  return `case when ${text} in (${list(TRUE_TEXTS)}) then 'true' when ${text} in (${list(FALSE_TEXTS)}) then 'false' when charset(${expression}) = 'binary' and (${expression}) <> 0 then 'true' end`;
+}
+
+/** A negative length leaves out as many from the start. */
+function right(text: string, length: string): string {
+  if (isWholeNumber(length)) return Number(length) < 0 ? `substring(${text}, ${1 - Number(length)})` : `right(${text}, ${length})`;
+  return `case when (${length}) < 0 then substring(${text}, 1 - (${length})) else right(${text}, ${length}) end`;
 }
 
 /** https://dev.mysql.com/doc/refman/8.0/en/string-functions.html#function_substring-index; a part that is not there is empty, as on other engines. */
 function splitPart(text: string, delimiter: string, n: number | string): string {
+  const edge = splitPartEdge(text, delimiter, n);
+  if (edge !== null) return edge;
   const count = `((char_length(${text}) - char_length(replace(${text}, ${delimiter}, ''))) div char_length(${delimiter}) + 1)`;
   const forward = `substring_index(substring_index(${text}, ${delimiter}, ${n}), ${delimiter}, -1)`;
   const backward = `substring_index(substring_index(${text}, ${delimiter}, ${n}), ${delimiter}, 1)`;
@@ -170,44 +223,17 @@ function splitPart(text: string, delimiter: string, n: number | string): string 
   return `case when abs(${n}) > ${count} then '' else ${value} end`;
 }
 
-function safeCast(expression: string, type: string): string {
-  const meaning = typeMeaning(type);
-  const text = `trim(cast(${expression} as char))`;
-  const when = (pattern: string, value: string): string => `case when ${text} regexp '${whole(pattern)}' then ${value} end`;
-  const list = (texts: readonly string[]): string => texts.map((t) => `'${t}'`).join(', ');
-  switch (meaning.kind) {
-    case 'integer':
-      return when(INTEGER_PATTERN, `case when cast(${text} as decimal(30,0)) between ${meaning.min} and ${meaning.max} then ${castExpression(text, type)} end`);
-    case 'decimal': {
-      const [precision, scale] = meaning.precision === 0 ? [28, 6] : [meaning.precision, meaning.scale];
-      const limit = '1' + '0'.repeat(precision - scale);
-      return when(DECIMAL_PATTERN, `case when abs(cast(${text} as decimal(65,${scale}))) < ${limit} then ${castExpression(text, type)} end`);
-    }
-    case 'float':
-      return when(FLOAT_PATTERN, castExpression(text, type));
-    case 'boolean':
-      return `case when lower(${text}) in (${list(TRUE_TEXTS)}) then true when lower(${text}) in (${list(FALSE_TEXTS)}) then false end`;
-    case 'date':
-    case 'timestamp':
-      return when(TIMESTAMP_PATTERN, castExpression(text, type));
-    case 'time':
-      return when(TIME_PATTERN, castExpression(text, type));
-    case 'json':
-      return `case when json_valid(${expression}) then ${castExpression(expression, type)} end`;
-    default:
-      return castExpression(expression, type);
-  }
-}
+/** Date parts that the years 0001 to 9999 have, in decimal digits. */
+const DIGITS: Readonly<Record<string, number>> = { year: 4, quarter: 5, month: 6, week: 6, day: 7, hour: 8, minute: 10, second: 12 };
+/** Their length in days, at the least. */
+const DAYS: Readonly<Record<string, number>> = { year: 365, quarter: 90, month: 28, week: 7, day: 1, hour: 1 / 24, minute: 1 / 1440, second: 1 / 86_400 };
 
-const DAYS: Readonly<Record<string, number>> = { year: 365, quarter: 90, month: 28, week: 7, day: 1 };
-
-/** Decimal digits that count every step of a spine: exact where both ends are literal dates, else enough for 270 years of days, 114 of hours, 19 of minutes. */
+/** Decimal digits that count every step of a spine; no more than it takes where both ends are dates written out. */
 function spineDigits(datepart: string, start: string, end: string): number {
   const p = part(datepart);
   const literal = (e: string): number =>
     Date.parse(`${/^\s*(?:cast\s*\(\s*|date\s*|timestamp\s*\(?\s*)?'(\d{4}-\d\d-\d\d)/i.exec(e)?.[1] ?? 'none'}T00:00:00Z`);
   const days = (literal(end) - literal(start)) / 86_400_000 + 1;
-  const perDay = { hour: 24, minute: 1440, second: 86_400 }[p] ?? 1 / (DAYS[p] ?? 1);
-  if (Number.isFinite(days)) return String(Math.max(1, Math.ceil(days * perDay))).length;
-  return { hour: 6, minute: 7, second: 8 }[p] ?? 5;
+  const all = DIGITS[p] ?? 15;
+  return Number.isFinite(days) ? String(Math.max(1, Math.ceil(days / (DAYS[p] ?? days)))).length : all;
 }

@@ -28,7 +28,7 @@ export function columnType(type: string): string {
     case 'binary':
       return args === '' || name === 'bytea' ? 'longblob' : written;
     case 'integer':
-      return name === 'signed' || name === 'signed integer' || name === 'int8'
+      return name === 'signed' || name === 'int8'
         ? 'bigint'
         : name === 'unsigned'
           ? 'bigint unsigned'

@@ -2,25 +2,17 @@
 // Dates go through `timestamp`: `date_trunc` and friends would otherwise give a zoned timestamp for a date.
 import { isoDate, orderClause, part } from '../server/sql-parts.ts';
 import type { PortableSql } from '../portable.ts';
-import {
-  DATE_PATTERN,
-  DECIMAL_PATTERN,
-  FALSE_TEXTS,
-  FLOAT_PATTERN,
-  INTEGER_PATTERN,
-  TIME_PATTERN,
-  TIMESTAMP_PATTERN,
-  TRUE_TEXTS,
-  typeMeaning,
-  whole,
-} from '../server/patterns.ts';
+import { isTextLiteral, isWholeNumber, moment, operand, splitPartEdge, UnknownDatePart } from '../sql-terms.ts';
+import { safeCast } from './safe-cast.ts';
 import { postgresType } from './types.ts';
 
 /** Every function of `PortableSql` in PostgreSQL's words. */
 export const postgresPortable: PortableSql = {
   dateadd(datepart, interval, from) {
     const [unit, times] = intervalUnit(datepart);
-    return `(${from} + (${times === 1 ? `(${interval})` : `((${interval}) * ${times})`} * interval '1 ${unit}'))`;
+    // Of seconds fractions count; others are whole, as on other engines, where a fraction rounds.
+    const count = isWholeNumber(interval) || unit === 'second' || unit === 'millisecond' ? `(${interval})` : `cast(${interval} as bigint)`;
+    return `(${moment(from)} + (${times === 1 ? count : `(${count} * ${times})`} * interval '1 ${unit}'))`;
   },
   datediff,
   date_trunc: (datepart, date) => `date_trunc('${part(datepart)}', cast(${date} as timestamp))`,
@@ -33,24 +25,30 @@ export const postgresPortable: PortableSql = {
     const p = part(datepart);
     const field = p === 'dayofweek' ? 'isodow' : p === 'dayofyear' ? 'doy' : p;
     const extracted = `extract(${field} from cast(${date} as timestamp))`;
-    return `cast(${field === 'second' ? `floor(${extracted})` : extracted} as integer)`;
+    return `cast(${field === 'second' || field === 'millisecond' ? `floor(${extracted})` : extracted} as integer)`;
   },
-  day_name: (date) => `to_char(cast(${date} as timestamp), 'FMDay')`,
-  month_name: (date) => `to_char(cast(${date} as timestamp), 'FMMonth')`,
+  day_name: (date, short) => `to_char(cast(${date} as timestamp), '${short ? 'Dy' : 'FMDay'}')`,
+  month_name: (date, short) => `to_char(cast(${date} as timestamp), '${short ? 'Mon' : 'FMMonth'}')`,
   date_key: (date) => `cast(to_char(cast(${date} as timestamp), 'YYYYMMDD') as integer)`,
-  concat: (fields) => `(${fields.join(' || ')})`,
+  // `||` joins what is no text to a text only.
+  concat: (fields) => `(${[...(fields.slice(0, 2).some(isTextLiteral) ? [] : ["''"]), ...fields.map(operand)].join(' || ')})`,
   cast: (expression, type) => `cast(${expression} as ${postgresType(type)})`,
   safe_cast: safeCast,
-  split_part: (text, delimiter, n) => `split_part(${text}, ${delimiter}, ${n})`,
+  split_part: (text, delimiter, n) => splitPartEdge(text, delimiter, n) ?? unlessZero(text, n, `split_part(${text}, ${delimiter}, ${n})`),
   string_literal: (value) => `'${value}'`,
   escape_single_quotes: (value) => value.replaceAll("'", "''"),
   listagg(measure, delimiter, orderBy, limit) {
     const order = orderBy ? ` ${orderClause(orderBy)}` : '';
-    if (limit === null) return `string_agg(${measure}, ${delimiter}${order})`;
-    return `array_to_string((array_agg(${measure}${order}))[1:${limit}], ${delimiter})`;
+    // With `distinct`, the order may name nothing but the argument as it stands.
+    const distinct = /^\s*distinct\b/i.test(measure);
+    const given = measure.replace(/^\s*distinct\b/i, '');
+    const text = distinct ? measure : `cast(${measure} as text)`;
+    if (limit === null) return `string_agg(${text}, ${delimiter}${order})`;
+    return `array_to_string((array_agg(${text}${order}) filter (where ${operand(given)} is not null))[1:${limit}], ${delimiter})`;
   },
+  text_of: (expression) => `cast(${expression} as text)`,
   hash: (expression) => `md5(cast(${expression} as text))`,
-  any_value: (expression) => `(array_agg(${expression}) filter (where ${expression} is not null))[1]`,
+  any_value: (expression) => `(array_agg(${expression}) filter (where ${operand(expression)} is not null))[1]`,
   bool_or: (expression) => `bool_or(${expression})`,
   except: () => 'except',
   intersect: () => 'intersect',
@@ -66,8 +64,7 @@ export const postgresPortable: PortableSql = {
   generate_series: (upperBound) => `select generated_number from generate_series(1, ${upperBound}) as series (generated_number)`,
   date_spine(datepart, start, end) {
     const [unit, times] = intervalUnit(datepart);
-    const step = `cast(${start} as timestamp) + n * interval '${times} ${unit}'`;
-    return `select ${step} as date_${part(datepart)} from generate_series(0, ${datediff(start, end, datepart)}) as series (n) where ${step} < cast(${end} as timestamp)`;
+    return `select cast(${start} as timestamp) + n * interval '${times} ${unit}' as date_${part(datepart)} from generate_series(0, ${datediff(start, end, datepart)} - 1) as series (n)`;
   },
   round: (expression, scale) => `round(cast(${expression} as numeric), ${scale})`,
   type_string: () => 'text',
@@ -111,52 +108,24 @@ function datediff(first: string, second: string, datepart: string): string {
     case 'millisecond':
       return `cast(${seconds} * 1000 as bigint)`;
     case 'microsecond':
-      return `cast(${seconds} * 1000000 as bigint)`;
+      // Before PostgreSQL 14 `epoch` is a double, too small for this: whole minutes, and what is over them.
+      return `(cast(extract(epoch from date_trunc('minute', ${b})) - extract(epoch from date_trunc('minute', ${a})) as bigint) * 1000000 + cast(extract(microseconds from ${b}) - extract(microseconds from ${a}) as bigint))`;
     default:
-      throw new Error(`datediff has no date part '${datepart}'.`);
+      throw new UnknownDatePart('datediff', datepart);
   }
 }
 
-function safeCast(expression: string, type: string): string {
-  const meaning = typeMeaning(type);
-  const text = `cast(${expression} as text)`;
-  const target = postgresType(type);
-  const when = (pattern: string, value: string): string => `case when ${text} ~ '${whole(pattern)}' then ${value} end`;
-  switch (meaning.kind) {
-    case 'text':
-      return `cast(${expression} as ${target})`;
-    case 'integer':
-      return when(INTEGER_PATTERN, `case when cast(${text} as numeric) between ${meaning.min} and ${meaning.max} then cast(${text} as ${target}) end`);
-    case 'decimal': {
-      const value = `cast(${text} as ${target})`;
-      if (meaning.precision === 0) return when(DECIMAL_PATTERN, value);
-      const limit = '1' + '0'.repeat(meaning.precision - meaning.scale);
-      return when(DECIMAL_PATTERN, `case when abs(round(cast(${text} as numeric), ${meaning.scale})) < ${limit} then ${value} end`);
-    }
-    case 'float':
-      return when(FLOAT_PATTERN, `cast(${text} as ${target})`);
-    case 'boolean': {
-      const list = (texts: readonly string[]): string => texts.map((t) => `'${t}'`).join(', ');
-      return `case when lower(trim(${text})) in (${list(TRUE_TEXTS)}) then true when lower(trim(${text})) in (${list(FALSE_TEXTS)}) then false end`;
-    }
-    case 'date':
-      return when(TIMESTAMP_PATTERN, `cast(${text} as date)`);
-    case 'timestamp':
-      return when(TIMESTAMP_PATTERN, `cast(${text} as ${target})`);
-    case 'timestamptz':
-      return when(`${DATE_PATTERN}([ T]${TIME_PATTERN}(Z|[-+][0-9]{2}(:?[0-9]{2})?)?)?`, `cast(${text} as ${target})`);
-    case 'time':
-      return when(TIME_PATTERN, `cast(${text} as ${target})`);
-    default:
-      // https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-INFO-VALIDITY (PostgreSQL 16)
-      return `case when pg_input_is_valid(${text}, '${target.replaceAll("'", "''")}') then cast(${text} as ${target}) end`;
-  }
+/** A server raises an error at part 0; other engines find nothing there. */
+function unlessZero(text: string, n: number | string, value: string): string {
+  return isWholeNumber(String(n)) ? value : `case when (${n}) = 0 then left(${text}, 0) else ${value} end`;
 }
 
 /** `split_part` for servers that count from the start alone: from the end, the text is turned round. */
 export function splitPartEitherWay(text: string, delimiter: string, n: number | string): string {
+  const edge = splitPartEdge(text, delimiter, n);
+  if (edge !== null) return edge;
   const fromStart = (at: string): string => `split_part(${text}, ${delimiter}, ${at})`;
   const fromEnd = (at: string): string => `reverse(split_part(reverse(${text}), reverse(${delimiter}), ${at}))`;
-  if (typeof n === 'number') return n < 0 ? fromEnd(String(-n)) : fromStart(String(n));
-  return `case when ${n} < 0 then ${fromEnd(`abs(${n})`)} else ${fromStart(`abs(${n})`)} end`;
+  if (isWholeNumber(String(n))) return Number(n) < 0 ? fromEnd(String(-Number(n))) : fromStart(String(n));
+  return unlessZero(text, n, `case when (${n}) < 0 then ${fromEnd(`abs(${n})`)} else ${fromStart(`abs(${n})`)} end`);
 }

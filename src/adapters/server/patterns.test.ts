@@ -1,7 +1,7 @@
 // The texts that convert: laws against JavaScript's own reading, and what types are called.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { DATE_PATTERN, DECIMAL_PATTERN, TIMESTAMP_PATTERN, typeMeaning, whole } from './patterns.ts';
+import { DATE_PATTERN, FLOAT_PATTERN, MOMENT_PATTERN, NUMBER_PATTERN, typeMeaning, whole } from './patterns.ts';
 
 test('a date matches exactly where the calendar has it', () => {
   const matches = new RegExp(whole(DATE_PATTERN));
@@ -16,15 +16,28 @@ test('a date matches exactly where the calendar has it', () => {
 });
 
 test.each([
-  [TIMESTAMP_PATTERN, '2024-02-29', true],
-  [TIMESTAMP_PATTERN, '2024-02-29 23:59', true],
-  [TIMESTAMP_PATTERN, '2024-02-29T23:59:59.999999', true],
-  [TIMESTAMP_PATTERN, '2024-02-29 23:59:60', false],
-  [TIMESTAMP_PATTERN, '2024-02-29 ', false],
-  [DECIMAL_PATTERN, '.5', true],
-  [DECIMAL_PATTERN, '-5.', true],
-  [DECIMAL_PATTERN, '.', false],
-  [DECIMAL_PATTERN, '1e5', false],
+  [DATE_PATTERN, '0000-02-29', false],
+  [DATE_PATTERN, '2024-2-29', false],
+  [MOMENT_PATTERN, '2024-02-29', true],
+  [MOMENT_PATTERN, '2024-2-9', true],
+  [MOMENT_PATTERN, '2023-2-29', false],
+  [MOMENT_PATTERN, '0000-01-01', false],
+  [MOMENT_PATTERN, '2024-02-29 23:59', true],
+  [MOMENT_PATTERN, ' 2024-02-29T23:59:59.999999999Z ', true],
+  [MOMENT_PATTERN, '2024-02-29 1:2:3+02:00', true],
+  [MOMENT_PATTERN, '2024-02-29 23:59:60', false],
+  [MOMENT_PATTERN, '2024-02-29Z', false],
+  [MOMENT_PATTERN, 'infinity', false],
+  [NUMBER_PATTERN, '.5', true],
+  [NUMBER_PATTERN, ' -5. ', true],
+  [NUMBER_PATTERN, '.', false],
+  [NUMBER_PATTERN, '1e5', true],
+  [NUMBER_PATTERN, '1e100', false],
+  [NUMBER_PATTERN, '0x10', false],
+  [NUMBER_PATTERN, '1_000', false],
+  [FLOAT_PATTERN, '-1.797e+300', true],
+  [FLOAT_PATTERN, '1e308', false],
+  [FLOAT_PATTERN, 'nan', false],
 ])('%s on %s', (pattern, text, expected) => {
   expect(new RegExp(whole(pattern)).test(text)).toBe(expected);
 });

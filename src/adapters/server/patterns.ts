@@ -1,24 +1,47 @@
-// What text converts to which type, as regular expressions that PostgreSQL, PCRE and ICU read alike (no backslashes):
-// the ground of `safe_cast` on engines whose own cast raises an error.
+// What text converts to which type, as regular expressions that PostgreSQL, RE2, PCRE and ICU read alike (no backslashes):
+// the ground of `safe_cast`, which gives the same values on every engine. Spaces around a text
+// do not count.
 
-const LEAP_YEAR = '([0-9][0-9](0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)';
+const YEAR = '([0-9]{3}[1-9]|[0-9]{2}[1-9]0|[0-9][1-9]00|[1-9]000)';
+const LEAP_YEAR = '([0-9]{2}(0[48]|[2468][048]|[13579][26])|(0[48]|[2468][048]|[13579][26])00)';
 
-/** A day that exists, `2024-02-29` but not `2023-02-29`; years 0001 to 9999. */
-export const DATE_PATTERN: string =
-  `([0-9]{4}-(0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])` +
-  `|[0-9]{4}-(0[469]|11)-(0[1-9]|[12][0-9]|30)` +
-  `|[0-9]{4}-02-(0[1-9]|1[0-9]|2[0-8])` +
-  `|${LEAP_YEAR}-02-29)`;
+/** Days that exist, of the years 0001 to 9999; `zero` is how the first of two digits is written where it is a zero. */
+const days = (zero: '0' | '0?'): string =>
+  `(${YEAR}-((${zero}[13578]|1[02])-(${zero}[1-9]|[12][0-9]|3[01])` +
+  `|(${zero}[469]|11)-(${zero}[1-9]|[12][0-9]|30)` +
+  `|${zero}2-(${zero}[1-9]|1[0-9]|2[0-8]))` +
+  `|${LEAP_YEAR}-${zero}2-29)`;
 
-/** `12:30`, `12:30:59`, `12:30:59.123456`. */
-export const TIME_PATTERN = '([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?';
+/** `2024-02-29` but not `2023-02-29`, and not `2024-2-29`. */
+export const DATE_PATTERN: string = days('0');
 
-/** A day, or a day and a time. */
-export const TIMESTAMP_PATTERN: string = `${DATE_PATTERN}([ T]${TIME_PATTERN})?`;
+/** `12:30`, `12:30:59`, `1:02:03.123456789`. */
+const TIME = '([01]?[0-9]|2[0-3]):[0-5]?[0-9](:[0-5]?[0-9]([.][0-9]+)?)?';
+export const TIME_PATTERN: string = ` *${TIME} *`;
 
-export const INTEGER_PATTERN = '[ ]*[-+]?[0-9]{1,30}[ ]*';
-export const DECIMAL_PATTERN = '[ ]*[-+]?([0-9]{1,60}([.][0-9]{0,60})?|[.][0-9]{1,60})[ ]*';
-export const FLOAT_PATTERN = '[ ]*[-+]?([0-9]{1,60}([.][0-9]{0,60})?|[.][0-9]{1,60})([eE][-+]?[0-9]{1,2})?[ ]*';
+const ZONE = '(Z|[-+](0[0-9]|1[0-4])(:[0-5][0-9])?)';
+
+/** A day, or a day and a time, whose zone counts for nothing: `2024-2-29`, `2024-02-29 23:59`, `2024-02-29T23:59:59.5Z`. */
+export const MOMENT_PATTERN: string = ` *${days('0?')}([ T]${TIME}${ZONE}?)? *`;
+
+/** What is read of such texts: no zone, and six digits of a second at most. */
+export const MOMENT_HEAD = '^ *[-0-9]+(?:[ T][0-9:]+(?:[.][0-9]{1,6})?)?';
+export const TIME_HEAD = '^ *[0-9:]+(?:[.][0-9]{1,6})?';
+
+// No `{1,60}`: PostgreSQL takes ten times as long over a counted repetition.
+const DIGITS = '([0-9]+([.][0-9]*)?|[.][0-9]+)';
+
+/** `12`, `-1.50`, `.5`, `1e3`. */
+export const NUMBER_PATTERN: string = ` *[-+]?${DIGITS}([eE][-+]?[0-9]{1,2})? *`;
+
+/** Such a number, or one of any size that a double holds, as programs write it: `1.7e+300`. Both within `FLOAT_LENGTH`. */
+export const FLOAT_PATTERN: string = ` *[-+]?(${DIGITS}([eE][-+]?[0-9]{1,2})?|[1-9]([.][0-9]*)?[eE][-+]?([12][0-9]{2}|30[0-7])) *`;
+
+/** Characters of a text that is a double, at the most; a longer one may be out of range, which is an error on servers. */
+export const FLOAT_LENGTH = 100;
+
+/** A whole number: a boolean, for `safe_cast`. */
+export const WHOLE_PATTERN = '[-+]?[0-9]+';
 export const TRUE_TEXTS: readonly string[] = ['t', 'true', 'y', 'yes', 'on', '1'];
 export const FALSE_TEXTS: readonly string[] = ['f', 'false', 'n', 'no', 'off', '0'];
 
@@ -57,7 +80,7 @@ const INTEGERS: Readonly<Record<string, readonly [string, string]>> = {
   bigint: ['-9223372036854775808', '9223372036854775807'],
   int8: ['-9223372036854775808', '9223372036854775807'],
   signed: ['-9223372036854775808', '9223372036854775807'],
-  'signed integer': ['-9223372036854775808', '9223372036854775807'],
+  'signed integer': ['-2147483648', '2147483647'],
   'bigint unsigned': ['0', '18446744073709551615'],
   'int unsigned': ['0', '4294967295'],
   unsigned: ['0', '18446744073709551615'],

@@ -1,16 +1,19 @@
 with days as (
-    select date_add(timestamp(timestamp(cast('2023-01-01' as date))), interval ((10000 * d4.n + 1000 * d3.n + 100 * d2.n + 10 * d1.n + d0.n)) day) as date_day
-from (select 0 as n union all select 1 union all select 2 union all select 3 union all select 4 union all select 5 union all select 6 union all select 7 union all select 8 union all select 9) as d4
-cross join (select 0 as n union all select 1 union all select 2 union all select 3 union all select 4 union all select 5 union all select 6 union all select 7 union all select 8 union all select 9) as d3
-cross join (select 0 as n union all select 1 union all select 2 union all select 3 union all select 4 union all select 5 union all select 6 union all select 7 union all select 8 union all select 9) as d2
-cross join (select 0 as n union all select 1 union all select 2 union all select 3 union all select 4 union all select 5 union all select 6 union all select 7 union all select 8 union all select 9) as d1
-cross join (select 0 as n union all select 1 union all select 2 union all select 3 union all select 4 union all select 5 union all select 6 union all select 7 union all select 8 union all select 9) as d0
-where 10000 * d4.n <= datediff(date_add(timestamp(cast('2025-12-31' as date)), interval (1) day), cast('2023-01-01' as date))
-  and 10000 * d4.n + 1000 * d3.n <= datediff(date_add(timestamp(cast('2025-12-31' as date)), interval (1) day), cast('2023-01-01' as date))
-  and 10000 * d4.n + 1000 * d3.n + 100 * d2.n <= datediff(date_add(timestamp(cast('2025-12-31' as date)), interval (1) day), cast('2023-01-01' as date))
-  and 10000 * d4.n + 1000 * d3.n + 100 * d2.n + 10 * d1.n <= datediff(date_add(timestamp(cast('2025-12-31' as date)), interval (1) day), cast('2023-01-01' as date))
-  and 10000 * d4.n + 1000 * d3.n + 100 * d2.n + 10 * d1.n + d0.n <= datediff(date_add(timestamp(cast('2025-12-31' as date)), interval (1) day), cast('2023-01-01' as date))
-  and date_add(timestamp(timestamp(cast('2023-01-01' as date))), interval ((10000 * d4.n + 1000 * d3.n + 100 * d2.n + 10 * d1.n + d0.n)) day) < date_add(timestamp(cast('2025-12-31' as date)), interval (1) day)
+    select date_add(timestamp(cast('2023-01-01' as date)), interval (1000000 * d6.n + 100000 * d5.n + 10000 * d4.n + 1000 * d3.n + 100 * d2.n + 10 * d1.n + d0.n) day) as date_day
+from (select 0 as n union all select 1 union all select 2 union all select 3 union all select 4 union all select 5 union all select 6 union all select 7 union all select 8 union all select 9) as d6
+straight_join (select 0 as n union all select 1 union all select 2 union all select 3 union all select 4 union all select 5 union all select 6 union all select 7 union all select 8 union all select 9) as d5
+straight_join (select 0 as n union all select 1 union all select 2 union all select 3 union all select 4 union all select 5 union all select 6 union all select 7 union all select 8 union all select 9) as d4
+straight_join (select 0 as n union all select 1 union all select 2 union all select 3 union all select 4 union all select 5 union all select 6 union all select 7 union all select 8 union all select 9) as d3
+straight_join (select 0 as n union all select 1 union all select 2 union all select 3 union all select 4 union all select 5 union all select 6 union all select 7 union all select 8 union all select 9) as d2
+straight_join (select 0 as n union all select 1 union all select 2 union all select 3 union all select 4 union all select 5 union all select 6 union all select 7 union all select 8 union all select 9) as d1
+straight_join (select 0 as n union all select 1 union all select 2 union all select 3 union all select 4 union all select 5 union all select 6 union all select 7 union all select 8 union all select 9) as d0
+where 1000000 * d6.n < datediff(date_add(timestamp(cast('2025-12-31' as date)), interval (1) day), cast('2023-01-01' as date))
+  and 1000000 * d6.n + 100000 * d5.n < datediff(date_add(timestamp(cast('2025-12-31' as date)), interval (1) day), cast('2023-01-01' as date))
+  and 1000000 * d6.n + 100000 * d5.n + 10000 * d4.n < datediff(date_add(timestamp(cast('2025-12-31' as date)), interval (1) day), cast('2023-01-01' as date))
+  and 1000000 * d6.n + 100000 * d5.n + 10000 * d4.n + 1000 * d3.n < datediff(date_add(timestamp(cast('2025-12-31' as date)), interval (1) day), cast('2023-01-01' as date))
+  and 1000000 * d6.n + 100000 * d5.n + 10000 * d4.n + 1000 * d3.n + 100 * d2.n < datediff(date_add(timestamp(cast('2025-12-31' as date)), interval (1) day), cast('2023-01-01' as date))
+  and 1000000 * d6.n + 100000 * d5.n + 10000 * d4.n + 1000 * d3.n + 100 * d2.n + 10 * d1.n < datediff(date_add(timestamp(cast('2025-12-31' as date)), interval (1) day), cast('2023-01-01' as date))
+  and 1000000 * d6.n + 100000 * d5.n + 10000 * d4.n + 1000 * d3.n + 100 * d2.n + 10 * d1.n + d0.n < datediff(date_add(timestamp(cast('2025-12-31' as date)), interval (1) day), cast('2023-01-01' as date))
 ),
 
 parts as (

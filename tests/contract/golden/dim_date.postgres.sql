@@ -1,5 +1,5 @@
 with days as (
-    select cast(cast('2023-01-01' as date) as timestamp) + n * interval '1 day' as date_day from generate_series(0, (cast((cast('2025-12-31' as date) + ((1) * interval '1 day')) as date) - cast(cast('2023-01-01' as date) as date))) as series (n) where cast(cast('2023-01-01' as date) as timestamp) + n * interval '1 day' < cast((cast('2025-12-31' as date) + ((1) * interval '1 day')) as timestamp)
+    select cast(cast('2023-01-01' as date) as timestamp) + n * interval '1 day' as date_day from generate_series(0, (cast((cast('2025-12-31' as date) + ((1) * interval '1 day')) as date) - cast(cast('2023-01-01' as date) as date)) - 1) as series (n)
 ),
 
 parts as (
