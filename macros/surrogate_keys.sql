@@ -4,7 +4,7 @@
 #}
 {% macro highest_key(column, floor=0) %}
     {%- if is_incremental() -%}
-        (select coalesce(max({{ column }}), {{ floor }}) from {{ this }})
+        (select coalesce(max({{ column }}), {{ floor }}) from {{ this }} where {{ column }} > {{ floor }})
     {%- else -%}
         {{ floor }}
     {%- endif -%}

@@ -151,4 +151,44 @@ describe('the demo with input that is not what it should be', () => {
     expect(tested.stdout).toMatch(/FAIL +test +not_null_stg_customers_customer_id +1 row/);
     rmSync(cwd, { recursive: true });
   });
+
+  it('starts from files with nothing but their header, and takes the rows when they come', async () => {
+    const cwd = copyOfDemo();
+    const seeds = ['customers', 'products', 'stores', 'promotions', 'transactions'].map((name) => join(cwd, `seeds/${name}.csv`));
+    const full = seeds.map((path) => readFileSync(path, 'utf8'));
+    for (const [i, path] of seeds.entries()) writeFileSync(path, `${full[i]!.split('\n')[0]}\n`);
+    expect((await dwt(['build'], { cwd })).stdout).toMatch(/Done\. PASS=\d+ WARN=0 ERROR=0 SKIP=0/);
+    expect(await rows(cwd, "select promotion_key, promotion_id from {{ ref('dim_promotion') }} order by 1")).toEqual([
+      { promotion_key: -1, promotion_id: 'Unknown' },
+      { promotion_key: 1, promotion_id: 'PROMO000' },
+    ]);
+    for (const [i, path] of seeds.entries()) writeFileSync(path, full[i]!);
+    expect((await dwt(['build'], { cwd })).stdout).toMatch(/Done\. PASS=\d+ WARN=0 ERROR=0 SKIP=0/);
+    const keys = ['customer', 'product', 'store', 'promotion'].map(
+      (d) => `select '${d}' as dimension, min(${d}_key) as lowest, max(${d}_key) as highest, count(*) as n from {{ ref('dim_${d}') }} where ${d}_key <> -1`,
+    );
+    expect(await rows(cwd, `${keys.join(' union all ')} order by n`)).toEqual([
+      { dimension: 'store', lowest: 1, highest: 20, n: 20 },
+      { dimension: 'promotion', lowest: 1, highest: 51, n: 51 },
+      { dimension: 'product', lowest: 1, highest: 500, n: 500 },
+      { dimension: 'customer', lowest: 1, highest: 1000, n: 1000 },
+    ]);
+    rmSync(cwd, { recursive: true });
+  });
+
+  it('has days for every sale, and finds one that is decades away', async () => {
+    const cwd = copyOfDemo();
+    expect((await dwt(['generate', '--until', '2026-02-28'], { cwd })).exit).toBe(0);
+    expect((await dwt(['build', '--vars', '{as_of: 2026-02-28}'], { cwd })).stdout).toMatch(/Done\. PASS=\d+ WARN=0 ERROR=0 SKIP=0/);
+    expect(await rows(cwd, "select count(*) as n, min(full_date) as a, max(full_date) as b from {{ ref('dim_date') }}")).toEqual([
+      { n: 1461, a: '2023-01-01', b: '2026-12-31' },
+    ]);
+    const seed = join(cwd, 'seeds/transactions.csv');
+    const [header, first, ...rest] = readFileSync(seed, 'utf8').split('\n');
+    writeFileSync(seed, [header, first!.replace(/\b20\d\d(-\d\d-\d\d)/, '2204$1').replace(/^[^,]+/, 'TRANS9999999999'), first, ...rest].join('\n'));
+    const built = await dwt(['build', '--vars', '{as_of: 2026-02-28}'], { cwd });
+    expect(built.exit).toBe(1);
+    expect(built.stdout).toMatch(/FAIL +test +relationships_fact_sales_date_key__date_key__ref_dim_date_ +1 row/);
+    rmSync(cwd, { recursive: true });
+  });
 });

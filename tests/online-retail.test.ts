@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { dwt } from './support/cli.ts';
 
 const DATA = process.env['DWT_ONLINE_RETAIL'];
-const TABLES = ['stg_invoice_lines', 'rejected_lines', 'product_days', 'fact_invoice_lines', 'daily_sales'];
+const TABLES = ['stg_invoice_lines', 'rejected_lines', 'product_days', 'fact_invoice_lines', 'daily_sales', 'products_snapshot', 'customers_snapshot'];
 
 async function build(cwd: string, until: string): Promise<void> {
   const done = await dwt(['build', '--vars', `{data_dir: '${resolve(DATA!)}', until: ${until}}`], { cwd });

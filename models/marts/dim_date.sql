@@ -6,12 +6,32 @@
     ]
 ) }}
 
-with days as (
-    {{ date_spine(
-        'day',
-        cast("'" ~ var('first_date') ~ "'", 'date'),
-        dateadd('day', 1, cast("'" ~ var('last_date') ~ "'", 'date'))
-    ) }}
+{% set first_date = cast("'" ~ var('first_date') ~ "'", 'date') %}
+{% set last_date = cast("'" ~ var('last_date') ~ "'", 'date') %}
+{% set earliest = dateadd('year', -20, first_date) %}
+{% set latest = dateadd('year', 20, last_date) %}
+
+-- the days of the variables, and the whole years of sales before or after; what is decades away is a slip, for a test to find
+with sales as (
+    select
+        coalesce(min(transaction_date), {{ first_date }}) as first_sale,
+        coalesce(max(transaction_date), {{ last_date }}) as last_sale
+    from {{ ref('stg_transactions') }}
+    where transaction_date > {{ earliest }} and transaction_date < {{ latest }}
+),
+
+bounds as (
+    select
+        least({{ first_date }}, {{ cast(date_trunc('year', 'first_sale'), 'date') }}) as first_day,
+        greatest(
+            {{ cast(dateadd('day', 1, last_date), 'date') }},
+            {{ cast(dateadd('year', 1, date_trunc('year', 'last_sale')), 'date') }}
+        ) as day_after
+    from sales
+),
+
+days as (
+    {{ date_spine('day', dateadd('year', -1, earliest), dateadd('year', 1, latest)) }}
 ),
 
 parts as (
@@ -27,6 +47,8 @@ parts as (
         {{ day_name('date_day') }} as day_name,
         {{ date_part('week', 'date_day') }} as week_of_year
     from days
+    cross join bounds
+    where date_day >= first_day and date_day < day_after
 ),
 
 named as (

@@ -55,6 +55,20 @@ members as (
         {{ beginning_of_time() }},
         {{ cast("'2099-12-31'", 'date') }},
         'Unknown'
+
+    union all
+
+    -- sales without a promotion point to key 1, whatever the source has
+    select
+        1,
+        'PROMO000',
+        'No Promotion',
+        'None',
+        {{ cast('0', 'decimal(5,2)') }},
+        {{ cast("'2020-01-01'", 'date') }},
+        {{ cast("'2099-12-31'", 'date') }},
+        'Default no promotion'
+    where not exists (select 1 from numbered where numbered.promotion_id = 'PROMO000')
     {% endif %}
 )
 

@@ -1,5 +1,24 @@
-with days as (
-    select date_add(cast('2023-01-01' as date), interval (period.n) day) as date_day from range(date_diff('day', cast(cast('2023-01-01' as date) as timestamp), cast(date_add(cast('2025-12-31' as date), interval (1) day) as timestamp))) as period(n)
+-- the days of the variables, and the whole years of sales before or after; what is decades away is a slip, for a test to find
+with sales as (
+    select
+        coalesce(min(transaction_date), cast('2023-01-01' as date)) as first_sale,
+        coalesce(max(transaction_date), cast('2025-12-31' as date)) as last_sale
+    from "retail"."main"."stg_transactions"
+    where transaction_date > date_add(cast('2023-01-01' as date), interval (-20) year) and transaction_date < date_add(cast('2025-12-31' as date), interval (20) year)
+),
+
+bounds as (
+    select
+        least(cast('2023-01-01' as date), cast(date_trunc('year', first_sale) as date)) as first_day,
+        greatest(
+            cast(date_add(cast('2025-12-31' as date), interval (1) day) as date),
+            cast(date_add(date_trunc('year', last_sale), interval (1) year) as date)
+        ) as day_after
+    from sales
+),
+
+days as (
+    select date_add(date_add(date_add(cast('2023-01-01' as date), interval (-20) year), interval (-1) year), interval (period.n) day) as date_day from range(date_diff('day', cast(date_add(date_add(cast('2023-01-01' as date), interval (-20) year), interval (-1) year) as timestamp), cast(date_add(date_add(cast('2025-12-31' as date), interval (20) year), interval (1) year) as timestamp))) as period(n)
 ),
 
 parts as (
@@ -15,6 +34,8 @@ parts as (
         dayname(date_day) as day_name,
         cast(date_part('week', date_day) as integer) as week_of_year
     from days
+    cross join bounds
+    where date_day >= first_day and date_day < day_after
 ),
 
 named as (

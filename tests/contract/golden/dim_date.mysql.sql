@@ -1,5 +1,24 @@
-with days as (
-    select date_add(timestamp(cast('2023-01-01' as date)), interval (1000000 * d6.n + 100000 * d5.n + 10000 * d4.n + 1000 * d3.n + 100 * d2.n + 10 * d1.n + d0.n) day) as date_day
+-- the days of the variables, and the whole years of sales before or after; what is decades away is a slip, for a test to find
+with sales as (
+    select
+        coalesce(min(transaction_date), cast('2023-01-01' as date)) as first_sale,
+        coalesce(max(transaction_date), cast('2025-12-31' as date)) as last_sale
+    from `retail`.`stg_transactions`
+    where transaction_date > date_add(timestamp(cast('2023-01-01' as date)), interval (-20) year) and transaction_date < date_add(timestamp(cast('2025-12-31' as date)), interval (20) year)
+),
+
+bounds as (
+    select
+        least(cast('2023-01-01' as date), cast(timestamp(date(first_sale) - interval (dayofyear(first_sale) - 1) day) as date)) as first_day,
+        greatest(
+            cast(date_add(timestamp(cast('2025-12-31' as date)), interval (1) day) as date),
+            cast(date_add(timestamp(timestamp(date(last_sale) - interval (dayofyear(last_sale) - 1) day)), interval (1) year) as date)
+        ) as day_after
+    from sales
+),
+
+days as (
+    select date_add(timestamp(date_add(timestamp(date_add(timestamp(cast('2023-01-01' as date)), interval (-20) year)), interval (-1) year)), interval (1000000 * d6.n + 100000 * d5.n + 10000 * d4.n + 1000 * d3.n + 100 * d2.n + 10 * d1.n + d0.n) day) as date_day
 from (select 0 as n union all select 1 union all select 2 union all select 3 union all select 4 union all select 5 union all select 6 union all select 7 union all select 8 union all select 9) as d6
 straight_join (select 0 as n union all select 1 union all select 2 union all select 3 union all select 4 union all select 5 union all select 6 union all select 7 union all select 8 union all select 9) as d5
 straight_join (select 0 as n union all select 1 union all select 2 union all select 3 union all select 4 union all select 5 union all select 6 union all select 7 union all select 8 union all select 9) as d4
@@ -7,13 +26,13 @@ straight_join (select 0 as n union all select 1 union all select 2 union all sel
 straight_join (select 0 as n union all select 1 union all select 2 union all select 3 union all select 4 union all select 5 union all select 6 union all select 7 union all select 8 union all select 9) as d2
 straight_join (select 0 as n union all select 1 union all select 2 union all select 3 union all select 4 union all select 5 union all select 6 union all select 7 union all select 8 union all select 9) as d1
 straight_join (select 0 as n union all select 1 union all select 2 union all select 3 union all select 4 union all select 5 union all select 6 union all select 7 union all select 8 union all select 9) as d0
-where 1000000 * d6.n < datediff(date_add(timestamp(cast('2025-12-31' as date)), interval (1) day), cast('2023-01-01' as date))
-  and 1000000 * d6.n + 100000 * d5.n < datediff(date_add(timestamp(cast('2025-12-31' as date)), interval (1) day), cast('2023-01-01' as date))
-  and 1000000 * d6.n + 100000 * d5.n + 10000 * d4.n < datediff(date_add(timestamp(cast('2025-12-31' as date)), interval (1) day), cast('2023-01-01' as date))
-  and 1000000 * d6.n + 100000 * d5.n + 10000 * d4.n + 1000 * d3.n < datediff(date_add(timestamp(cast('2025-12-31' as date)), interval (1) day), cast('2023-01-01' as date))
-  and 1000000 * d6.n + 100000 * d5.n + 10000 * d4.n + 1000 * d3.n + 100 * d2.n < datediff(date_add(timestamp(cast('2025-12-31' as date)), interval (1) day), cast('2023-01-01' as date))
-  and 1000000 * d6.n + 100000 * d5.n + 10000 * d4.n + 1000 * d3.n + 100 * d2.n + 10 * d1.n < datediff(date_add(timestamp(cast('2025-12-31' as date)), interval (1) day), cast('2023-01-01' as date))
-  and 1000000 * d6.n + 100000 * d5.n + 10000 * d4.n + 1000 * d3.n + 100 * d2.n + 10 * d1.n + d0.n < datediff(date_add(timestamp(cast('2025-12-31' as date)), interval (1) day), cast('2023-01-01' as date))
+where 1000000 * d6.n < datediff(date_add(timestamp(date_add(timestamp(cast('2025-12-31' as date)), interval (20) year)), interval (1) year), date_add(timestamp(date_add(timestamp(cast('2023-01-01' as date)), interval (-20) year)), interval (-1) year))
+  and 1000000 * d6.n + 100000 * d5.n < datediff(date_add(timestamp(date_add(timestamp(cast('2025-12-31' as date)), interval (20) year)), interval (1) year), date_add(timestamp(date_add(timestamp(cast('2023-01-01' as date)), interval (-20) year)), interval (-1) year))
+  and 1000000 * d6.n + 100000 * d5.n + 10000 * d4.n < datediff(date_add(timestamp(date_add(timestamp(cast('2025-12-31' as date)), interval (20) year)), interval (1) year), date_add(timestamp(date_add(timestamp(cast('2023-01-01' as date)), interval (-20) year)), interval (-1) year))
+  and 1000000 * d6.n + 100000 * d5.n + 10000 * d4.n + 1000 * d3.n < datediff(date_add(timestamp(date_add(timestamp(cast('2025-12-31' as date)), interval (20) year)), interval (1) year), date_add(timestamp(date_add(timestamp(cast('2023-01-01' as date)), interval (-20) year)), interval (-1) year))
+  and 1000000 * d6.n + 100000 * d5.n + 10000 * d4.n + 1000 * d3.n + 100 * d2.n < datediff(date_add(timestamp(date_add(timestamp(cast('2025-12-31' as date)), interval (20) year)), interval (1) year), date_add(timestamp(date_add(timestamp(cast('2023-01-01' as date)), interval (-20) year)), interval (-1) year))
+  and 1000000 * d6.n + 100000 * d5.n + 10000 * d4.n + 1000 * d3.n + 100 * d2.n + 10 * d1.n < datediff(date_add(timestamp(date_add(timestamp(cast('2025-12-31' as date)), interval (20) year)), interval (1) year), date_add(timestamp(date_add(timestamp(cast('2023-01-01' as date)), interval (-20) year)), interval (-1) year))
+  and 1000000 * d6.n + 100000 * d5.n + 10000 * d4.n + 1000 * d3.n + 100 * d2.n + 10 * d1.n + d0.n < datediff(date_add(timestamp(date_add(timestamp(cast('2025-12-31' as date)), interval (20) year)), interval (1) year), date_add(timestamp(date_add(timestamp(cast('2023-01-01' as date)), interval (-20) year)), interval (-1) year))
 ),
 
 parts as (
@@ -29,6 +48,8 @@ parts as (
         elt(weekday(date_day) + 1, 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday') as day_name,
         weekofyear(date_day) as week_of_year
     from days
+    cross join bounds
+    where date_day >= first_day and date_day < day_after
 ),
 
 named as (

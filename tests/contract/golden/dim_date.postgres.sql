@@ -1,5 +1,24 @@
-with days as (
-    select cast(cast('2023-01-01' as date) as timestamp) + n * interval '1 day' as date_day from generate_series(0, (cast((cast('2025-12-31' as date) + ((1) * interval '1 day')) as date) - cast(cast('2023-01-01' as date) as date)) - 1) as series (n)
+-- the days of the variables, and the whole years of sales before or after; what is decades away is a slip, for a test to find
+with sales as (
+    select
+        coalesce(min(transaction_date), cast('2023-01-01' as date)) as first_sale,
+        coalesce(max(transaction_date), cast('2025-12-31' as date)) as last_sale
+    from "retail"."public"."stg_transactions"
+    where transaction_date > (cast('2023-01-01' as date) + ((-20) * interval '1 year')) and transaction_date < (cast('2025-12-31' as date) + ((20) * interval '1 year'))
+),
+
+bounds as (
+    select
+        least(cast('2023-01-01' as date), cast(date_trunc('year', cast(first_sale as timestamp)) as date)) as first_day,
+        greatest(
+            cast((cast('2025-12-31' as date) + ((1) * interval '1 day')) as date),
+            cast((date_trunc('year', cast(last_sale as timestamp)) + ((1) * interval '1 year')) as date)
+        ) as day_after
+    from sales
+),
+
+days as (
+    select cast(((cast('2023-01-01' as date) + ((-20) * interval '1 year')) + ((-1) * interval '1 year')) as timestamp) + n * interval '1 day' as date_day from generate_series(0, (cast(((cast('2025-12-31' as date) + ((20) * interval '1 year')) + ((1) * interval '1 year')) as date) - cast(((cast('2023-01-01' as date) + ((-20) * interval '1 year')) + ((-1) * interval '1 year')) as date)) - 1) as series (n)
 ),
 
 parts as (
@@ -15,6 +34,8 @@ parts as (
         to_char(cast(date_day as timestamp), 'FMDay') as day_name,
         cast(extract(week from cast(date_day as timestamp)) as integer) as week_of_year
     from days
+    cross join bounds
+    where date_day >= first_day and date_day < day_after
 ),
 
 named as (

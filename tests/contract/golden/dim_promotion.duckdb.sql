@@ -38,6 +38,20 @@ members as (
         cast('1900-01-01' as date),
         cast('2099-12-31' as date),
         'Unknown'
+
+    union all
+
+    -- sales without a promotion point to key 1, whatever the source has
+    select
+        1,
+        'PROMO000',
+        'No Promotion',
+        'None',
+        cast(0 as decimal(5,2)),
+        cast('2020-01-01' as date),
+        cast('2099-12-31' as date),
+        'Default no promotion'
+    where not exists (select 1 from numbered where numbered.promotion_id = 'PROMO000')
     
 )
 
