@@ -58,9 +58,10 @@ it('touches the process in cli.ts, index.ts and report/console.ts alone', () => 
 it('asks for an engine by name only among the adapters', () => {
   const asking = FILES.filter(
     (f) =>
-      /^src\/(context|parse|compile|plan|execute|artifacts|history|graph|report)\//.test(f) &&
+      !f.startsWith('src/adapters/') &&
       !f.endsWith('.test.ts') &&
-      /=== '(duckdb|postgres|mysql)'/.test(readFileSync(f, 'utf8')),
+      // What stands in double quotes is said to a person.
+      /'(duckdb|postgres|postgresql|mysql|mariadb)'/.test(readFileSync(f, 'utf8').replaceAll(/"[^"\n]*"/g, '')),
   );
   expect(asking).toEqual([]);
 });
