@@ -14,7 +14,9 @@ export interface Adapter {
   readonly settings: Readonly<Record<string, SettingShape>>;
   readonly capabilities: Capabilities;
   readonly dialect: Dialect;
-  /** Database and schema that relations get where nothing else is said. Pure: needs no connection. */
+  /** What is wrong with settings whose kinds are right, such as the address of another engine in `url`. Pure. */
+  check?(settings: TargetSettings): readonly SettingMistake[];
+  /** Database and schema that relations get where nothing else is said, for settings that `check` finds right. Pure: needs no connection. */
   defaults(settings: TargetSettings): { readonly database: string | null; readonly schema: string; readonly threads: number };
   /** Absolute paths of files that hold the warehouse itself, where it lives in files: nothing may clear them away. */
   files?(settings: TargetSettings, root: string): readonly string[];
@@ -30,7 +32,21 @@ export interface SettingShape {
   readonly secret?: boolean;
   /** Another spelling that means the same, e.g. `pass` for `password`. */
   readonly aliases?: readonly string[];
+  /** The only values of a string. */
+  readonly oneOf?: readonly string[];
+  /** Bounds of an integer, both allowed, and what it counts: `seconds`. */
+  readonly least?: number;
+  readonly most?: number;
+  readonly unit?: string;
   readonly description: string;
+}
+
+/** What is wrong with the value of a setting, beyond its kind. Never repeats a secret. */
+export interface SettingMistake {
+  readonly setting: string;
+  readonly kind: 'wrong-type' | 'unknown-key' | 'bad-config';
+  readonly message: string;
+  readonly help: string;
 }
 
 export type TargetSettings = Readonly<Record<string, unknown>>;
@@ -66,6 +82,8 @@ export interface Capabilities {
   readonly partitions: boolean;
   /** Foreign keys can be added to a table that stands. */
   readonly foreignKeys: boolean;
+  /** A name may end in a blank. */
+  readonly trailingBlanks: boolean;
   /** How long a name may be. */
   readonly maxIdentifier: { readonly size: number; readonly unit: 'bytes' | 'characters' };
 }

@@ -1,12 +1,11 @@
 // What a target may hold, as a shape: the settings that the adapters declare, by the target's type.
 import { findAdapter, adapterTypes } from '../adapters/index.ts';
 import type { Adapter, SettingShape } from '../adapters/adapter.ts';
+import { expectedInteger, isInteger } from '../adapters/setting.ts';
 import {
   anything,
   bool,
-  either,
   explained,
-  integer,
   isMapping,
   isTemplate,
   list,
@@ -18,39 +17,63 @@ import {
   type Shape,
   templated,
   text,
-  textLike,
   wrongType,
 } from '../project/shape.ts';
 import { anyCase, TEMPLATE, when } from '../project/json-schema.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 
-const wholeNumber = either(integer, textLike(/^\s*[-+]?\d+\s*$/, 'a whole number'));
-
-const SETTING: Readonly<Record<SettingShape['type'], Shape<unknown>>> = {
+const SETTING: Readonly<Record<Exclude<SettingShape['type'], 'integer'>, Shape<unknown>>> = {
   string: scalar,
-  integer: { ...wholeNumber, expected: 'a whole number' },
   boolean: bool,
   list: templated(list(anything)),
   map: templated(map(anything)),
 };
 
-/** Nodes built at once. */
-const threads: Shape<unknown> = {
-  expected: 'a whole number of 1 or more',
-  check: (value, path, report) => {
-    const count = typeof value === 'string' && /^\s*\d+\s*$/.test(value) ? Number(value) : value;
-    if (!isTemplate(value) && !(Number.isInteger(count) && (count as number) >= 1)) report(wrongType(path, value, 'a whole number of 1 or more'));
-  },
-  json: () => ({
-    anyOf: [
-      { type: 'integer', minimum: 1 },
-      { type: 'string', pattern: String.raw`^\s*0*[1-9]\d*\s*$|` + TEMPLATE },
-    ],
-  }),
-};
-
 function settingShape(key: string, setting: SettingShape): Shape<unknown> {
-  return key === 'threads' ? threads : SETTING[setting.type];
+  if (setting.oneOf !== undefined) return word(setting.oneOf);
+  return setting.type === 'integer' ? count(key === 'threads' ? { ...setting, least: 1 } : setting) : SETTING[setting.type];
+}
+
+/** A whole number within bounds, or the text of one as the environment gives it. */
+function count(setting: SettingShape): Shape<unknown> {
+  const expected = expectedInteger(setting);
+  const { least = 0, most } = setting;
+  return {
+    expected,
+    check: (value, path, report) => {
+      if (!isTemplate(value) && !isInteger(setting, value)) report(wrongType(path, value, expected));
+    },
+    json: () => ({
+      anyOf: [
+        { type: 'integer', minimum: least, maximum: most ?? Number.MAX_SAFE_INTEGER },
+        { type: 'string', pattern: String.raw`^\s*\+?0*(${least === 0 ? '0|' : ''}${upTo(most ?? Number.MAX_SAFE_INTEGER)})\s*$|${TEMPLATE}` },
+      ],
+    }),
+  };
+}
+
+/** A pattern of the whole numbers from 1 to another, without leading zeros. */
+function upTo(most: number): string {
+  const digits = String(most);
+  const shorter = digits.length === 1 ? [] : [String.raw`[1-9]\d{0,${digits.length - 2}}`];
+  const lower = [...digits].flatMap((d, i) => {
+    const first = i === 0 ? 1 : 0;
+    return Number(d) <= first ? [] : [`${digits.slice(0, i)}[${first}-${Number(d) - 1}]${String.raw`\d{${digits.length - i - 1}}`}`];
+  });
+  return [...shorter, ...lower, digits].join('|');
+}
+
+/** A text out of a few. */
+function word(allowed: readonly string[]): Shape<unknown> {
+  return {
+    expected: `one of ${allowed.map((a) => `'${a}'`).join(', ')}`,
+    check: (value, path, report) => {
+      if (isTemplate(value) || (typeof value === 'string' && allowed.includes(value))) return;
+      const help = typeof value === 'string' ? didYouMean(value, allowed) : undefined;
+      report(wrongType(path, value, `one of ${allowed.map((a) => `'${a}'`).join(', ')}`, help));
+    },
+    json: () => ({ anyOf: [{ enum: allowed }, { type: 'string', pattern: TEMPLATE }] }),
+  };
 }
 
 /** All that a target of an engine may hold, its settings in each of their spellings. */
@@ -58,7 +81,7 @@ function targetOf(adapter: Adapter): Shape<unknown> {
   const fields: Record<string, Shape<unknown>> = {
     type: explained(text, 'The engine.'),
     schema: optional(text, 'Schema that models are built in.'),
-    threads: optional(threads, 'Nodes built at once; 4 if absent.'),
+    threads: optional(count({ type: 'integer', least: 1, description: '' }), 'Nodes built at once; 4 if absent.'),
   };
   for (const [key, setting] of Object.entries(adapter.settings)) {
     const spellings = [key, ...(setting.aliases ?? [])];

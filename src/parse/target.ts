@@ -80,6 +80,11 @@ export function chooseTarget(
   });
   if (mistakes.length > 0) throw new Failure(mistakes);
   const settings = readSettings(adapter, values);
+  for (const { kind, setting, message, help } of adapter.check?.(settings) ?? []) {
+    const key = Object.keys(values).find((k) => k === setting || adapter.settings[setting]?.aliases?.includes(k) === true) ?? setting;
+    mistakes.push(error(`parse/${kind}`, message, { span: here([key]), help }));
+  }
+  if (mistakes.length > 0) throw new Failure(mistakes);
   const defaults = adapter.defaults(settings);
   const count = threads ?? (values['threads'] === undefined || values['threads'] === null ? defaults.threads : Number(values['threads']));
   return { adapter, target: { name, type: adapter.type, database: defaults.database, schema: defaults.schema, threads: Math.max(1, count), settings } };

@@ -34,6 +34,7 @@ export const duckdb: Adapter = {
     partitions: false,
     // https://duckdb.org/docs/stable/sql/statements/alter_table: a table has the foreign keys that it was created with.
     foreignKeys: false,
+    trailingBlanks: true,
     // DuckDB sets no limit; this one keeps names printable.
     maxIdentifier: { size: 1024, unit: 'bytes' },
   },

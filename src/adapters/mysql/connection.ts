@@ -5,7 +5,18 @@ import { isIP } from 'node:net';
 import type { Connection, ConnectionOptions } from 'mysql2/promise';
 import { ConnectionFailure, type SettingShape, type TargetSettings } from '../adapter.ts';
 import type { Place } from '../server/place.ts';
-import { readTarget, tlsOptional, tlsOptions } from '../server/target.ts';
+import {
+  type AddressKind,
+  MOST_KEEPALIVE,
+  MOST_MILLISECONDS,
+  MOST_RETRIES,
+  MOST_SECONDS,
+  readTarget,
+  readUrl,
+  SSL_MODES,
+  tlsOptional,
+  tlsOptions,
+} from '../server/target.ts';
 import { asDriverError, connectionFailure } from './errors.ts';
 import { MARIADB_COLLATION, MYSQL_COLLATION } from './types.ts';
 
@@ -17,7 +28,7 @@ export const mysqlSettings: Readonly<Record<string, SettingShape>> = {
     description: 'mysql://user:password@host:port/database, in place of the parts; a part written beside it wins. The database in it must exist.',
   },
   host: { type: 'string', description: 'Name or address of the server; `localhost` by default.' },
-  port: { type: 'integer', description: '3306 by default.' },
+  port: { type: 'integer', least: 1, most: 65_535, description: '3306 by default.' },
   socket: { type: 'string', description: "File of the server's Unix socket, in place of `host`." },
   user: { type: 'string', aliases: ['username'], description: 'Name to log in with.' },
   password: { type: 'string', secret: true, aliases: ['pass'], description: 'Password.' },
@@ -26,22 +37,35 @@ export const mysqlSettings: Readonly<Record<string, SettingShape>> = {
     aliases: ['database', 'dbname'],
     description: 'Schema (the server says database) to build in; the one of `url` by default. A run creates it where it does not exist.',
   },
-  threads: { type: 'integer', description: 'Statements at once; 4 by default.' },
-  sslmode: { type: 'string', description: 'disable, allow, prefer (default), require, verify-ca or verify-full.' },
+  threads: { type: 'integer', least: 1, description: 'Statements at once; 4 by default.' },
+  sslmode: { type: 'string', oneOf: SSL_MODES, description: 'disable, allow, prefer (default), require, verify-ca or verify-full.' },
   sslrootcert: { type: 'string', description: "File of the authority's certificate." },
   sslcert: { type: 'string', description: "File of the client's certificate." },
   sslkey: { type: 'string', description: "File of the client's key." },
-  connect_timeout: { type: 'integer', description: 'Seconds to wait for a connection; 10 by default.' },
-  statement_timeout: { type: 'integer', description: 'Milliseconds a statement may take (MySQL: a SELECT); no limit by default.' },
+  connect_timeout: { type: 'integer', least: 1, most: MOST_SECONDS, unit: 'seconds', description: 'Seconds to wait for a connection; 10 by default.' },
+  statement_timeout: {
+    type: 'integer',
+    most: MOST_MILLISECONDS,
+    unit: 'milliseconds',
+    description: 'Milliseconds a statement may take (MySQL: a SELECT); no limit by default.',
+  },
   role: { type: 'string', description: 'Role to set after the login.' },
-  keepalives_idle: { type: 'integer', description: 'Seconds without traffic before TCP asks whether the server is there; 0 leaves it to the system.' },
-  retries: { type: 'integer', description: 'Further attempts to connect, with growing pauses; 1 by default.' },
+  keepalives_idle: {
+    type: 'integer',
+    most: MOST_KEEPALIVE,
+    unit: 'seconds',
+    description: 'Seconds without traffic before TCP asks whether the server is there; 0 leaves it to the system.',
+  },
+  retries: { type: 'integer', most: MOST_RETRIES, description: 'Further attempts to connect, with growing pauses; 1 by default.' },
   local_infile: {
     type: 'boolean',
     description: 'false fills seeds by INSERT even where the server allows LOAD DATA LOCAL, e.g. behind a proxy that does not.',
   },
   session: { type: 'list', description: 'Statements to run at the start of each session.' },
 };
+
+/** The addresses that name such a server. */
+export const mysqlAddress: AddressKind = { schemes: ['mysql', 'mariadb'], shapes: mysqlSettings };
 
 /** A target as read. */
 export interface MysqlTarget {
@@ -71,16 +95,16 @@ export interface ServerFacts {
 
 /** The schema a target builds in, without a connection. */
 export function targetSchema(settings: TargetSettings): string | undefined {
-  return readTarget('mysql', settings, mysqlSettings).text('schema');
+  return readTarget(mysqlAddress, settings).text('schema');
 }
 
 /** Reads and checks settings; throws `ConnectionFailure` where one is missing or wrong. */
 export function readMysqlTarget(settings: TargetSettings, root: string, readOnly = false): MysqlTarget {
-  const read = readTarget('mysql', settings, mysqlSettings);
+  const read = readTarget(mysqlAddress, settings);
   const user = read.text('user');
   if (user === undefined)
     throw new ConnectionFailure('The target has no `user`.', 'Write `user:` and `password:`, or `url: mysql://user:password@host/database`.');
-  const urlDatabase = readTarget('mysql', { url: settings['url'] }, {}).text('database');
+  const urlDatabase = readUrl(mysqlAddress, settings['url']).parts['database'];
   const schema = read.text('schema');
   if (schema === undefined) throw new ConnectionFailure('The target has no `schema`.', 'Write `schema:`, or name the database at the end of `url`.');
   const socket = read.text('socket');

@@ -4,8 +4,8 @@ import type { Connection } from 'mysql2/promise';
 import type { Adapter, ConnectOptions, TargetSettings, Warehouse } from '../adapter.ts';
 import { Pool } from '../server/pool.ts';
 import { retryConnect } from '../server/retry.ts';
-import { readTarget } from '../server/target.ts';
-import { mysqlSettings, openBare, openConnection, readMysqlTarget, targetSchema, type ServerFacts } from './connection.ts';
+import { readTarget, readUrl } from '../server/target.ts';
+import { mysqlAddress, mysqlSettings, openBare, openConnection, readMysqlTarget, targetSchema, type ServerFacts } from './connection.ts';
 import { mysqlDialect } from './dialect.ts';
 import { MysqlSession, type SessionOwner } from './session.ts';
 
@@ -25,12 +25,14 @@ export const mysql: Adapter = {
     materializedViews: false,
     partitions: true,
     foreignKeys: true,
+    trailingBlanks: false,
     // https://dev.mysql.com/doc/refman/8.0/en/identifier-length.html
     maxIdentifier: { size: 64, unit: 'characters' },
   },
   dialect: mysqlDialect,
+  check: (settings) => readUrl(mysqlAddress, settings['url']).mistakes,
   defaults(settings) {
-    return { database: null, schema: targetSchema(settings) ?? '', threads: readTarget('mysql', settings, mysqlSettings).integer('threads') ?? 4 };
+    return { database: null, schema: targetSchema(settings) ?? '', threads: readTarget(mysqlAddress, settings).integer('threads') ?? 4 };
   },
   connect,
 };

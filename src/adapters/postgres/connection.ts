@@ -5,7 +5,18 @@ import type { Client, ClientConfig } from 'pg';
 import { ConnectionFailure, type SettingShape, type TargetSettings } from '../adapter.ts';
 import { connectionFailure } from './errors.ts';
 import type { Place } from '../server/place.ts';
-import { readTarget, tlsOptional, tlsOptions, type TargetReader } from '../server/target.ts';
+import {
+  type AddressKind,
+  MOST_KEEPALIVE,
+  MOST_MILLISECONDS,
+  MOST_RETRIES,
+  MOST_SECONDS,
+  readTarget,
+  SSL_MODES,
+  tlsOptional,
+  tlsOptions,
+  type TargetReader,
+} from '../server/target.ts';
 
 /** Settings of a target of type `postgres`. */
 export const postgresSettings: Readonly<Record<string, SettingShape>> = {
@@ -15,25 +26,33 @@ export const postgresSettings: Readonly<Record<string, SettingShape>> = {
     description: 'postgres://user:password@host:port/database?sslmode=…, in place of the parts; a part written beside it wins.',
   },
   host: { type: 'string', description: 'Name or address of the server; `localhost` by default.' },
-  port: { type: 'integer', description: '5432 by default.' },
+  port: { type: 'integer', least: 1, most: 65_535, description: '5432 by default.' },
   socket: { type: 'string', description: "Folder of the server's Unix socket, in place of `host`." },
   user: { type: 'string', aliases: ['username'], description: 'Name to log in with.' },
   password: { type: 'string', secret: true, aliases: ['pass'], description: 'Password; without it ~/.pgpass counts.' },
   database: { type: 'string', aliases: ['dbname'], description: "Database; the user's name by default." },
   schema: { type: 'string', description: 'Schema to build in; `public` by default.' },
-  threads: { type: 'integer', description: 'Statements at once; 4 by default.' },
-  sslmode: { type: 'string', description: 'disable, allow, prefer (default), require, verify-ca or verify-full.' },
+  threads: { type: 'integer', least: 1, description: 'Statements at once; 4 by default.' },
+  sslmode: { type: 'string', oneOf: SSL_MODES, description: 'disable, allow, prefer (default), require, verify-ca or verify-full.' },
   sslrootcert: { type: 'string', description: "File of the authority's certificate." },
   sslcert: { type: 'string', description: "File of the client's certificate." },
   sslkey: { type: 'string', description: "File of the client's key." },
-  connect_timeout: { type: 'integer', description: 'Seconds to wait for a connection; 10 by default.' },
-  statement_timeout: { type: 'integer', description: 'Milliseconds a statement may take; no limit by default.' },
+  connect_timeout: { type: 'integer', least: 1, most: MOST_SECONDS, unit: 'seconds', description: 'Seconds to wait for a connection; 10 by default.' },
+  statement_timeout: { type: 'integer', most: MOST_MILLISECONDS, unit: 'milliseconds', description: 'Milliseconds a statement may take; no limit by default.' },
   search_path: { type: 'string', description: 'Schemas in which unqualified names are looked up.' },
   role: { type: 'string', description: 'Role to act as after the login.' },
-  keepalives_idle: { type: 'integer', description: 'Seconds without traffic before TCP asks whether the server is there; 0 leaves it to the system.' },
-  retries: { type: 'integer', description: 'Further attempts to connect, with growing pauses; 1 by default.' },
+  keepalives_idle: {
+    type: 'integer',
+    most: MOST_KEEPALIVE,
+    unit: 'seconds',
+    description: 'Seconds without traffic before TCP asks whether the server is there; 0 leaves it to the system.',
+  },
+  retries: { type: 'integer', most: MOST_RETRIES, description: 'Further attempts to connect, with growing pauses; 1 by default.' },
   session: { type: 'list', description: 'Statements to run at the start of each session.' },
 };
+
+/** The addresses that name such a server. */
+export const postgresAddress: AddressKind = { schemes: ['postgres', 'postgresql'], shapes: postgresSettings };
 
 /** A target as read: what the driver gets, what a session starts with, and what messages may say. */
 export interface PostgresTarget {
@@ -47,7 +66,7 @@ export interface PostgresTarget {
 
 /** Reads and checks settings; throws `ConnectionFailure` where one is missing or wrong. `root` is where certificate paths start. */
 export function readPostgresTarget(settings: TargetSettings, root: string, readOnly = false): PostgresTarget {
-  const read = readTarget('postgres', settings, postgresSettings);
+  const read = readTarget(postgresAddress, settings);
   const user = read.text('user');
   if (user === undefined)
     throw new ConnectionFailure('The target has no `user`.', 'Write `user:` and `password:`, or `url: postgres://user:password@host/database`.');

@@ -3,12 +3,12 @@
 import { createRequire } from 'node:module';
 import type { Client } from 'pg';
 import type { Adapter, ConnectOptions, TargetSettings, Warehouse } from '../adapter.ts';
-import { openClient, postgresSettings, readPostgresTarget } from './connection.ts';
+import { openClient, postgresAddress, postgresSettings, readPostgresTarget } from './connection.ts';
 import { createPostgresDialect, postgresDialect } from './dialect.ts';
 import { PostgresSession, type SessionOwner } from './session.ts';
 import { Pool } from '../server/pool.ts';
 import { retryConnect } from '../server/retry.ts';
-import { readTarget } from '../server/target.ts';
+import { readTarget, readUrl } from '../server/target.ts';
 
 /** The adapter for `type: postgres`. */
 export const postgres: Adapter = {
@@ -27,11 +27,13 @@ export const postgres: Adapter = {
     materializedViews: true,
     partitions: true,
     foreignKeys: true,
+    trailingBlanks: true,
     maxIdentifier: { size: 63, unit: 'bytes' },
   },
   dialect: postgresDialect,
+  check: (settings) => readUrl(postgresAddress, settings['url']).mistakes,
   defaults(settings) {
-    const read = readTarget('postgres', settings, postgresSettings);
+    const read = readTarget(postgresAddress, settings);
     return { database: read.text('database') ?? read.text('user') ?? null, schema: read.text('schema') ?? 'public', threads: read.integer('threads') ?? 4 };
   },
   connect,

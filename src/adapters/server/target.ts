@@ -3,7 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { didYouMean } from '../../diagnostics/nearest.ts';
-import { ConnectionFailure, type SettingShape, type TargetSettings } from '../adapter.ts';
+import { ConnectionFailure, type SettingMistake, type SettingShape, type TargetSettings } from '../adapter.ts';
+import { valueMistake } from '../setting.ts';
 
 /** Typed look-ups by main name; each gives undefined where the target does not say. */
 export interface TargetReader {
@@ -13,12 +14,19 @@ export interface TargetReader {
   list(name: string): readonly string[];
 }
 
-/** A reader of `settings` where `aliases` of `shapes` and the parts of `url` count too; what is written beside a URL wins over it. */
-export function readTarget(type: string, settings: TargetSettings, shapes: Readonly<Record<string, SettingShape>>): TargetReader {
-  const fromUrl = typeof settings['url'] === 'string' && settings['url'] !== '' ? parseUrl(type, settings['url'], shapes) : {};
+/** What addresses of a kind of server begin with, its own name first, and the settings that they may hold. */
+export interface AddressKind {
+  readonly schemes: readonly [string, ...string[]];
+  readonly shapes: Readonly<Record<string, SettingShape>>;
+}
+
+/** A reader of `settings` where other spellings and the parts of `url` count too; what is written beside a URL wins over it. Throws what is wrong with the URL. */
+export function readTarget(kind: AddressKind, settings: TargetSettings): TargetReader {
+  const { parts: fromUrl, mistakes } = readUrl(kind, settings['url']);
+  for (const { message, help } of mistakes) throw new ConnectionFailure(message, help);
   const value = (name: string): unknown => {
     for (const source of [settings, fromUrl]) {
-      for (const key of [name, ...(shapes[name]?.aliases ?? [])]) {
+      for (const key of [name, ...(kind.shapes[name]?.aliases ?? [])]) {
         const v = source[key];
         if (v !== undefined && v !== null && v !== '') return v;
       }
@@ -33,10 +41,9 @@ export function readTarget(type: string, settings: TargetSettings, shapes: Reado
     integer(name) {
       const v = value(name);
       if (v === undefined) return undefined;
-      const n = Number(v);
-      if (!Number.isInteger(n) || n < 0)
-        throw new ConnectionFailure(`The target's \`${name}\` is not a whole number.`, `Write it as a number, e.g. \`${name}: 10\`.`);
-      return n;
+      const wrong = valueMistake(name, kind.shapes[name]!, v);
+      if (wrong !== null) throw new ConnectionFailure(wrong.message, wrong.help);
+      return Number(v);
     },
     boolean(name) {
       const v = value(name);
@@ -50,44 +57,74 @@ export function readTarget(type: string, settings: TargetSettings, shapes: Reado
   };
 }
 
-/** `scheme://user:password@host:port/database?setting=value` as settings. Throws without repeating the URL: it holds a password. */
-function parseUrl(type: string, text: string, shapes: Readonly<Record<string, SettingShape>>): Record<string, string> {
-  let url: URL;
-  try {
-    url = new URL(text);
-  } catch {
-    throw new ConnectionFailure(
-      "The target's `url` is not a URL.",
-      `Write it as \`${type}://user:password@host:port/database\`; characters like \`@\`, \`/\`, \`#\` in a password are written %40, %2F, %23.`,
-    );
+/** What the parts of a target's URL are by the names of settings, and what is wrong with it. No message repeats the URL, which holds a password. */
+export function readUrl(
+  { schemes, shapes }: AddressKind,
+  url: unknown,
+): { readonly parts: Readonly<Record<string, string>>; readonly mistakes: readonly SettingMistake[] } {
+  if (typeof url !== 'string' || url === '') return { parts: {}, mistakes: [] };
+  const [type] = schemes;
+  const wrong = (kind: SettingMistake['kind'], message: string, help: string): SettingMistake => ({ setting: 'url', kind, message, help });
+  const scheme = /^\s*([\w+.:-]+?):\/\//.exec(url)?.[1]?.toLowerCase();
+  if (scheme !== undefined && !schemes.includes(scheme)) {
+    const { message, help } = foreignScheme(type, schemes, scheme);
+    return { parts: {}, mistakes: [wrong('bad-config', message, help)] };
   }
+  const parsed = scheme === undefined || !URL.canParse(url) ? null : new URL(url);
+  if (parsed === null)
+    return {
+      parts: {},
+      mistakes: [
+        wrong(
+          'wrong-type',
+          "The target's `url` is not a URL.",
+          `Write it as \`${type}://user:password@host:port/database\`; characters like \`@\`, \`/\`, \`#\` in a password are written %40, %2F, %23.`,
+        ),
+      ],
+    };
   const parts: Record<string, string> = {};
-  const decode = (s: string): string => {
-    try {
-      return decodeURIComponent(s);
-    } catch {
-      return s;
-    }
-  };
-  if (url.hostname) parts['host'] = decode(url.hostname).replace(/^\[|\]$/g, '');
-  if (url.port) parts['port'] = url.port;
-  if (url.username) parts['user'] = decode(url.username);
-  if (url.password) parts['password'] = decode(url.password);
-  const path = decode(url.pathname.replace(/^\//, ''));
+  if (parsed.hostname) parts['host'] = decoded(parsed.hostname).replace(/^\[|\]$/g, '');
+  if (parsed.port) parts['port'] = parsed.port;
+  if (parsed.username) parts['user'] = decoded(parsed.username);
+  if (parsed.password) parts['password'] = decoded(parsed.password);
+  const path = decoded(parsed.pathname.replace(/^\//, ''));
   if (path) parts['database'] = path;
-  for (const [k, v] of url.searchParams) {
+  const mistakes: SettingMistake[] = [];
+  for (const [k, v] of parsed.searchParams) {
     const [name, value] = inOurWords(k, v);
-    if (!knows(shapes, name)) {
+    const shape = Object.entries(shapes).find(([n, s]) => n === name || s.aliases?.includes(name) === true)?.[1];
+    if (shape === undefined) {
       if (NOT_OURS.has(name.toLowerCase())) continue;
-      const names = Object.entries(shapes).flatMap(([n, shape]) => [n, ...(shape.aliases ?? [])]);
-      throw new ConnectionFailure(
-        `The target's \`url\` says '${k}', which is no setting of ${type}.`,
-        didYouMean(k, names) ?? 'Take it out, or write it as the docs of targets do.',
-      );
+      const names = Object.entries(shapes).flatMap(([n, s]) => [n, ...(s.aliases ?? [])]);
+      const help = didYouMean(k, names) ?? 'Take it out, or write it as the docs of targets do.';
+      mistakes.push(wrong('unknown-key', `The target's \`url\` says '${k}', which is no setting of ${type}.`, help));
+      continue;
     }
+    const bad = valueMistake(name, shape, value);
+    if (bad !== null)
+      mistakes.push(
+        wrong('wrong-type', `In the target's \`url\`, ${bad.message}`, bad.help.replace(/^Write it .*/, `Write it as a number, such as ${name}=10.`)),
+      );
     parts[name] ??= value;
   }
-  return parts;
+  return { parts, mistakes };
+}
+
+/** An address of something else, or one that is written for a client: `jdbc:mysql://`, `postgresql+psycopg2://`. */
+function foreignScheme(type: string, schemes: readonly string[], scheme: string): Pick<SettingMistake, 'message' | 'help'> {
+  const message = `The target's \`url\` begins with ${scheme}://, which a ${type} target cannot use.`;
+  const server = scheme.replace(/^jdbc:/, '').replace(/[+:].*$/, '');
+  if (schemes.includes(server)) return { message, help: `Write it as ${server}://…` };
+  const known = ['postgres', 'postgresql', 'mysql', 'mariadb'].includes(server);
+  return { message, help: `Write an address that begins with ${type}://${known ? `, or \`type: ${server}\`` : ''}.` };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** What other clients read in such an address, and what changes nothing here. */
@@ -118,10 +155,6 @@ function inOurWords(key: string, value: string): readonly [string, string] {
   return ['sslmode', words[mode] ?? mode];
 }
 
-function knows(shapes: Readonly<Record<string, SettingShape>>, name: string): boolean {
-  return Object.entries(shapes).some(([n, shape]) => n === name || shape.aliases?.includes(name) === true);
-}
-
 /** A certificate or key file's text; `path` may be relative to the project's folder. */
 export function readCertificate(setting: string, path: string, root: string): string {
   try {
@@ -137,7 +170,8 @@ export function tlsOptions(
   root: string,
 ): false | { rejectUnauthorized: boolean; ca?: string; cert?: string; key?: string; checkServerIdentity?: () => undefined } {
   const mode = read.text('sslmode') ?? 'prefer';
-  if (!SSL_MODES.includes(mode)) throw new ConnectionFailure(`\`sslmode: ${mode}\` is not known.`, `It is one of ${SSL_MODES.join(', ')}.`);
+  const wrong = valueMistake('sslmode', { type: 'string', oneOf: SSL_MODES, description: '' }, mode);
+  if (wrong !== null) throw new ConnectionFailure(wrong.message, wrong.help);
   if (mode === 'disable') return false;
   const [rootCert, cert, key] = [read.text('sslrootcert'), read.text('sslcert'), read.text('sslkey')];
   const verify = mode === 'verify-ca' || mode === 'verify-full';
@@ -150,7 +184,15 @@ export function tlsOptions(
   };
 }
 
-const SSL_MODES: readonly string[] = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'];
+/** As libpq names them. */
+export const SSL_MODES: readonly string[] = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'];
+
+/** What a timer of node can wait, a time-out of the servers, and the system's count of idle seconds hold. */
+export const MOST_SECONDS = 2_147_483;
+export const MOST_MILLISECONDS = 2_147_483_647;
+export const MOST_KEEPALIVE = 32_767;
+/** Further attempts to connect: with their pauses, a few hours. */
+export const MOST_RETRIES = 1000;
 
 /** True where a server without TLS is taken as well. */
 export function tlsOptional(read: TargetReader): boolean {
