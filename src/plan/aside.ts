@@ -22,6 +22,13 @@ export function aside(env: CompileEnv, r: Relation, suffix: Suffix): Relation {
 export function checkName(env: CompileEnv, node: Resource & { readonly relation: Relation }): void {
   const { size, unit } = env.facts.capabilities.maxIdentifier;
   const over = excess(env, node.relation.identifier);
+  const { identifier } = node.relation;
+  if (!env.facts.capabilities.trailingBlanks && /\s$/.test(identifier)) {
+    fail('parse/bad-config', `The name of ${label(node)}, '${identifier}', ends in a blank, which ${env.facts.engine} takes in no name.`, {
+      config: { key: 'alias', text: identifier },
+      help: 'Take the blank out.',
+    });
+  }
   if (over <= 0) return;
   fail('parse/bad-config', `The name of ${label(node)} has ${size + over} ${unit}; ${env.facts.engine} takes ${size}.`, {
     help: 'Give it a shorter `alias`.',

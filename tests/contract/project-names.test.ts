@@ -87,3 +87,28 @@ onEveryProject('names that need quoting', Object.fromEntries(ODD.flatMap(filesOf
     expect(found.find((r) => r.identifier === 'z select')?.kind).toBe(p.engine === 'postgres' ? 'materialized_view' : 'table');
   });
 });
+
+const BLANKS = {
+  'models/named.sql': "{{ config(alias='Order Details ') }}\nselect 1 as id",
+  'models/columned.sql': "select 1 as id,\n  2 as {{ adapter.quote('n ') }}",
+};
+
+onEveryProject('names that end in a blank', BLANKS, (p) => {
+  test('are built where the engine takes them, else told with their place', async () => {
+    const ran = await p.dwt('run');
+    if (p.can.trailingBlanks) {
+      expect(ran.code, ran.stdout + ran.stderr).toBe(0);
+      expect(await p.relations()).toEqual(['Order Details ', 'columned']);
+      return;
+    }
+    expect(ran.code).toBe(1);
+    const said = ran.stdout + ran.stderr;
+    expect(said).toMatch(/\[parse\/bad-config\] The name of model 'named', 'Order Details ', ends in a blank.*\n *--> models\/named\.sql:1:17/);
+    expect(said).toMatch(/Incorrect column name 'n '\n *--> models\/columned\.sql:2:11[\s\S]*take no name that ends in a blank/);
+    const { type, ...rest } = p.target.target;
+    p.write({ 'project.yml': `name: shop\ntarget: dev\ntargets:\n  dev: ${JSON.stringify({ type, ...rest, schema: 'shop ' })}\n` });
+    const second = await p.dwt('ls');
+    expect(second.code).toBe(2);
+    expect(second.stderr).toMatch(/The target's schema 'shop ' ends in a blank/);
+  });
+});

@@ -3,7 +3,7 @@
 import { createRequire } from 'node:module';
 import { isIP } from 'node:net';
 import type { Connection, ConnectionOptions } from 'mysql2/promise';
-import { ConnectionFailure, type SettingShape, type TargetSettings } from '../adapter.ts';
+import { ConnectionFailure, type SettingMistake, type SettingShape, type TargetSettings } from '../adapter.ts';
 import type { Place } from '../server/place.ts';
 import {
   type AddressKind,
@@ -91,6 +91,15 @@ export interface ServerFacts {
   readonly localInfile: boolean;
   /** Has the optimizer's `derived_condition_pushdown` (MySQL 8.0.22). */
   readonly movesConditions: boolean;
+}
+
+/** What is wrong with a target beyond the kinds of its values. https://dev.mysql.com/doc/refman/8.0/en/identifiers.html */
+export function settingMistakes(settings: TargetSettings): readonly SettingMistake[] {
+  const { parts, mistakes } = readUrl(mysqlAddress, settings['url']);
+  const [setting, schema] = typeof settings['schema'] === 'string' ? ['schema', settings['schema']] : ['url', parts['database'] ?? ''];
+  if (!/\s$/.test(schema)) return mistakes;
+  const message = `The target's schema '${schema}' ends in a blank, which these servers take in no name.`;
+  return [...mistakes, { setting, kind: 'bad-config', message, help: 'Take the blank out.' }];
 }
 
 /** The schema a target builds in, without a connection. */

@@ -17,7 +17,8 @@ export interface DriverError {
 /** Deadlock, lock wait time-out, no wait, changed since last read. */
 const RETRYABLE: readonly number[] = [1213, 1205, 3572, 1020];
 const LOCK_WAIT_TIMEOUT = 1205;
-const WRONG_TABLE_NAME = 1103;
+/** Of a database, a table, a column. */
+const INCORRECT_NAMES: readonly number[] = [1102, 1103, 1166];
 const INTERRUPTED = 1317;
 const GONE: readonly (string | number)[] = ['PROTOCOL_CONNECTION_LOST', 'ECONNRESET', 'EPIPE', 'ECONNREFUSED', 'ETIMEDOUT', 1053, 1927, 1077, 4031];
 
@@ -77,9 +78,9 @@ function missingName(errno: number | undefined, message: string): Missing | unde
   }
 }
 
-/** The column that an ambiguous, ungrouped or duplicate one is. */
+/** The column that an ambiguous, ungrouped, duplicate or impossible one is. */
 function mentioned(errno: number | undefined, message: string): string | undefined {
-  if (errno !== 1052 && errno !== 1055 && errno !== 1060) return undefined;
+  if (errno !== 1052 && errno !== 1055 && errno !== 1060 && errno !== 1166) return undefined;
   return /'([^']*)'/.exec(message)?.[1]?.replaceAll('`', '').replace(/^.*\./, '');
 }
 
@@ -97,8 +98,7 @@ export function isDisconnect(e: DriverError): boolean {
 function hintOf(message: string, errno: number | undefined): string | undefined {
   if (errno === LOCK_WAIT_TIMEOUT)
     return 'Another session holds a lock on what this statement changes: end it, or give it more time by `lock_wait_timeout` in `session` of the target.';
-  if (errno === WRONG_TABLE_NAME && message.endsWith(" '"))
-    return "The name ends in a space, which MySQL and MariaDB do not take: change `alias`, or the file's name.";
+  if (INCORRECT_NAMES.includes(errno ?? 0) && /\s'$/.test(message)) return 'MySQL and MariaDB take no name that ends in a blank: take it out.';
   if (!/^FUNCTION \S*\bmd5 does not exist/i.test(message)) return undefined;
   return "MySQL has md5() from version 9.6 on only with a component: install component 'file://component_classic_hashing'";
 }

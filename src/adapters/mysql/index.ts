@@ -4,8 +4,8 @@ import type { Connection } from 'mysql2/promise';
 import type { Adapter, ConnectOptions, TargetSettings, Warehouse } from '../adapter.ts';
 import { Pool } from '../server/pool.ts';
 import { retryConnect } from '../server/retry.ts';
-import { readTarget, readUrl } from '../server/target.ts';
-import { mysqlAddress, mysqlSettings, openBare, openConnection, readMysqlTarget, targetSchema, type ServerFacts } from './connection.ts';
+import { readTarget } from '../server/target.ts';
+import { mysqlAddress, mysqlSettings, settingMistakes, openBare, openConnection, readMysqlTarget, targetSchema, type ServerFacts } from './connection.ts';
 import { mysqlDialect } from './dialect.ts';
 import { MysqlSession, type SessionOwner } from './session.ts';
 
@@ -30,7 +30,7 @@ export const mysql: Adapter = {
     maxIdentifier: { size: 64, unit: 'characters' },
   },
   dialect: mysqlDialect,
-  check: (settings) => readUrl(mysqlAddress, settings['url']).mistakes,
+  check: settingMistakes,
   defaults(settings) {
     return { database: null, schema: targetSchema(settings) ?? '', threads: readTarget(mysqlAddress, settings).integer('threads') ?? 4 };
   },
