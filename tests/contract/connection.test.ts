@@ -1,5 +1,10 @@
 // Connections that fail: each cause has its own plain message within seconds, and none contains a password.
-import { createServer } from 'node:net';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer as createWebServer } from 'node:http';
+import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ConnectionFailure, type Adapter } from '../../src/adapters/adapter.ts';
 import { mysql } from '../../src/adapters/mysql/index.ts';
@@ -7,6 +12,10 @@ import { postgres } from '../../src/adapters/postgres/index.ts';
 import { startEngine } from '../support/engines.ts';
 
 const SECRET = 'sEcr3t-p4ss';
+
+const webServer = (): Server => createWebServer((_, answer) => answer.end('hello'));
+/** Says its name to whoever comes, and reads nothing. */
+const speaker = (words: string) => (): Server => createServer((socket) => socket.on('error', () => undefined).write(words));
 
 describe.each([
   ['postgres', postgres],
@@ -63,6 +72,63 @@ describe.each([
     const { port } = silent.address() as { port: number };
     expect((await connect({ ...parts, port, connect_timeout: 1 })).message).toBe(`127.0.0.1:${port} did not answer in time.`);
     silent.close();
+  });
+  test.each([
+    ['a web server', /no .* server but a web server \(HTTP\)\.$/, webServer],
+    ['a server that speaks first', /no .* server but an SSH server\.$/, speaker('SSH-2.0-OpenSSH_9.2\r\n')],
+    ['a mail server', /no .* server but something else, which says '220 mail\.example ready'\.$/, speaker('220 mail.example ready\r\n')],
+    ['what hangs up at once', / takes the connection and ends it without a word\.$/, (): Server => createServer((s) => s.on('error', () => undefined).end())],
+  ] as const)('to %s', async (_, message, start) => {
+    for (const sslmode of ['prefer', 'disable']) {
+      const server = start();
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      const e = await connect({ ...parts, port: (server.address() as { port: number }).port, sslmode, connect_timeout: 4 });
+      expect(e.message).toMatch(message);
+      expect(e.help).toContain('`host` and `port`');
+      server.close();
+    }
+  });
+  test('to a server of the other kind', async () => {
+    const other = await startEngine(name === 'postgres' ? 'mysql' : 'postgres');
+    // `npm test` says that this engine is missing.
+    if (!other.available) return;
+    for (const sslmode of ['prefer', 'disable']) {
+      const e = await connect({ ...parts, port: Number(new URL(other.url!).port), sslmode });
+      expect(e.message).toMatch(
+        name === 'postgres'
+          ? /is no PostgreSQL server but a MySQL or MariaDB server \(\d+\.\d+.*\)\.$/
+          : /is no MySQL or MariaDB server but a PostgreSQL server\.$/,
+      );
+      expect(e.help).toContain(name === 'postgres' ? '`type: mysql`' : '`type: postgres`');
+    }
+    await other.stop();
+  });
+  test('by a socket that is not there, or is none', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'dwt-socket-'));
+    writeFileSync(join(folder, 'file'), '');
+    const { host: _, port: __, ...rest } = parts;
+    const said = async (socket: string): Promise<string> => {
+      const e = await connect({ ...rest, socket });
+      expect(e.help).toContain('`socket`');
+      expect(e.help).not.toContain('`port`');
+      return e.message;
+    };
+    expect(await said(join(folder, 'nowhere'))).toBe(`There is no ${name === 'postgres' ? 'folder' : 'socket'} ${join(folder, 'nowhere')}.`);
+    expect(await said(join(folder, 'file'))).toBe(
+      `The target's \`socket\`, ${join(folder, 'file')}, is ${name === 'postgres' ? 'no folder' : 'a file, not a socket'}.`,
+    );
+    expect(await said(folder)).toBe(
+      name === 'postgres' ? `There is no socket ${join(folder, '.s.PGSQL.5432')}.` : `The target's \`socket\`, ${folder}, is a folder, not a socket.`,
+    );
+    // One whose server is gone, and one of another port.
+    const gone = join(folder, name === 'postgres' ? '.s.PGSQL.5432' : 'gone');
+    spawnSync(process.execPath, ['-e', `require('node:net').createServer().listen(${JSON.stringify(gone)}, () => process.kill(process.pid, 'SIGKILL'))`], {
+      stdio: 'ignore',
+    });
+    expect(await said(name === 'postgres' ? folder : gone)).toMatch(/^No (PostgreSQL|MySQL or MariaDB) server answers at the socket /);
+    if (name === 'postgres')
+      expect((await connect({ ...rest, socket: folder, port: 77 })).help).toBe('Sockets of PostgreSQL there are those of port 5432: write it as `port`.');
+    rmSync(folder, { recursive: true });
   });
   when('with a wrong password', async () =>
     expect((await connect({ ...parts, password: SECRET })).message).toContain(`refuses the password of \`${parts.user}\``),

@@ -2,8 +2,10 @@
 // utf8mb4 compared byte by byte, and has run the target's own statements. https://sidorares.github.io/node-mysql2/docs
 import { createRequire } from 'node:module';
 import { isIP } from 'node:net';
+import { resolve } from 'node:path';
 import type { Connection, ConnectionOptions } from 'mysql2/promise';
 import { ConnectionFailure, type SettingMistake, type SettingShape, type TargetSettings } from '../adapter.ts';
+import { listenerAt, unlessForeign } from '../server/listener.ts';
 import type { Place } from '../server/place.ts';
 import {
   type AddressKind,
@@ -17,7 +19,7 @@ import {
   tlsOptional,
   tlsOptions,
 } from '../server/target.ts';
-import { asDriverError, connectionFailure } from './errors.ts';
+import { asDriverError, connectionFailure, isPuzzling } from './errors.ts';
 import { MARIADB_COLLATION, MYSQL_COLLATION } from './types.ts';
 
 /** Settings of a target of type `mysql`. A schema and a database are one thing on these servers. */
@@ -116,7 +118,8 @@ export function readMysqlTarget(settings: TargetSettings, root: string, readOnly
   const urlDatabase = readUrl(mysqlAddress, settings['url']).parts['database'];
   const schema = read.text('schema');
   if (schema === undefined) throw new ConnectionFailure('The target has no `schema`.', 'Write `schema:`, or name the database at the end of `url`.');
-  const socket = read.text('socket');
+  const named = read.text('socket');
+  const socket = named === undefined ? undefined : resolve(root, named);
   const place = { host: socket ?? read.text('host') ?? 'localhost', port: read.integer('port') ?? 3306, user, database: urlDatabase ?? schema };
   const tls = socket === undefined ? tlsOptions(read, root) : false;
   // The driver holds the certificate against the name `localhost` where the host is an address.
@@ -166,7 +169,7 @@ export function readMysqlTarget(settings: TargetSettings, root: string, readOnly
 
 /** A connection as the driver gives it, without any set-up; throws `ConnectionFailure`. Where the schema does not exist yet it stands in none. */
 export async function openBare(target: MysqlTarget, withDatabase = true): Promise<Connection> {
-  const { createConnection } = createRequire(import.meta.url)('mysql2/promise') as typeof import('mysql2/promise');
+  const { place } = target;
   const { database, ssl, ...rest } = target.options;
   const options: ConnectionOptions = {
     ...rest,
@@ -174,10 +177,7 @@ export async function openBare(target: MysqlTarget, withDatabase = true): Promis
     ...(ssl === undefined || target.tls.refused ? {} : { ssl }),
   };
   try {
-    const connection = await createConnection(options);
-    // A connection lost while idle is noticed by the next statement; without a listener it would end the process.
-    connection.on('error', () => undefined);
-    return connection;
+    return await attempt(options, place);
   } catch (e) {
     const { code, errno } = asDriverError(e);
     if (code === 'HANDSHAKE_NO_SSL_SUPPORT' && target.tls.optional && !target.tls.refused) {
@@ -185,7 +185,24 @@ export async function openBare(target: MysqlTarget, withDatabase = true): Promis
       return openBare(target, withDatabase);
     }
     if (errno === 1049 && withDatabase && !target.mustExist) return openBare(target, false);
-    throw connectionFailure(e, target.place);
+    throw connectionFailure(e, place, await listenerAt(place, e, isPuzzling));
+  }
+}
+
+async function attempt(options: ConnectionOptions, place: Place): Promise<Connection> {
+  const { createConnection } = createRequire(import.meta.url)('mysql2') as typeof import('mysql2');
+  const connection = createConnection(options);
+  const connected = new Promise<void>((resolve, reject) => {
+    connection.once('connect', () => resolve());
+    // One lost while idle is noticed by the next statement; without a listener it would end the process.
+    connection.on('error', reject);
+  });
+  try {
+    await (place.host.startsWith('/') ? connected : unlessForeign(connected, place, 'mysql', () => undefined));
+    return connection.promise();
+  } catch (e) {
+    connection.destroy();
+    throw e;
   }
 }
 

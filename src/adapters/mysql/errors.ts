@@ -2,7 +2,9 @@
 // the SQL where the server tells it, or `ConnectionFailure` with what to do.
 // https://dev.mysql.com/doc/mysql-errors/8.0/en/server-error-reference.html, https://mariadb.com/kb/en/mariadb-error-codes/
 import { ConnectionFailure, type Missing, StatementFailure } from '../adapter.ts';
+import { foreignServer, hungUp, isForeign, type Listener, noAnswer } from '../server/listener.ts';
 import type { Place } from '../server/place.ts';
+import { socketFailure } from '../server/socket.ts';
 
 /** The fields of mysql2's errors and of node's system errors that are read here. */
 export interface DriverError {
@@ -119,11 +121,27 @@ function placeOf(message: string, sql: string): { line?: number; column?: number
   return several ? {} : { line: Number(line) };
 }
 
-/** Why there is no connection, in plain words. */
-export function connectionFailure(thrown: unknown, at: Place): ConnectionFailure {
+/** Whether a failure says little of its cause, so that it helps to see what listens there. */
+export function isPuzzling(thrown: unknown): boolean {
+  const { code, errno, message } = asDriverError(thrown);
+  if (code === undefined && errno === undefined) return !/certificate|self.signed|altnames/i.test(message);
+  return code !== undefined && (code === 'ECONNRESET' || code === 'EPIPE' || code === 'EPROTO' || code === 'ETIMEDOUT' || /^(PROTOCOL_|ERR_)/.test(code));
+}
+
+/** Why there is no connection, in plain words; `listener` is what was found to listen there, where somebody looked. */
+export function connectionFailure(thrown: unknown, at: Place, listener?: Listener): ConnectionFailure {
   if (thrown instanceof ConnectionFailure) return thrown;
   const e = asDriverError(thrown);
-  const where = at.host.startsWith('/') ? `the socket ${at.host}` : `${at.host}:${at.port}`;
+  const isSocket = at.host.startsWith('/');
+  const where = isSocket ? `the socket ${at.host}` : `${at.host}:${at.port}`;
+  const socket = isSocket
+    ? socketFailure({ path: at.host, setting: 'file', server: 'MySQL or MariaDB', toldBy: "`show variables like 'socket'`" }, e.code)
+    : null;
+  if (socket !== null) return socket;
+  if (listener !== undefined && isForeign(listener, 'mysql')) {
+    const { message, help } = foreignServer(listener, where, 'MySQL or MariaDB');
+    return new ConnectionFailure(message, help);
+  }
   switch (e.code) {
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
@@ -135,10 +153,7 @@ export function connectionFailure(thrown: unknown, at: Place): ConnectionFailure
     case 'ENETUNREACH':
       return new ConnectionFailure(`${where} cannot be reached.`, "Check the target's `host` and `port`, the network, and firewalls between.");
     case 'ETIMEDOUT':
-      return new ConnectionFailure(
-        `${where} did not answer in time.`,
-        "Check the target's `host` and `port`; `connect_timeout` sets how many seconds to wait.",
-      );
+      return noAnswer(where, listener, 'mysql');
     case 'HANDSHAKE_NO_SSL_SUPPORT':
       return new ConnectionFailure(
         `The server at ${where} does not offer TLS, which \`sslmode\` demands.`,
@@ -179,7 +194,10 @@ export function connectionFailure(thrown: unknown, at: Place): ConnectionFailure
       `The certificate of ${where} is not trusted: ${e.message}.`,
       'Check `sslrootcert`, and that `host` is the name in the certificate.',
     );
-  return new ConnectionFailure(`No connection to MySQL or MariaDB at ${where}: ${e.message}.`, "Check the target's settings.", isDisconnect(e));
+  return (
+    hungUp(where, listener) ??
+    new ConnectionFailure(`No connection to MySQL or MariaDB at ${where}: ${e.message}.`, "Check the target's settings.", isDisconnect(e))
+  );
 }
 
 /** Whatever was thrown, as an object with a message; the first of several addresses tried counts. */

@@ -1,9 +1,12 @@
 // Opens connections to a PostgreSQL server. In: a target's settings. Out: clients whose session speaks UTC and ISO dates and
 // has run the target's own statements. https://node-postgres.com/apis/client
 import { createRequire } from 'node:module';
+import { resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Client, ClientConfig } from 'pg';
 import { ConnectionFailure, type SettingShape, type TargetSettings } from '../adapter.ts';
-import { connectionFailure } from './errors.ts';
+import { connectionFailure, isPuzzling } from './errors.ts';
+import { listenerAt, unlessForeign } from '../server/listener.ts';
 import type { Place } from '../server/place.ts';
 import {
   type AddressKind,
@@ -70,7 +73,8 @@ export function readPostgresTarget(settings: TargetSettings, root: string, readO
   const user = read.text('user');
   if (user === undefined)
     throw new ConnectionFailure('The target has no `user`.', 'Write `user:` and `password:`, or `url: postgres://user:password@host/database`.');
-  const host = read.text('socket') ?? read.text('host') ?? 'localhost';
+  const socket = read.text('socket');
+  const host = socket === undefined ? (read.text('host') ?? 'localhost') : resolve(root, socket);
   const place = { host, port: read.integer('port') ?? 5432, user, database: read.text('database') ?? user };
   const password = read.text('password');
   const idle = read.integer('keepalives_idle') ?? 0;
@@ -112,33 +116,21 @@ function startupStatements(read: TargetReader): readonly string[] {
 
 /** A client, connected and set up; throws `ConnectionFailure`. */
 export async function openClient(target: PostgresTarget): Promise<Client> {
-  const pg = createRequire(import.meta.url)('pg') as typeof import('pg');
-  const attempt = async (config: ClientConfig): Promise<Client> => {
-    const client = new pg.Client(config);
-    // A connection lost while idle is noticed by the next statement; without a listener it would end the process.
-    client.on('error', () => undefined);
-    try {
-      await client.connect();
-      return client;
-    } catch (e) {
-      await client.end().catch(() => undefined);
-      throw e;
-    }
-  };
+  const { config, place } = target;
   let client: Client;
   try {
-    client = await attempt(target.config).catch((e: Error) => {
-      if (target.config.ssl && target.tlsOptional && /does not support SSL/i.test(e.message)) return attempt({ ...target.config, ssl: false });
+    client = await attempt(config, place).catch((e: Error) => {
+      if (config.ssl && target.tlsOptional && /does not support SSL/i.test(e.message)) return attempt({ ...config, ssl: false }, place);
       throw e;
     });
   } catch (e) {
-    throw connectionFailure(e, target.place);
+    throw connectionFailure(e, place, await listenerAt(place, e, isPuzzling));
   }
   for (const sql of target.startup) {
     try {
       await client.query(sql);
     } catch (e) {
-      await client.end().catch(() => undefined);
+      await endClient(client);
       const message = e instanceof Error ? e.message : String(e);
       throw new ConnectionFailure(
         `The session could not be set up: ${message}.`,
@@ -147,4 +139,34 @@ export async function openClient(target: PostgresTarget): Promise<Client> {
     }
   }
   return client;
+}
+
+/** A client, connected. */
+async function attempt(config: ClientConfig, place: Place): Promise<Client> {
+  const pg = createRequire(import.meta.url)('pg') as typeof import('pg');
+  const client = new pg.Client(config);
+  // A connection lost while idle is noticed by the next statement; without a listener it would end the process.
+  client.on('error', () => undefined);
+  const connected = client.connect();
+  try {
+    await (place.host.startsWith('/') ? connected : unlessForeign(connected, place, 'postgres', () => streamOf(client).destroy()));
+    return client;
+  } catch (e) {
+    streamOf(client).destroy();
+    throw e;
+  }
+}
+
+/** How long a server may take to say goodbye. */
+const GOODBYE_MS = 1000;
+
+/** Ends a connection; a server that does not answer any more is not waited for. */
+export async function endClient(client: Client): Promise<void> {
+  const ended = client.end().catch(() => undefined);
+  await Promise.race([ended, pause(GOODBYE_MS, undefined, { ref: false })]);
+  streamOf(client).destroy();
+}
+
+function streamOf(client: Client): { destroy(): void } {
+  return (client as Client & { readonly connection: { readonly stream: { destroy(): void } } }).connection.stream;
 }

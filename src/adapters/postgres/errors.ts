@@ -1,6 +1,8 @@
 // Errors of the driver and the server as the kinds a run knows. In: what `pg` threw. Out: `StatementFailure` with its place in
 // the SQL, or `ConnectionFailure` with what to do. Codes: https://www.postgresql.org/docs/current/errcodes-appendix.html
+import { foreignServer, hungUp, isForeign, type Listener, noAnswer } from '../server/listener.ts';
 import type { Place } from '../server/place.ts';
+import { socketFailure } from '../server/socket.ts';
 import { ConnectionFailure, type Missing, StatementFailure } from '../adapter.ts';
 
 /** The fields of pg's DatabaseError and of node's system errors that are read here. */
@@ -89,11 +91,26 @@ export function placeAt(sql: string, position: number): { line: number; column: 
   return { line: before.split('\n').length, column: before.length - before.lastIndexOf('\n') };
 }
 
-/** Why there is no connection, in plain words. */
-export function connectionFailure(thrown: unknown, at: Place): ConnectionFailure {
+/** Whether a failure says little of its cause, so that it helps to see what listens there. */
+export function isPuzzling(thrown: unknown): boolean {
+  const { code, message } = asDriverError(thrown);
+  if (code !== undefined) return code === 'ECONNRESET' || code === 'EPIPE' || code === 'EPROTO' || code.startsWith('ERR_');
+  return !/does not support SSL|certificate|self.signed|altnames|password/i.test(message);
+}
+
+/** Why there is no connection, in plain words; `listener` is what was found to listen there, where somebody looked. */
+export function connectionFailure(thrown: unknown, at: Place, listener?: Listener): ConnectionFailure {
   if (thrown instanceof ConnectionFailure) return thrown;
   const e = asDriverError(thrown);
-  const where = at.host.startsWith('/') ? `the socket in ${at.host}` : `${at.host}:${at.port}`;
+  const isSocket = at.host.startsWith('/');
+  const path = `${at.host}/.s.PGSQL.${at.port}`;
+  const where = isSocket ? `the socket ${path}` : `${at.host}:${at.port}`;
+  const socket = isSocket ? socketFailure({ path, setting: 'folder', server: 'PostgreSQL', toldBy: '`show unix_socket_directories`' }, e.code) : null;
+  if (socket !== null) return socket;
+  if (listener !== undefined && isForeign(listener, 'postgres')) {
+    const { message, help } = foreignServer(listener, where, 'PostgreSQL');
+    return new ConnectionFailure(message, help);
+  }
   switch (e.code) {
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
@@ -130,8 +147,7 @@ export function connectionFailure(thrown: unknown, at: Place): ConnectionFailure
       return new ConnectionFailure(`The server at ${where} is starting or stopping: ${e.message}.`, 'Try again in a moment.', true);
     default:
   }
-  if (/timeout expired|timed? ?out/i.test(e.message))
-    return new ConnectionFailure(`${where} did not answer in time.`, "Check the target's `host` and `port`; `connect_timeout` sets how many seconds to wait.");
+  if (/timeout expired|timed? ?out/i.test(e.message)) return noAnswer(where, listener, 'postgres');
   if (/does not support SSL/i.test(e.message))
     return new ConnectionFailure(
       `The server at ${where} does not offer TLS, which \`sslmode\` demands.`,
@@ -144,7 +160,9 @@ export function connectionFailure(thrown: unknown, at: Place): ConnectionFailure
     );
   if (/client password must be a string|no password/i.test(e.message))
     return new ConnectionFailure(`The server at ${where} asks for a password and the target has none.`, "Set the target's `password`.");
-  return new ConnectionFailure(`No connection to PostgreSQL at ${where}: ${e.message}.`, "Check the target's settings.", isDisconnect(e));
+  return (
+    hungUp(where, listener) ?? new ConnectionFailure(`No connection to PostgreSQL at ${where}: ${e.message}.`, "Check the target's settings.", isDisconnect(e))
+  );
 }
 
 /** Whatever was thrown, as an object with a message; the first of several addresses tried counts. */

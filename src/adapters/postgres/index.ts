@@ -3,7 +3,7 @@
 import { createRequire } from 'node:module';
 import type { Client } from 'pg';
 import type { Adapter, ConnectOptions, TargetSettings, Warehouse } from '../adapter.ts';
-import { openClient, postgresAddress, postgresSettings, readPostgresTarget } from './connection.ts';
+import { endClient, openClient, postgresAddress, postgresSettings, readPostgresTarget } from './connection.ts';
 import { createPostgresDialect, postgresDialect } from './dialect.ts';
 import { PostgresSession, type SessionOwner } from './session.ts';
 import { Pool } from '../server/pool.ts';
@@ -47,8 +47,7 @@ async function connect(settings: TargetSettings, options: ConnectOptions): Promi
     client.once('end', () => pool.forget(client));
     return client;
   };
-  const close = (client: Client): Promise<void> => client.end().catch(() => undefined);
-  const pool: Pool<Client> = new Pool(options.threads, open, close);
+  const pool: Pool<Client> = new Pool(options.threads, open, endClient);
   const sessions = new Set<PostgresSession>();
 
   const first = await pool.take();
@@ -64,7 +63,7 @@ async function connect(settings: TargetSettings, options: ConnectOptions): Promi
       try {
         await client.query(sql);
       } finally {
-        await close(client);
+        await endClient(client);
       }
     },
     async returned(client, session, usable) {

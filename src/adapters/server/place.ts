@@ -2,6 +2,7 @@
 
 /** Where the connection goes, for messages. Never a password. */
 export interface Place {
+  /** Or the path of a socket, its folder on PostgreSQL. */
   readonly host: string;
   readonly port: number;
   readonly user: string;
