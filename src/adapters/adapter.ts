@@ -213,6 +213,8 @@ export class StatementFailure extends Error {
   /** The connection is gone. */
   readonly disconnected: boolean;
   readonly missing: Missing | undefined;
+  /** The target's user lacks a privilege; `hint` says which. */
+  readonly denied: boolean;
   /** What the message is about, as the SQL writes it: where the engine tells no place, that is where it stands. */
   readonly mentions: string | undefined;
   /** Nothing is wrong with the SQL as such: a value that it met does not fit. */
@@ -221,7 +223,10 @@ export class StatementFailure extends Error {
   constructor(
     message: string,
     facts: Partial<
-      Pick<StatementFailure, 'line' | 'column' | 'hint' | 'engineCode' | 'cancelled' | 'retryable' | 'disconnected' | 'missing' | 'mentions' | 'aboutValue'>
+      Pick<
+        StatementFailure,
+        'line' | 'column' | 'hint' | 'engineCode' | 'cancelled' | 'retryable' | 'disconnected' | 'missing' | 'denied' | 'mentions' | 'aboutValue'
+      >
     > = {},
   ) {
     super(message);
@@ -234,6 +239,7 @@ export class StatementFailure extends Error {
     this.retryable = facts.retryable ?? false;
     this.disconnected = facts.disconnected ?? false;
     this.missing = facts.missing;
+    this.denied = facts.denied ?? false;
     this.mentions = facts.mentions;
     this.aboutValue = facts.aboutValue ?? false;
   }

@@ -80,7 +80,11 @@ export class History {
       );
     } catch (e) {
       if (!(e instanceof StatementFailure)) throw e;
-      return fail('execute/sql-failed', `The history cannot be read: ${e.message}`, e.hint === undefined ? {} : { help: e.hint });
+      return fail(
+        e.denied ? 'execute/missing-privilege' : 'execute/sql-failed',
+        `The history cannot be read: ${e.message}`,
+        e.hint === undefined ? {} : { help: e.hint },
+      );
     } finally {
       await work.close();
     }

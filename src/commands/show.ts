@@ -8,6 +8,9 @@ import { logTo, warnTo } from './compile.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { chooseNodes, note, openProject, printDiagnostics } from './project.ts';
 
+/** What an engine says to a query. */
+const REFUSALS: readonly string[] = ['execute/sql-failed', 'execute/missing-privilege'];
+
 export interface ShowOptions extends CommonOptions {
   readonly inline?: string;
   readonly limit: number;
@@ -40,7 +43,7 @@ export async function showCommand(io: Io, o: ShowOptions): Promise<ExitCode> {
     return 0;
   } catch (e) {
     // A query that the engine refuses is a node that failed; anything else could not be run at all.
-    if (!(e instanceof Failure) || !e.diagnostics.every((d) => d.code === 'execute/sql-failed')) throw e;
+    if (!(e instanceof Failure) || !e.diagnostics.every((d) => REFUSALS.includes(d.code))) throw e;
     printDiagnostics(io, e.diagnostics, project.root);
     return 1;
   }

@@ -32,7 +32,7 @@ export function* drive<T>(attempt: (ask: Ask) => T): Steps<T> {
         answers.push(yield thrown.question as Step);
       } catch (e) {
         if (!(e instanceof StatementFailure) || e.cancelled || e.disconnected) throw e;
-        answers.push(new Refused(`The query of this call failed: ${e.message}`));
+        answers.push(new Refused(`The query of this call failed: ${e.message}${e.denied && e.hint !== undefined ? `\n${e.hint}` : ''}`));
       }
     }
   }

@@ -51,6 +51,7 @@ export const CODES = {
   'plan/bad-result': 'A query gave another shape of result than its use needs.',
 
   'execute/connection': 'No connection to the warehouse.',
+  'execute/missing-privilege': "The target's user lacks a privilege on the server.",
   'execute/sql-failed': 'The engine refused a statement.',
   'execute/load-failed': 'A seed file has a row that cannot be loaded.',
   'execute/test-failed': 'A data test found failing rows.',

@@ -74,7 +74,11 @@ function refusal(e: StatementFailure, facts: NodeFacts, at: Span, spanOf: (p: Pl
   const path = facts.compiledPath !== null && facts.statement?.includes(compiled?.sql ?? '\u0000') === true ? `Compiled SQL: ${facts.compiledPath}` : undefined;
   const help = [helpFor(e, facts, offset, related), path].filter((h) => h !== undefined).join('\n');
   const message = offset === compiled?.sql.length && e.message.startsWith('syntax error at or near') ? 'syntax error at the end of the query' : e.message;
-  return error('execute/sql-failed', message, { span: place, ...(related.length === 0 ? {} : { related }), ...(help === '' ? {} : { help }) });
+  return error(e.denied ? 'execute/missing-privilege' : 'execute/sql-failed', message, {
+    span: place,
+    ...(related.length === 0 ? {} : { related }),
+    ...(help === '' ? {} : { help }),
+  });
 }
 
 function helpFor(e: StatementFailure, facts: NodeFacts, offset: number | undefined, related: readonly Related[]): string | undefined {

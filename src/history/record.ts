@@ -203,9 +203,10 @@ export class Recorder {
     const { session } = this;
     this.session = undefined;
     if (session !== undefined) await abandon(session);
+    const asked = e instanceof StatementFailure && e.denied && e.hint !== undefined ? `\n${e.hint}` : '';
     warn(
       warning('history/not-written', `The history of this run could not be written: ${redact(reason)}`, {
-        help: `Let the target's user make and write the schema ${history.schema}, or turn the history off: history: false in project.yml.`,
+        help: `Let the target's user make and write the schema ${history.schema}, or turn the history off: history: false in project.yml.${asked}`,
       }),
     );
   }

@@ -212,6 +212,7 @@ export async function openConnection(target: MysqlTarget): Promise<{ connection:
   try {
     const server = await readServer(connection, target.localInfile);
     for (const sql of startupStatements(target, server)) await connection.query(sql);
+    if (target.role !== undefined) await setRole(connection, target.role, target.place.user);
     if (target.schema !== target.place.database) await connection.query(`use \`${target.schema.replaceAll('`', '``')}\``).catch(() => undefined);
     for (const sql of target.session) await connection.query(sql);
     return { connection, server };
@@ -221,6 +222,22 @@ export async function openConnection(target: MysqlTarget): Promise<{ connection:
     throw new ConnectionFailure(
       `The session could not be set up: ${asDriverError(e).message}.`,
       'Check `role`, `statement_timeout` and `session` of the target.',
+    );
+  }
+}
+
+/** The servers say the same of a role that does not exist and of one that was not granted. */
+async function setRole(connection: Connection, role: string, user: string): Promise<void> {
+  const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+  try {
+    await connection.query(`set role ${literal(role)}`);
+  } catch (e) {
+    const [rows] = await connection.query('select current_user()');
+    const account = String((rows as unknown as [[Buffer]])[0][0]);
+    const at = account.lastIndexOf('@');
+    throw new ConnectionFailure(
+      `\`${user}\` may not act as role \`${role}\`: ${asDriverError(e).message}.`,
+      `Check the target's \`role\`. Ask for: grant ${literal(role)} to ${literal(account.slice(0, at))}@${literal(account.slice(at + 1))};`,
     );
   }
 }
@@ -266,6 +283,5 @@ function startupStatements(target: MysqlTarget, server: ServerFacts): readonly s
     `set session sql_mode = '${modes}', time_zone = '+00:00', default_storage_engine = InnoDB, group_concat_max_len = 1073741824, character_set_server = utf8mb4, collation_server = ${collation}`,
     ...(server.isMariaDb ? [HASH_JOINS] : server.movesConditions ? [CONDITIONS_STAY] : []),
     ...(timeout === undefined ? [] : [server.isMariaDb ? `set session max_statement_time = ${timeout / 1000}` : `set session max_execution_time = ${timeout}`]),
-    ...(target.role === undefined ? [] : [`set role '${target.role.replaceAll("'", "''")}'`]),
   ];
 }

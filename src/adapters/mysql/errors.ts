@@ -2,8 +2,10 @@
 // the SQL where the server tells it, or `ConnectionFailure` with what to do.
 // https://dev.mysql.com/doc/mysql-errors/8.0/en/server-error-reference.html, https://mariadb.com/kb/en/mariadb-error-codes/
 import { ConnectionFailure, type Missing, StatementFailure } from '../adapter.ts';
+import type { Denial } from '../server/denied.ts';
 import { foreignServer, hungUp, isForeign, type Listener, noAnswer } from '../server/listener.ts';
 import type { Place } from '../server/place.ts';
+import { isDenied } from './privileges.ts';
 import { socketFailure } from '../server/socket.ts';
 
 /** The fields of mysql2's errors and of node's system errors that are read here. */
@@ -24,15 +26,17 @@ const INCORRECT_NAMES: readonly number[] = [1102, 1103, 1166];
 const INTERRUPTED = 1317;
 const GONE: readonly (string | number)[] = ['PROTOCOL_CONNECTION_LOST', 'ECONNRESET', 'EPIPE', 'ECONNREFUSED', 'ETIMEDOUT', 1053, 1927, 1077, 4031];
 
-/** A refused statement. `sql` is the text that was sent. */
-export function statementFailure(thrown: unknown, sql: string): StatementFailure {
+/** A refused statement. `sql` is the text that was sent, `denial` what is lacking where it was refused for want of a privilege. */
+export function statementFailure(thrown: unknown, sql: string, denial: Denial | null = null): StatementFailure {
   if (thrown instanceof StatementFailure) return thrown;
   const e = asDriverError(thrown);
   const message = e.sqlMessage ?? e.message;
-  const hint = hintOf(message, e.errno);
+  const hint = denial?.hint ?? hintOf(message, e.errno);
   const missing = hint === undefined ? missingName(e.errno, message) : undefined;
-  const mentions = mentioned(e.errno, message) ?? (missing?.qualifier === undefined ? missing?.name : `${missing.qualifier}.${missing.name}`);
-  return new StatementFailure(plainer(message), {
+  const mentions =
+    denial?.mentions ?? mentioned(e.errno, message) ?? (missing?.qualifier === undefined ? missing?.name : `${missing.qualifier}.${missing.name}`);
+  return new StatementFailure(denial?.message ?? plainer(message), {
+    denied: isDenied(e),
     ...placeOf(message, sql),
     ...(missing === undefined ? {} : { missing }),
     ...(mentions === undefined ? {} : { mentions }),

@@ -10,6 +10,8 @@ import { asDriverError, isDisconnect, statementFailure } from './errors.ts';
 import { referencedQuery } from './foreign-keys.ts';
 import { catalogColumnsQuery, catalogQuery, relationsQuery, schemaQuery, toCatalogRelations, toRelations } from './introspect.ts';
 import { loadFile } from './load.ts';
+import { explainDenial, isDenied } from './privileges.ts';
+import type { Denial } from '../server/denied.ts';
 import { MARIADB_COLLATION, MYSQL_COLLATION } from './types.ts';
 import { cellReader, fieldType, type FieldFacts } from './values.ts';
 
@@ -190,6 +192,18 @@ export class MysqlSession implements Session {
     }
   }
 
+  /** What is lacking, where the server refused for want of a privilege. */
+  async #denial(e: unknown, sql: string): Promise<Denial | null> {
+    const driven = asDriverError(e);
+    if (this.#broken || !isDenied(driven)) return null;
+    try {
+      const [rows] = await this.#connection.query('select current_user()');
+      return explainDenial(driven, sql, this.#owner.schema, String((rows as unknown as [[Buffer]])[0]![0]));
+    } catch {
+      return null;
+    }
+  }
+
   async #send(sql: string, stream?: () => NodeJS.ReadableStream): Promise<readonly StatementResult[]> {
     if (/\btemporary\b/i.test(sql)) this.#temporary = true;
     if (/\b(begin|start\s+transaction|autocommit)\b/i.test(sql)) this.#mayBeOpen = true;
@@ -206,7 +220,7 @@ export class MysqlSession implements Session {
         this.#mayBeOpen = false;
         await this.#connection.query('rollback').catch(() => undefined);
       }
-      throw statementFailure(e, sql);
+      throw statementFailure(e, sql, await this.#denial(e, sql));
     } finally {
       this.#running--;
     }

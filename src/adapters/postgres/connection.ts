@@ -5,7 +5,8 @@ import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client, ClientConfig } from 'pg';
 import { ConnectionFailure, type SettingShape, type TargetSettings } from '../adapter.ts';
-import { connectionFailure, isPuzzling } from './errors.ts';
+import { asDriverError, connectionFailure, isPuzzling } from './errors.ts';
+import { INSUFFICIENT_PRIVILEGE } from './privileges.ts';
 import { listenerAt, unlessForeign } from '../server/listener.ts';
 import type { Place } from '../server/place.ts';
 import {
@@ -62,6 +63,7 @@ export interface PostgresTarget {
   readonly config: ClientConfig;
   readonly place: Place;
   readonly startup: readonly string[];
+  readonly role: string | undefined;
   readonly retries: number;
   /** A server without TLS will do (`sslmode: prefer`). */
   readonly tlsOptional: boolean;
@@ -90,6 +92,7 @@ export function readPostgresTarget(settings: TargetSettings, root: string, readO
       application_name: 'dwt',
     },
     startup: [...startupStatements(read), ...(readOnly ? ['set default_transaction_read_only to on'] : [])],
+    role: read.text('role'),
     retries: read.integer('retries') ?? 1,
     tlsOptional: tlsOptional(read),
   };
@@ -101,7 +104,7 @@ function startupStatements(read: TargetReader): readonly string[] {
   return [
     "set timezone to 'UTC'; set datestyle to 'ISO, YMD'; set bytea_output to 'hex'; set client_min_messages to 'warning'",
     ...(timeout === undefined ? [] : [`set statement_timeout to ${timeout}`]),
-    ...(role === undefined ? [] : [`set role "${role.replaceAll('"', '""')}"`]),
+    ...(role === undefined ? [] : [`set role ${quoted(role)}`]),
     ...(path === undefined
       ? []
       : [
@@ -113,6 +116,8 @@ function startupStatements(read: TargetReader): readonly string[] {
     ...read.list('session'),
   ];
 }
+
+const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
 /** A client, connected and set up; throws `ConnectionFailure`. */
 export async function openClient(target: PostgresTarget): Promise<Client> {
@@ -131,7 +136,12 @@ export async function openClient(target: PostgresTarget): Promise<Client> {
       await client.query(sql);
     } catch (e) {
       await endClient(client);
-      const message = e instanceof Error ? e.message : String(e);
+      const { code, message } = asDriverError(e);
+      const role = target.role;
+      if (role !== undefined && sql.startsWith('set role'))
+        throw code === INSUFFICIENT_PRIVILEGE
+          ? new ConnectionFailure(`\`${place.user}\` may not act as role \`${role}\`: ${message}.`, `Ask for: grant ${quoted(role)} to ${quoted(place.user)};`)
+          : new ConnectionFailure(`There is no role \`${role}\`: ${message}.`, "Check the target's `role`.");
       throw new ConnectionFailure(
         `The session could not be set up: ${message}.`,
         'Check `role`, `search_path`, `statement_timeout` and `session` of the target.',

@@ -1,7 +1,9 @@
 // Errors of the driver and the server as the kinds a run knows. In: what `pg` threw. Out: `StatementFailure` with its place in
 // the SQL, or `ConnectionFailure` with what to do. Codes: https://www.postgresql.org/docs/current/errcodes-appendix.html
+import type { Denial } from '../server/denied.ts';
 import { foreignServer, hungUp, isForeign, type Listener, noAnswer } from '../server/listener.ts';
 import type { Place } from '../server/place.ts';
+import { isDenied } from './privileges.ts';
 import { socketFailure } from '../server/socket.ts';
 import { ConnectionFailure, type Missing, StatementFailure } from '../adapter.ts';
 
@@ -22,15 +24,17 @@ const LOCK_HINT = 'Another session holds a lock on what this statement changes: 
 const PARTITION_KEY_HINT = 'Its table is partitioned by it: cast it to the type that it has there, or run with --full-refresh.';
 const GONE: readonly string[] = ['57P01', '57P02', '57P03', '57P05', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ECONNREFUSED'];
 
-/** A refused statement. `sql` is the text that was sent. */
-export function statementFailure(thrown: unknown, sql: string): StatementFailure {
+/** A refused statement. `sql` is the text that was sent, `denial` what is lacking where it was refused for want of a privilege. */
+export function statementFailure(thrown: unknown, sql: string, denial: Denial | null = null): StatementFailure {
   if (thrown instanceof StatementFailure) return thrown;
   const e = asDriverError(thrown);
   const message = e.detail ? `${e.message}\n${e.detail}` : e.message;
   const missing = missingName(e);
-  return new StatementFailure(message, {
+  return new StatementFailure(denial?.message ?? message, {
     ...(e.position === undefined ? {} : placeAt(sql, Number(e.position))),
-    ...(missing === undefined ? { hint: e.hint ?? ownHint(e) } : { missing }),
+    ...(missing === undefined ? { hint: denial?.hint ?? e.hint ?? ownHint(e) } : { missing }),
+    denied: isDenied(e),
+    ...(denial?.mentions === undefined ? {} : { mentions: denial.mentions }),
     aboutValue: e.code?.startsWith('22') === true,
     engineCode: e.code,
     cancelled: e.code === '57014' && !/timeout/i.test(e.message),

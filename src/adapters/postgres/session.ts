@@ -7,6 +7,7 @@ import { isDisconnect, asDriverError, statementFailure } from './errors.ts';
 import { referencedQuery } from './foreign-keys.ts';
 import { catalogColumnsQuery, catalogQuery, columnsQuery, relationsQuery, schemaQuery, toCatalogRelations, toRelations } from './introspect.ts';
 import { loadFile } from './load.ts';
+import { explainDenial, isDenied } from './privileges.ts';
 import { queryFirst } from './query-first.ts';
 import { cellParser, typeName } from './values.ts';
 
@@ -173,14 +174,22 @@ export class PostgresSession implements Session {
     try {
       return await work();
     } catch (e) {
-      if (e instanceof Error && isDisconnect(asDriverError(e))) this.#broken = true;
+      const driven = asDriverError(e);
+      if (e instanceof Error && isDisconnect(driven)) this.#broken = true;
       // A transaction that the project's own SQL opened and that failed: nobody else would end it. The driver may not know of it yet, and
       // where there is none this is but a notice.
-      if (!this.#broken && !this.#inTransaction) await this.#client.query('rollback').catch(() => undefined);
-      throw statementFailure(e, sql);
+      // Where a privilege is lacking the server is asked which, and answers no question in a transaction that failed.
+      const denied = !this.#broken && isDenied(driven);
+      if (!this.#broken && (denied || !this.#inTransaction)) await this.#client.query('rollback').catch(() => undefined);
+      throw statementFailure(e, sql, denied ? await explainDenial(driven, sql, (asked) => this.#ask(asked)).catch(() => null) : null);
     } finally {
       this.#running--;
     }
+  }
+
+  /** Rows of a question of our own. */
+  async #ask(sql: string): Promise<readonly (readonly unknown[])[]> {
+    return (await this.#client.query<unknown[]>({ text: sql, rowMode: 'array' })).rows;
   }
 
   /** Columns of a result; the catalog is asked for the names of types that are not built in. */
