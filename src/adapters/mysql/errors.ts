@@ -105,7 +105,7 @@ function hintOf(message: string, errno: number | undefined): string | undefined 
   if (errno === LOCK_WAIT_TIMEOUT)
     return 'Another session holds a lock on what this statement changes: end it, or give it more time by `lock_wait_timeout` in `session` of the target.';
   if (INCORRECT_NAMES.includes(errno ?? 0) && /\s'$/.test(message)) return 'MySQL and MariaDB take no name that ends in a blank: take it out.';
-  if (!/^FUNCTION \S*\bmd5 does not exist/i.test(message)) return undefined;
+  if (!/^FUNCTION \S*\bmd5 does not exist|for routine '\S*\bmd5'$/i.test(message)) return undefined;
   return "MySQL has md5() from version 9.6 on only with a component: install component 'file://component_classic_hashing'";
 }
 
