@@ -213,6 +213,8 @@ export class StatementFailure extends Error {
   /** The connection is gone. */
   readonly disconnected: boolean;
   readonly missing: Missing | undefined;
+  /** The connection was lost while a transaction was being committed: it may have been, or not. */
+  readonly outcomeUnknown: boolean;
   /** The target's user lacks a privilege; `hint` says which. */
   readonly denied: boolean;
   /** What the message is about, as the SQL writes it: where the engine tells no place, that is where it stands. */
@@ -225,7 +227,18 @@ export class StatementFailure extends Error {
     facts: Partial<
       Pick<
         StatementFailure,
-        'line' | 'column' | 'hint' | 'engineCode' | 'cancelled' | 'retryable' | 'disconnected' | 'missing' | 'denied' | 'mentions' | 'aboutValue'
+        | 'line'
+        | 'column'
+        | 'hint'
+        | 'engineCode'
+        | 'cancelled'
+        | 'retryable'
+        | 'disconnected'
+        | 'missing'
+        | 'denied'
+        | 'outcomeUnknown'
+        | 'mentions'
+        | 'aboutValue'
       >
     > = {},
   ) {
@@ -240,6 +253,7 @@ export class StatementFailure extends Error {
     this.disconnected = facts.disconnected ?? false;
     this.missing = facts.missing;
     this.denied = facts.denied ?? false;
+    this.outcomeUnknown = facts.outcomeUnknown ?? false;
     this.mentions = facts.mentions;
     this.aboutValue = facts.aboutValue ?? false;
   }

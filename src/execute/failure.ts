@@ -34,6 +34,12 @@ export function explain(thrown: unknown, facts: NodeFacts, spanOf: (p: Place) =>
   if (thrown instanceof Failure) return thrown.diagnostics.map((d) => complete(d, facts, at));
   if (thrown instanceof StatementFailure) {
     if (thrown.cancelled) return [error('execute/cancelled', `${label(resource)} was interrupted.`, { span: at })];
+    if (thrown.outcomeUnknown) {
+      const message = `The connection to the warehouse was lost while ${label(resource)} was committing, so nobody knows whether its changes were made: ${thrown.message}`;
+      const help =
+        'Look at its table, then run `dwt retry`: that makes right whatever is built anew or has a unique_key. Rows that are only appended would be there twice, if they are there already.';
+      return [error('execute/connection', message, { span: at, help })];
+    }
     if (thrown.disconnected) {
       const help = 'What it had begun is undone by the server, or cleared away by the next run. Look at the log of the server, then run `dwt retry`.';
       return [error('execute/connection', `The connection to the warehouse was lost at ${label(resource)}: ${thrown.message}`, { span: at, help })];

@@ -69,9 +69,9 @@ export class Recorder {
     const { history, run, redact, warehouse } = this.o;
     const place = { dialect: warehouse.dialect, history };
     const isGone = (host: string, pid: number, id: string): boolean => host === run.host && !(pid === run.pid ? active.has(id) : isAlive(pid));
-    function* opening(): Steps<void> {
+    function* opening(again: boolean): Steps<void> {
       yield* ensureTables(warehouse.dialect, history);
-      yield* openRun(place, run, openingRow(run, redact), isGone);
+      yield* openRun(place, run, openingRow(run, redact), isGone, again);
     }
     try {
       await this.patiently(() => this.drive(opening));
@@ -110,10 +110,10 @@ export class Recorder {
           if (this.troubled) await this.letGo();
           const rest = this.waiting;
           try {
-            await this.drive(() => append(place, rest, closing));
+            await this.drive((again) => append(place, rest, again || this.troubled, closing));
           } catch (e) {
             // How the run ended is worth more than its details.
-            await this.drive(() => append(place, {}, closing)).catch(() => {});
+            await this.drive((again) => append(place, {}, again, closing)).catch(() => {});
             throw e;
           }
           if (history.keepDays === null) return;
@@ -148,7 +148,7 @@ export class Recorder {
     const began = performance.now();
     this.waiting = {};
     this.busy = true;
-    this.writing = this.drive(() => append({ dialect: this.o.warehouse.dialect, history: this.o.history }, rows))
+    this.writing = this.drive((again) => append({ dialect: this.o.warehouse.dialect, history: this.o.history }, rows, again))
       .catch(() => {
         // They are tried once more at the end, in another session.
         this.troubled = true;
@@ -163,19 +163,24 @@ export class Recorder {
       });
   }
 
-  private async drive(steps: () => Steps<void>): Promise<void> {
+  /** `again` is told where an earlier attempt lost its connection and may have been committed all the same. */
+  private async drive(steps: (again: boolean) => Steps<void>): Promise<void> {
     const nothing = (): void => {};
+    let again = false;
     for (let attempt = 1; ; attempt++) {
       try {
         const session = (this.session ??= await this.o.warehouse.session());
         // It came too late.
         if (this.off) return await session.release();
-        return await driveSteps(steps(), { session, catalog: new Catalog(), check: nothing, log: nothing, sent: nothing });
+        return await driveSteps(steps(again), { session, catalog: new Catalog(), check: nothing, log: nothing, sent: nothing });
       } catch (e) {
         if (!(e instanceof StatementFailure) || !(e.retryable || e.disconnected) || attempt > RETRIES) throw e;
         // A connection that was cut while it was idle is replaced once.
         if (e.disconnected && attempt > 1) throw e;
-        if (e.disconnected) await this.letGo();
+        if (e.disconnected) {
+          again = true;
+          await this.letGo();
+        }
         await new Promise((resolve) => setTimeout(resolve, Math.random() * 50 * 2 ** attempt));
       }
     }

@@ -18,8 +18,11 @@ export interface Place {
 
 export type Rows = Partial<Record<HistoryTable, Row[]>>;
 
-/** Writes the row of a run that begins, and marks runs whose process is gone. */
-export function* openRun(p: Place, run: RunRecord, row: Row, isGone: (host: string, pid: number, runId: string) => boolean): Steps<void> {
+/** What tells the rows of a run apart. */
+const KEYS: Readonly<Record<HistoryTable, string | null>> = { runs: null, nodes: 'node_id', batches: 'node_id', test_results: 'test_id' };
+
+/** Writes the row of a run that begins, and marks runs whose process is gone. `again` where it may be there already. */
+export function* openRun(p: Place, run: RunRecord, row: Row, isGone: (host: string, pid: number, runId: string) => boolean, again: boolean): Steps<void> {
   const { rows: left } = yield* query(
     `select run_id, host, pid, case when started_at < ${literal(p.dialect, 'timestamp', new Date(run.startedAt.getTime() - DAY))} then 1 else 0 end as old\n` +
       `from ${name(p, 'runs')}\nwhere ${sameTarget(p, run)} and status = 'running'`,
@@ -29,15 +32,17 @@ export function* openRun(p: Place, run: RunRecord, row: Row, isGone: (host: stri
     yield* statement(
       `update ${name(p, 'runs')} set status = 'lost', message = ${literal(p.dialect, 'text', 'Its process ended without a word.')}\nwhere status = 'running' and run_id in (${ids(p, lost)})`,
     );
-  yield* insert(p, 'runs', [row]);
+  if (again) yield* begin();
+  yield* insert(p, 'runs', [row], again);
+  if (again) yield* commit();
 }
 
 const DAY = 86_400_000;
 
-/** Appends rows; `closing` ends the run in the same transaction. */
-export function* append(p: Place, rows: Rows, closing?: { readonly runId: string; readonly row: Row }): Steps<void> {
+/** Appends rows; `closing` ends the run in the same transaction. `again` where the rows may be there already, as the answer to a commit was lost. */
+export function* append(p: Place, rows: Rows, again: boolean, closing?: { readonly runId: string; readonly row: Row }): Steps<void> {
   yield* begin();
-  for (const [table, list] of Object.entries(rows)) yield* insert(p, table as HistoryTable, list);
+  for (const [table, list] of Object.entries(rows)) yield* insert(p, table as HistoryTable, list, again);
   if (closing !== undefined) {
     const set = Object.entries(closing.row).map(([column, value]) => `${column} = ${literal(p.dialect, TABLES.runs.columns[column]!, value)}`);
     yield* statement(`update ${name(p, 'runs')}\nset ${set.join(', ')}\nwhere run_id = ${ids(p, [closing.runId])}`);
@@ -83,11 +88,23 @@ function ids(p: Place, runs: readonly string[]): string {
   return runs.map((id) => p.dialect.stringLiteral(id)).join(', ');
 }
 
-function* insert(p: Place, table: HistoryTable, rows: readonly Row[]): Steps<void> {
+function* insert(p: Place, table: HistoryTable, rows: readonly Row[], again: boolean): Steps<void> {
+  if (again) yield* remove(p, table, rows);
   const columns = Object.entries(TABLES[table].columns).map(([column, type]) => ({ name: column, type }));
   for (let at = 0; at < rows.length; at += ROWS) {
     const cells = rows.slice(at, at + ROWS).map((row) => columns.map((c) => cell(c.type, row[c.name] ?? null)));
     yield* statement(p.dialect.insertRows(historyRelation(p.history, table), columns, cells));
+  }
+}
+
+/** Deletes these rows, whether they are there or not. */
+function* remove(p: Place, table: HistoryTable, rows: readonly Row[]): Steps<void> {
+  const key = KEYS[table];
+  for (let at = 0; at < rows.length; at += ROWS) {
+    const part = rows.slice(at, at + ROWS);
+    const runs = [...new Set(part.map((row) => String(row['run_id'])))];
+    const which = key === null ? '' : ` and ${key} in (${part.map((row) => literal(p.dialect, TABLES[table].columns[key]!, row[key]!)).join(', ')})`;
+    yield* statement(`delete from ${name(p, table)} where run_id in (${ids(p, runs)})${which}`);
   }
 }
 

@@ -3,6 +3,7 @@
 import type { Connection, FieldPacket } from 'mysql2/promise';
 import type { Column, ExistingRelation, Relation } from '../../project/relation.ts';
 import { StatementFailure, type CatalogRelation, type Cell, type LoadRequest, type Outcome, type SchemaName, type Session, type Table } from '../adapter.ts';
+import { committed } from '../server/commit.ts';
 import type { ServerFacts } from './connection.ts';
 import { fillStatement, loosenStatement, parseCreateTableAs, shapeStatement, type CreateTableAs } from './create-table-as.ts';
 import { mysqlDialect } from './dialect.ts';
@@ -80,7 +81,7 @@ export class MysqlSession implements Session {
   }
 
   async commit(): Promise<void> {
-    await this.#send('commit');
+    await committed(() => this.#send('commit'));
     this.#inTransaction = false;
   }
 

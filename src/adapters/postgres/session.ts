@@ -3,6 +3,7 @@
 import type { Client, FieldDef, QueryArrayResult } from 'pg';
 import type { Column, ExistingRelation, Relation } from '../../project/relation.ts';
 import type { CatalogRelation, Cell, LoadRequest, Outcome, SchemaName, Session, Table } from '../adapter.ts';
+import { committed } from '../server/commit.ts';
 import { isDisconnect, asDriverError, statementFailure } from './errors.ts';
 import { referencedQuery } from './foreign-keys.ts';
 import { catalogColumnsQuery, catalogQuery, columnsQuery, relationsQuery, schemaQuery, toCatalogRelations, toRelations } from './introspect.ts';
@@ -62,7 +63,7 @@ export class PostgresSession implements Session {
   }
 
   async commit(): Promise<void> {
-    await this.#send('commit');
+    await committed(() => this.#send('commit'));
     this.#inTransaction = false;
   }
 
