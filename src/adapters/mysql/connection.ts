@@ -5,7 +5,8 @@ import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import type { Connection, ConnectionOptions } from 'mysql2/promise';
 import { ConnectionFailure, type SettingMistake, type SettingShape, type TargetSettings } from '../adapter.ts';
-import { listenerAt, unlessForeign } from '../server/listener.ts';
+import { inTime } from '../server/deadline.ts';
+import { listenerAt, noAnswer, unlessForeign } from '../server/listener.ts';
 import type { Place } from '../server/place.ts';
 import {
   type AddressKind,
@@ -19,7 +20,7 @@ import {
   tlsOptional,
   tlsOptions,
 } from '../server/target.ts';
-import { asDriverError, connectionFailure, isPuzzling } from './errors.ts';
+import { asDriverError, connectionFailure, isPuzzling, placeName } from './errors.ts';
 import { MARIADB_COLLATION, MYSQL_COLLATION } from './types.ts';
 
 /** Settings of a target of type `mysql`. A schema and a database are one thing on these servers. */
@@ -209,12 +210,17 @@ async function attempt(options: ConnectionOptions, place: Place): Promise<Connec
 /** A connection set up for work, and what its server is. */
 export async function openConnection(target: MysqlTarget): Promise<{ connection: Connection; server: ServerFacts }> {
   const connection = await openBare(target);
+  const query = (sql: string): Promise<unknown> => answered(target, connection, connection.query(sql));
   try {
-    const server = await readServer(connection, target.localInfile);
-    for (const sql of startupStatements(target, server)) await connection.query(sql);
-    if (target.role !== undefined) await setRole(connection, target.role, target.place.user);
-    if (target.schema !== target.place.database) await connection.query(`use \`${target.schema.replaceAll('`', '``')}\``).catch(() => undefined);
-    for (const sql of target.session) await connection.query(sql);
+    const server = await answered(target, connection, readServer(connection, target.localInfile));
+    for (const sql of startupStatements(target, server)) await query(sql);
+    if (target.role !== undefined) await answered(target, connection, setRole(connection, target.role, target.place.user));
+    if (target.schema !== target.place.database)
+      await query(`use \`${target.schema.replaceAll('`', '``')}\``).catch((e: unknown) => {
+        // One that does not exist yet.
+        if (e instanceof ConnectionFailure) throw e;
+      });
+    for (const sql of target.session) await query(sql);
     return { connection, server };
   } catch (e) {
     connection.destroy();
@@ -224,6 +230,16 @@ export async function openConnection(target: MysqlTarget): Promise<{ connection:
       'Check `role`, `statement_timeout` and `session` of the target.',
     );
   }
+}
+
+/** What a new connection answers within `connect_timeout`; else it is ended. */
+export async function answered<T>({ options, place }: MysqlTarget, connection: Connection, work: Promise<T>): Promise<T> {
+  return await inTime(
+    work,
+    options.connectTimeout!,
+    () => connection.destroy(),
+    () => noAnswer(placeName(place), { kind: 'mysql' }, 'mysql'),
+  );
 }
 
 /** The servers say the same of a role that does not exist and of one that was not granted. */

@@ -132,6 +132,11 @@ export function isPuzzling(thrown: unknown): boolean {
   return code !== undefined && (code === 'ECONNRESET' || code === 'EPIPE' || code === 'EPROTO' || code === 'ETIMEDOUT' || /^(PROTOCOL_|ERR_)/.test(code));
 }
 
+/** Where a server is, for messages. */
+export function placeName({ host, port }: Place): string {
+  return host.startsWith('/') ? `the socket ${host}` : `${host}:${port}`;
+}
+
 /** Why there is no connection, in plain words; `listener` is what was found to listen there, where somebody looked. */
 export function connectionFailure(thrown: unknown, at: Place, listener?: Listener): ConnectionFailure {
   if (thrown instanceof ConnectionFailure) return thrown;

@@ -5,7 +5,17 @@ import type { Adapter, ConnectOptions, TargetSettings, Warehouse } from '../adap
 import { Pool } from '../server/pool.ts';
 import { retryConnect } from '../server/retry.ts';
 import { readTarget } from '../server/target.ts';
-import { mysqlAddress, mysqlSettings, settingMistakes, openBare, openConnection, readMysqlTarget, targetSchema, type ServerFacts } from './connection.ts';
+import {
+  answered,
+  mysqlAddress,
+  mysqlSettings,
+  settingMistakes,
+  openBare,
+  openConnection,
+  readMysqlTarget,
+  targetSchema,
+  type ServerFacts,
+} from './connection.ts';
 import { mysqlDialect } from './dialect.ts';
 import { MysqlSession, type SessionOwner } from './session.ts';
 
@@ -62,7 +72,7 @@ async function connect(settings: TargetSettings, options: ConnectOptions): Promi
     async aside(sql) {
       const connection = await openBare(target);
       try {
-        await connection.query(sql);
+        await answered(target, connection, connection.query(sql));
       } finally {
         connection.destroy();
       }

@@ -4,6 +4,7 @@ import type { Connection, FieldPacket } from 'mysql2/promise';
 import type { Column, ExistingRelation, Relation } from '../../project/relation.ts';
 import { StatementFailure, type CatalogRelation, type Cell, type LoadRequest, type Outcome, type SchemaName, type Session, type Table } from '../adapter.ts';
 import { committed } from '../server/commit.ts';
+import { stopOrDrop } from '../server/deadline.ts';
 import type { ServerFacts } from './connection.ts';
 import { fillStatement, loosenStatement, parseCreateTableAs, shapeStatement, type CreateTableAs } from './create-table-as.ts';
 import { mysqlDialect } from './dialect.ts';
@@ -42,6 +43,10 @@ export class MysqlSession implements Session {
   readonly #server: ServerFacts;
   readonly #owner: SessionOwner;
   #running = 0;
+  /** Statements so far. */
+  #sent = 0;
+  /** The connection was ended because a statement could not be stopped. */
+  #dropped = false;
   #inTransaction = false;
   /** A statement of the project may have opened a transaction by itself. */
   #mayBeOpen = false;
@@ -136,7 +141,16 @@ export class MysqlSession implements Session {
 
   /** https://dev.mysql.com/doc/refman/8.0/en/kill.html */
   async cancel(): Promise<void> {
-    if (this.#running > 0) await this.#owner.aside(`kill query ${this.#connection.threadId}`).catch((e: unknown) => ignoreGone(e));
+    if (this.#running === 0) return;
+    const statement = this.#sent;
+    await stopOrDrop(
+      () => this.#owner.aside(`kill query ${this.#connection.threadId}`).catch((e: unknown) => ignoreGone(e)),
+      () => this.#running > 0 && this.#sent === statement,
+      () => {
+        this.#dropped = true;
+        abandon(this.#connection);
+      },
+    );
   }
 
   async release(): Promise<void> {
@@ -209,6 +223,7 @@ export class MysqlSession implements Session {
     if (/\btemporary\b/i.test(sql)) this.#temporary = true;
     if (/\b(begin|start\s+transaction|autocommit)\b/i.test(sql)) this.#mayBeOpen = true;
     this.#running++;
+    this.#sent++;
     try {
       const [rows, fields] = await this.#connection.query({ sql, ...(stream ? { infileStreamFactory: stream as never } : {}) });
       return results(rows, fields);
@@ -221,6 +236,7 @@ export class MysqlSession implements Session {
         this.#mayBeOpen = false;
         await this.#connection.query('rollback').catch(() => undefined);
       }
+      if (this.#dropped) throw new StatementFailure('The connection was ended.', { cancelled: true });
       throw statementFailure(e, sql, await this.#denial(e, sql));
     } finally {
       this.#running--;
@@ -249,6 +265,12 @@ function toTable(result: StatementResult | undefined, limit = Infinity): Table {
 /** SHOW gives some text as bytes. */
 function shownText(cell: Cell): string | null {
   return cell === null ? null : cell instanceof Uint8Array ? Buffer.from(cell).toString('utf8') : String(cell);
+}
+
+/** Ends a connection so that what runs on it fails; the driver's own `destroy` lets it wait for ever. */
+function abandon(connection: Connection): void {
+  const core = connection as Connection & { readonly connection: { readonly stream: { destroy(e: Error): void } } };
+  core.connection.stream.destroy(new Error('The connection was ended.'));
 }
 
 function ignoreGone(e: unknown): void {

@@ -5,9 +5,10 @@ import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client, ClientConfig } from 'pg';
 import { ConnectionFailure, type SettingShape, type TargetSettings } from '../adapter.ts';
-import { asDriverError, connectionFailure, isPuzzling } from './errors.ts';
+import { asDriverError, connectionFailure, isPuzzling, placeName } from './errors.ts';
 import { INSUFFICIENT_PRIVILEGE } from './privileges.ts';
-import { listenerAt, unlessForeign } from '../server/listener.ts';
+import { inTime } from '../server/deadline.ts';
+import { listenerAt, noAnswer, unlessForeign } from '../server/listener.ts';
 import type { Place } from '../server/place.ts';
 import {
   type AddressKind,
@@ -133,8 +134,9 @@ export async function openClient(target: PostgresTarget): Promise<Client> {
   }
   for (const sql of target.startup) {
     try {
-      await client.query(sql);
+      await answered(target, client, client.query(sql));
     } catch (e) {
+      if (e instanceof ConnectionFailure) throw e;
       await endClient(client);
       const { code, message } = asDriverError(e);
       const role = target.role;
@@ -167,6 +169,16 @@ async function attempt(config: ClientConfig, place: Place): Promise<Client> {
   }
 }
 
+/** What a new connection answers within `connect_timeout`; else it is ended. */
+export async function answered<T>({ config, place }: PostgresTarget, client: Client, work: Promise<T>): Promise<T> {
+  return await inTime(
+    work,
+    config.connectionTimeoutMillis!,
+    () => streamOf(client).destroy(),
+    () => noAnswer(placeName(place), { kind: 'postgres' }, 'postgres'),
+  );
+}
+
 /** How long a server may take to say goodbye. */
 const GOODBYE_MS = 1000;
 
@@ -177,6 +189,7 @@ export async function endClient(client: Client): Promise<void> {
   streamOf(client).destroy();
 }
 
-function streamOf(client: Client): { destroy(): void } {
+/** The socket under a client. */
+export function streamOf(client: Client): { destroy(): void } {
   return (client as Client & { readonly connection: { readonly stream: { destroy(): void } } }).connection.stream;
 }

@@ -102,14 +102,20 @@ export function isPuzzling(thrown: unknown): boolean {
   return !/does not support SSL|certificate|self.signed|altnames|password/i.test(message);
 }
 
+/** Where a server is, for messages. */
+export function placeName({ host, port }: Place): string {
+  return host.startsWith('/') ? `the socket ${host}/.s.PGSQL.${port}` : `${host}:${port}`;
+}
+
 /** Why there is no connection, in plain words; `listener` is what was found to listen there, where somebody looked. */
 export function connectionFailure(thrown: unknown, at: Place, listener?: Listener): ConnectionFailure {
   if (thrown instanceof ConnectionFailure) return thrown;
   const e = asDriverError(thrown);
-  const isSocket = at.host.startsWith('/');
+  const where = placeName(at);
   const path = `${at.host}/.s.PGSQL.${at.port}`;
-  const where = isSocket ? `the socket ${path}` : `${at.host}:${at.port}`;
-  const socket = isSocket ? socketFailure({ path, setting: 'folder', server: 'PostgreSQL', toldBy: '`show unix_socket_directories`' }, e.code) : null;
+  const socket = at.host.startsWith('/')
+    ? socketFailure({ path, setting: 'folder', server: 'PostgreSQL', toldBy: '`show unix_socket_directories`' }, e.code)
+    : null;
   if (socket !== null) return socket;
   if (listener !== undefined && isForeign(listener, 'postgres')) {
     const { message, help } = foreignServer(listener, where, 'PostgreSQL');

@@ -3,7 +3,7 @@
 import { createRequire } from 'node:module';
 import type { Client } from 'pg';
 import type { Adapter, ConnectOptions, TargetSettings, Warehouse } from '../adapter.ts';
-import { endClient, openClient, postgresAddress, postgresSettings, readPostgresTarget } from './connection.ts';
+import { answered, endClient, openClient, postgresAddress, postgresSettings, readPostgresTarget } from './connection.ts';
 import { createPostgresDialect, postgresDialect } from './dialect.ts';
 import { PostgresSession, type SessionOwner } from './session.ts';
 import { Pool } from '../server/pool.ts';
@@ -52,7 +52,7 @@ async function connect(settings: TargetSettings, options: ConnectOptions): Promi
 
   const first = await pool.take();
   const asked = "select current_setting('server_version') as version, current_setting('server_version_num')::int as number";
-  const { version, number } = (await first.query<{ version: string; number: number }>(asked)).rows[0]!;
+  const { version, number } = (await answered(target, first, first.query<{ version: string; number: number }>(asked))).rows[0]!;
   await pool.give(first, true);
 
   const owner: SessionOwner = {
@@ -61,7 +61,7 @@ async function connect(settings: TargetSettings, options: ConnectOptions): Promi
     async aside(sql) {
       const client = await openClient({ ...target, startup: [] });
       try {
-        await client.query(sql);
+        await answered(target, client, client.query(sql));
       } finally {
         await endClient(client);
       }

@@ -2,8 +2,10 @@
 // until it is released. https://node-postgres.com/apis/client
 import type { Client, FieldDef, QueryArrayResult } from 'pg';
 import type { Column, ExistingRelation, Relation } from '../../project/relation.ts';
-import type { CatalogRelation, Cell, LoadRequest, Outcome, SchemaName, Session, Table } from '../adapter.ts';
+import { type CatalogRelation, type Cell, type LoadRequest, type Outcome, type SchemaName, type Session, StatementFailure, type Table } from '../adapter.ts';
+import { streamOf } from './connection.ts';
 import { committed } from '../server/commit.ts';
+import { stopOrDrop } from '../server/deadline.ts';
 import { isDisconnect, asDriverError, statementFailure } from './errors.ts';
 import { referencedQuery } from './foreign-keys.ts';
 import { catalogColumnsQuery, catalogQuery, columnsQuery, relationsQuery, schemaQuery, toCatalogRelations, toRelations } from './introspect.ts';
@@ -32,6 +34,10 @@ export class PostgresSession implements Session {
   readonly #client: Client;
   readonly #owner: SessionOwner;
   #running = 0;
+  /** Statements so far. */
+  #sent = 0;
+  /** The connection was ended because a statement could not be stopped. */
+  #dropped = false;
   #inTransaction = false;
   #temporary = false;
   #broken = false;
@@ -122,7 +128,16 @@ export class PostgresSession implements Session {
   /** https://www.postgresql.org/docs/current/functions-admin.html#FUNCTIONS-ADMIN-SIGNAL */
   async cancel(): Promise<void> {
     const pid = (this.#client as Client & { readonly processID?: number }).processID;
-    if (this.#running > 0 && pid !== undefined) await this.#owner.aside(`select pg_cancel_backend(${pid})`);
+    if (this.#running === 0 || pid === undefined) return;
+    const statement = this.#sent;
+    await stopOrDrop(
+      () => this.#owner.aside(`select pg_cancel_backend(${pid})`),
+      () => this.#running > 0 && this.#sent === statement,
+      () => {
+        this.#dropped = true;
+        streamOf(this.#client).destroy();
+      },
+    );
   }
 
   async release(): Promise<void> {
@@ -172,6 +187,7 @@ export class PostgresSession implements Session {
 
   async #guard<T>(sql: string, work: () => Promise<T>): Promise<T> {
     this.#running++;
+    this.#sent++;
     try {
       return await work();
     } catch (e) {
@@ -182,6 +198,7 @@ export class PostgresSession implements Session {
       // Where a privilege is lacking the server is asked which, and answers no question in a transaction that failed.
       const denied = !this.#broken && isDenied(driven);
       if (!this.#broken && (denied || !this.#inTransaction)) await this.#client.query('rollback').catch(() => undefined);
+      if (this.#dropped) throw new StatementFailure('The connection was ended.', { cancelled: true });
       throw statementFailure(e, sql, denied ? await explainDenial(driven, sql, (asked) => this.#ask(asked)).catch(() => null) : null);
     } finally {
       this.#running--;
