@@ -1,7 +1,7 @@
 // TLS to real servers with a certificate of an authority made for the test: each `sslmode` against the right authority, a wrong one and
 // none, the right name and a wrong one. The server tells whether the connection is encrypted.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, chownSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -15,7 +15,7 @@ const file = (name: string): string => join(folder, name);
 const openssl = (...args: readonly string[]): void => void execFileSync('openssl', args, { stdio: 'pipe', cwd: folder });
 let missing: string | undefined;
 
-/** An authority, another one, and a server's key with a certificate of the first for the name localhost, not for 127.0.0.1. */
+/** An authority, another one, a server's key with a certificate of the first for the name localhost, not for 127.0.0.1, and keys of clients: one of each authority, and one for another user. */
 function makeCertificates(): void {
   for (const name of ['authority', 'other'])
     openssl('req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-keyout', `${name}.key`, '-out', `${name}.pem`, '-subj', `/CN=dwt ${name}`);
@@ -49,6 +49,16 @@ function makeCertificates(): void {
     '-out',
     'server.pem',
   );
+  for (const [name, user, authority] of [
+    ['client', 'certified', 'authority'],
+    ['stranger', 'certified', 'other'],
+    ['somebody', 'somebody', 'authority'],
+  ] as const) {
+    openssl('req', '-newkey', 'rsa:2048', '-nodes', '-keyout', `${name}.key`, '-out', `${name}.csr`, '-subj', `/CN=${user}`);
+    openssl('x509', '-req', '-in', `${name}.csr`, '-CA', `${authority}.pem`, '-CAkey', `${authority}.key`, '-days', '2', '-out', `${name}.pem`);
+  }
+  openssl('rsa', '-in', 'client.key', '-aes128', '-passout', 'pass:sEcr3t', '-out', 'locked.key');
+  writeFileSync(file('pg_hba.conf'), 'hostssl all certified 127.0.0.1/32 cert\nhost all certified all reject\nhost all all 127.0.0.1/32 scram-sha-256\n');
   // PostgreSQL takes a key that only its own user may read.
   chmodSync(folder, 0o755);
   chmodSync(file('server.key'), 0o600);
@@ -63,7 +73,16 @@ try {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const SERVERS = {
-  postgres: () => startPostgres({ settings: ['ssl=on', `ssl_cert_file=${file('server.pem')}`, `ssl_key_file=${file('server.key')}`] }),
+  postgres: () =>
+    startPostgres({
+      settings: [
+        'ssl=on',
+        `ssl_cert_file=${file('server.pem')}`,
+        `ssl_key_file=${file('server.key')}`,
+        `ssl_ca_file=${file('authority.pem')}`,
+        `hba_file=${file('pg_hba.conf')}`,
+      ],
+    }),
   mysql: () => startMariaDb({ settings: [`ssl-cert=${file('server.pem')}`, `ssl-key=${file('server.key')}`, `ssl-ca=${file('authority.pem')}`] }),
 };
 
@@ -120,4 +139,45 @@ describe.each(['postgres', 'mysql'] as const)('TLS to %s', async (engine) => {
     if (expected instanceof RegExp) expect(found).toMatch(expected);
     else expect(found).toBe(expected);
   });
+
+  const ASKS = engine === 'postgres' ? /asks `certified` for a client certificate/ : /refuses the password of `certified`/;
+  const UNKNOWN = /does not trust the client certificate/;
+  test.each([
+    ['of the user', { sslcert: 'client.pem', sslkey: 'client.key' }, true],
+    [
+      'of the user, with the server looked at too',
+      { sslmode: 'verify-full', host: 'localhost', sslrootcert: CA, sslcert: 'client.pem', sslkey: 'client.key' },
+      true,
+    ],
+    ['that is missing', {}, ASKS],
+    ['where TLS is off', { sslmode: 'disable' }, engine === 'postgres' ? /does not let `certified` connect/ : ASKS],
+    ['of another authority', { sslcert: 'stranger.pem', sslkey: 'stranger.key' }, UNKNOWN],
+    ['of somebody else', { sslcert: 'somebody.pem', sslkey: 'somebody.key' }, engine === 'postgres' ? /client certificate is not that of `certified`/ : true],
+    ['without its key', { sslcert: 'client.pem' }, /`sslcert` has no `sslkey`/],
+    ['with the key of another', { sslcert: 'client.pem', sslkey: 'somebody.key' }, /`sslkey` is not the key of `sslcert`/],
+    ['with a key that has a password', { sslcert: 'client.pem', sslkey: 'locked.key' }, /`sslkey`, locked\.key, is locked by a password/],
+    ['that is no certificate', { sslcert: 'client.key', sslkey: 'client.key' }, /`sslcert`, client\.key, is no certificate/],
+    ['with a key that is none', { sslcert: 'client.pem', sslkey: 'client.pem' }, /`sslkey`, client\.pem, is no key/],
+    [
+      'beside an authority that is none',
+      { sslrootcert: 'client.key', sslcert: 'client.pem', sslkey: 'client.key' },
+      /`sslrootcert`, client\.key, is no certificate/,
+    ],
+  ])('a client certificate %s', async (_, settings, expected) => {
+    if (engine === 'mysql') await administered("create user if not exists 'certified'@'%' require x509", "grant all on *.* to 'certified'@'%'");
+    else await administered('do $$ begin create role certified login superuser; exception when duplicate_object then null; end $$');
+    const url = new URL(target.url!);
+    url.username = 'certified';
+    url.password = '';
+    const found = await connect({ url: url.href, sslmode: 'require', ...settings });
+    if (expected instanceof RegExp) expect(found).toMatch(expected);
+    else expect(found).toBe(expected);
+  });
+
+  async function administered(...statements: readonly string[]): Promise<void> {
+    const w = await ADAPTERS[engine].connect({ ...target.target, sslmode: 'disable' }, { root: folder, threads: 1 });
+    const s = await w.session();
+    for (const sql of statements) await s.run(sql);
+    await w.close();
+  }
 });

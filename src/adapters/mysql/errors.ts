@@ -3,7 +3,7 @@
 // https://dev.mysql.com/doc/mysql-errors/8.0/en/server-error-reference.html, https://mariadb.com/kb/en/mariadb-error-codes/
 import { ConnectionFailure, type Missing, StatementFailure } from '../adapter.ts';
 import type { Denial } from '../server/denied.ts';
-import { foreignServer, hungUp, isForeign, type Listener, noAnswer } from '../server/listener.ts';
+import { certificateRefused, foreignServer, hungUp, isForeign, type Listener, noAnswer } from '../server/listener.ts';
 import type { Place } from '../server/place.ts';
 import { isDenied } from './privileges.ts';
 import { socketFailure } from '../server/socket.ts';
@@ -128,6 +128,7 @@ function placeOf(message: string, sql: string): { line?: number; column?: number
 /** Whether a failure says little of its cause, so that it helps to see what listens there. */
 export function isPuzzling(thrown: unknown): boolean {
   const { code, errno, message } = asDriverError(thrown);
+  if (/alert/.test(message)) return false;
   if (code === undefined && errno === undefined) return !/certificate|self.signed|altnames/i.test(message);
   return code !== undefined && (code === 'ECONNRESET' || code === 'EPIPE' || code === 'EPROTO' || code === 'ETIMEDOUT' || /^(PROTOCOL_|ERR_)/.test(code));
 }
@@ -173,7 +174,10 @@ export function connectionFailure(thrown: unknown, at: Place, listener?: Listene
   switch (e.errno) {
     case 1045:
     case 1698:
-      return new ConnectionFailure(`The server at ${where} refuses the password of \`${at.user}\`.`, "Check the target's `user` and `password`.");
+      return new ConnectionFailure(
+        `The server at ${where} refuses the password of \`${at.user}\`.`,
+        "Check the target's `user` and `password`; of a user who is to come with TLS or a certificate, `sslmode`, `sslcert` and `sslkey`.",
+      );
     case 1044:
       return new ConnectionFailure(
         `\`${at.user}\` has no privilege on the database \`${at.database}\`.`,
@@ -198,6 +202,8 @@ export function connectionFailure(thrown: unknown, at: Place, listener?: Listene
       return new ConnectionFailure(`The server at ${where} is stopping.`, 'Try again in a moment.', true);
     default:
   }
+  const refused = certificateRefused(where, e.message);
+  if (refused !== null) return refused;
   if (/certificate|self.signed|altnames/i.test(e.message))
     return new ConnectionFailure(
       `The certificate of ${where} is not trusted: ${e.message}.`,

@@ -1,7 +1,7 @@
 // Errors of the driver and the server as the kinds a run knows. In: what `pg` threw. Out: `StatementFailure` with its place in
 // the SQL, or `ConnectionFailure` with what to do. Codes: https://www.postgresql.org/docs/current/errcodes-appendix.html
 import type { Denial } from '../server/denied.ts';
-import { foreignServer, hungUp, isForeign, type Listener, noAnswer } from '../server/listener.ts';
+import { certificateRefused, foreignServer, hungUp, isForeign, type Listener, noAnswer } from '../server/listener.ts';
 import type { Place } from '../server/place.ts';
 import { isDenied } from './privileges.ts';
 import { socketFailure } from '../server/socket.ts';
@@ -98,6 +98,7 @@ export function placeAt(sql: string, position: number): { line: number; column: 
 /** Whether a failure says little of its cause, so that it helps to see what listens there. */
 export function isPuzzling(thrown: unknown): boolean {
   const { code, message } = asDriverError(thrown);
+  if (/alert/.test(message)) return false;
   if (code !== undefined) return code === 'ECONNRESET' || code === 'EPIPE' || code === 'EPROTO' || code.startsWith('ERR_');
   return !/does not support SSL|certificate|self.signed|altnames|password/i.test(message);
 }
@@ -132,14 +133,27 @@ export function connectionFailure(thrown: unknown, at: Place, listener?: Listene
     case 'ENETUNREACH':
     case 'ETIMEDOUT':
       return new ConnectionFailure(`${where} cannot be reached.`, "Check the target's `host` and `port`, the network, and firewalls between.", false);
-    case '28P01':
     case '28000':
-      if (/no pg_hba.conf entry/i.test(e.message)) {
+      if (/requires a valid client certificate/i.test(e.message))
+        return new ConnectionFailure(`The server at ${where} asks \`${at.user}\` for a client certificate.`, 'Write `sslcert` and `sslkey`.');
+      if (/^certificate authentication failed/i.test(e.message))
+        return new ConnectionFailure(
+          `The client certificate is not that of \`${at.user}\`: ${e.message}.`,
+          "Check the target's `user` and `sslcert`: the certificate's common name must be the user's, or be mapped to it in pg_ident.conf.",
+        );
+      if (/is not permitted to log in/i.test(e.message))
+        return new ConnectionFailure(`\`${at.user}\` may not log in at ${where}: ${e.message}.`, `Ask for: alter role "${at.user}" login;`);
+      if (/pg_hba.conf/i.test(e.message)) {
         return new ConnectionFailure(
           `The server at ${where} does not let \`${at.user}\` connect to \`${at.database}\` from here: ${e.message}.`,
           'Its pg_hba.conf has no entry for this address, user, database and encryption; `sslmode: require` may be what it wants.',
         );
       }
+      return new ConnectionFailure(
+        `The server at ${where} refuses \`${at.user}\`: ${e.message}.`,
+        "Check the target's `user`, and how the server's pg_hba.conf lets it in.",
+      );
+    case '28P01':
       return new ConnectionFailure(`The server at ${where} refuses the password of \`${at.user}\`.`, "Check the target's `user` and `password`.");
     case '3D000':
       return new ConnectionFailure(
@@ -163,6 +177,8 @@ export function connectionFailure(thrown: unknown, at: Place, listener?: Listene
       `The server at ${where} does not offer TLS, which \`sslmode\` demands.`,
       'Write `sslmode: prefer` or `disable`, or turn TLS on in the server.',
     );
+  const refused = certificateRefused(where, e.message);
+  if (refused !== null) return refused;
   if (/certificate|self.signed|altnames/i.test(e.message))
     return new ConnectionFailure(
       `The certificate of ${where} is not trusted: ${e.message}.`,

@@ -134,6 +134,17 @@ export function hungUp(where: string, listener: Listener | undefined): Connectio
   return new ConnectionFailure(`What listens at ${where} takes the connection and ends it without a word.`, help, true);
 }
 
+/** A server that does not take the client's certificate, as TLS says it; else null. */
+export function certificateRefused(where: string, message: string): ConnectionFailure | null {
+  const alert = /alert (unknown ca|bad certificate|unsupported certificate|certificate (?:required|expired|unknown|revoked))/i.exec(message)?.[1];
+  if (alert === undefined) return null;
+  if (/required/i.test(alert)) return new ConnectionFailure(`The server at ${where} asks for a client certificate.`, 'Write `sslcert` and `sslkey`.');
+  return new ConnectionFailure(
+    `The server at ${where} does not trust the client certificate: ${alert.toLowerCase()}.`,
+    "Check `sslcert`: one of the server's own authorities must have signed it, and its time must not be over.",
+  );
+}
+
 /** Another server than the one that is meant shows itself. */
 export function isForeign({ kind }: Listener, own: 'postgres' | 'mysql'): boolean {
   return kind !== own && kind !== 'silent' && kind !== 'closed' && kind !== 'nobody';

@@ -1,10 +1,9 @@
 // Reads the settings of a target that reaches a server, whatever spelling or type they came in (environment values are text).
 // In: settings as written and their shapes. Out: values by their main name; a URL taken apart. Never puts a value into a message.
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { didYouMean } from '../../diagnostics/nearest.ts';
 import { ConnectionFailure, type SettingMistake, type SettingShape, type TargetSettings } from '../adapter.ts';
 import { valueMistake } from '../setting.ts';
+import { readCertificates } from './certificates.ts';
 
 /** Typed look-ups by main name; each gives undefined where the target does not say. */
 export interface TargetReader {
@@ -155,15 +154,6 @@ function inOurWords(key: string, value: string): readonly [string, string] {
   return ['sslmode', words[mode] ?? mode];
 }
 
-/** A certificate or key file's text; `path` may be relative to the project's folder. */
-export function readCertificate(setting: string, path: string, root: string): string {
-  try {
-    return readFileSync(resolve(root, path), 'utf8');
-  } catch {
-    throw new ConnectionFailure(`The file of \`${setting}\`, ${path}, cannot be read.`, 'Check the path; a relative one starts at the project folder.');
-  }
-}
-
 /** TLS as node understands it, from `sslmode` and certificate files; false is "none". `prefer` is the caller's: try, then go without. */
 export function tlsOptions(
   read: TargetReader,
@@ -173,13 +163,10 @@ export function tlsOptions(
   const wrong = valueMistake('sslmode', { type: 'string', oneOf: SSL_MODES, description: '' }, mode);
   if (wrong !== null) throw new ConnectionFailure(wrong.message, wrong.help);
   if (mode === 'disable') return false;
-  const [rootCert, cert, key] = [read.text('sslrootcert'), read.text('sslcert'), read.text('sslkey')];
   const verify = mode === 'verify-ca' || mode === 'verify-full';
   return {
     rejectUnauthorized: verify,
-    ...(rootCert ? { ca: readCertificate('sslrootcert', rootCert, root) } : {}),
-    ...(cert ? { cert: readCertificate('sslcert', cert, root) } : {}),
-    ...(key ? { key: readCertificate('sslkey', key, root) } : {}),
+    ...readCertificates(read, root),
     ...(mode === 'verify-full' ? {} : { checkServerIdentity: () => undefined }),
   };
 }
