@@ -104,6 +104,20 @@ describe.each(['postgres', 'mysql'] as const)('the network to %s', async (engine
     expect(said(ran)).toMatch(/did not (answer|let the login end) in time/);
   });
 
+  test('that takes the connection and says nothing: Ctrl-C ends the wait', async () => {
+    settings({ connect_timeout: 600 });
+    proxy.mode = 'swallow';
+    const before = proxy.opened;
+    const { child, done } = p.start('run');
+    while (proxy.opened === before) await new Promise((resolve) => setTimeout(resolve, 20));
+    child.kill('SIGINT');
+    const ran = await done;
+    proxy.mode = 'pass';
+    proxy.cutAll();
+    settings({});
+    expect(ran.code, said(ran)).toBe(130);
+  });
+
   test('that falls silent under a statement: Ctrl-C ends the run', async () => {
     settings({ connect_timeout: 2 }, 'false');
     const slow = engine === 'postgres' ? 'select count(pg_sleep(30)) as id' : 'select sleep(30) + count(*) as id from information_schema.tables';

@@ -5,7 +5,7 @@ import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import type { Connection, ConnectionOptions } from 'mysql2/promise';
 import { ConnectionFailure, type SettingMistake, type SettingShape, type TargetSettings } from '../adapter.ts';
-import { inTime } from '../server/deadline.ts';
+import { inTime, unlessAborted } from '../server/deadline.ts';
 import { listenerAt, noAnswer, unlessForeign } from '../server/listener.ts';
 import type { Place } from '../server/place.ts';
 import {
@@ -169,7 +169,7 @@ export function readMysqlTarget(settings: TargetSettings, root: string, readOnly
 }
 
 /** A connection as the driver gives it, without any set-up; throws `ConnectionFailure`. Where the schema does not exist yet it stands in none. */
-export async function openBare(target: MysqlTarget, withDatabase = true): Promise<Connection> {
+export async function openBare(target: MysqlTarget, signal?: AbortSignal, withDatabase = true): Promise<Connection> {
   const { place } = target;
   const { database, ssl, ...rest } = target.options;
   const options: ConnectionOptions = {
@@ -178,19 +178,19 @@ export async function openBare(target: MysqlTarget, withDatabase = true): Promis
     ...(ssl === undefined || target.tls.refused ? {} : { ssl }),
   };
   try {
-    return await attempt(options, place);
+    return await attempt(options, place, signal);
   } catch (e) {
     const { code, errno } = asDriverError(e);
     if (code === 'HANDSHAKE_NO_SSL_SUPPORT' && target.tls.optional && !target.tls.refused) {
       target.tls.refused = true;
-      return openBare(target, withDatabase);
+      return openBare(target, signal, withDatabase);
     }
-    if (errno === 1049 && withDatabase && !target.mustExist) return openBare(target, false);
+    if (errno === 1049 && withDatabase && !target.mustExist) return openBare(target, signal, false);
     throw connectionFailure(e, place, await listenerAt(place, e, isPuzzling));
   }
 }
 
-async function attempt(options: ConnectionOptions, place: Place): Promise<Connection> {
+async function attempt(options: ConnectionOptions, place: Place, signal: AbortSignal | undefined): Promise<Connection> {
   const { createConnection } = createRequire(import.meta.url)('mysql2') as typeof import('mysql2');
   const connection = createConnection(options);
   const connected = new Promise<void>((resolve, reject) => {
@@ -199,7 +199,8 @@ async function attempt(options: ConnectionOptions, place: Place): Promise<Connec
     connection.on('error', reject);
   });
   try {
-    await (place.host.startsWith('/') ? connected : unlessForeign(connected, place, 'mysql', () => undefined));
+    const slow = place.host.startsWith('/') ? connected : unlessForeign(connected, place, 'mysql', () => undefined);
+    await unlessAborted(slow, signal, () => undefined);
     return connection.promise();
   } catch (e) {
     connection.destroy();
@@ -208,8 +209,8 @@ async function attempt(options: ConnectionOptions, place: Place): Promise<Connec
 }
 
 /** A connection set up for work, and what its server is. */
-export async function openConnection(target: MysqlTarget): Promise<{ connection: Connection; server: ServerFacts }> {
-  const connection = await openBare(target);
+export async function openConnection(target: MysqlTarget, signal?: AbortSignal): Promise<{ connection: Connection; server: ServerFacts }> {
+  const connection = await openBare(target, signal);
   const query = (sql: string): Promise<unknown> => answered(target, connection, connection.query(sql));
   try {
     const server = await answered(target, connection, readServer(connection, target.localInfile));

@@ -55,7 +55,7 @@ interface Member {
 async function connect(settings: TargetSettings, options: ConnectOptions): Promise<Warehouse> {
   const target = readMysqlTarget(settings, options.root, options.readOnly);
   const open = async (): Promise<Member> => {
-    const member = await retryConnect(() => openConnection(target), target.retries, options.signal);
+    const member = await retryConnect(() => openConnection(target, options.signal), target.retries, options.signal);
     member.connection.once('error', () => pool.forget(member));
     member.connection.once('end', () => pool.forget(member));
     return member;

@@ -7,7 +7,7 @@ import type { Client, ClientConfig } from 'pg';
 import { ConnectionFailure, type SettingShape, type TargetSettings } from '../adapter.ts';
 import { asDriverError, connectionFailure, isPuzzling, placeName } from './errors.ts';
 import { INSUFFICIENT_PRIVILEGE } from './privileges.ts';
-import { inTime } from '../server/deadline.ts';
+import { inTime, unlessAborted } from '../server/deadline.ts';
 import { listenerAt, noAnswer, unlessForeign } from '../server/listener.ts';
 import type { Place } from '../server/place.ts';
 import {
@@ -121,12 +121,12 @@ function startupStatements(read: TargetReader): readonly string[] {
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
 /** A client, connected and set up; throws `ConnectionFailure`. */
-export async function openClient(target: PostgresTarget): Promise<Client> {
+export async function openClient(target: PostgresTarget, signal?: AbortSignal): Promise<Client> {
   const { config, place } = target;
   let client: Client;
   try {
-    client = await attempt(config, place).catch((e: Error) => {
-      if (config.ssl && target.tlsOptional && /does not support SSL/i.test(e.message)) return attempt({ ...config, ssl: false }, place);
+    client = await attempt(config, place, signal).catch((e: Error) => {
+      if (config.ssl && target.tlsOptional && /does not support SSL/i.test(e.message)) return attempt({ ...config, ssl: false }, place, signal);
       throw e;
     });
   } catch (e) {
@@ -154,14 +154,15 @@ export async function openClient(target: PostgresTarget): Promise<Client> {
 }
 
 /** A client, connected. */
-async function attempt(config: ClientConfig, place: Place): Promise<Client> {
+async function attempt(config: ClientConfig, place: Place, signal: AbortSignal | undefined): Promise<Client> {
   const pg = createRequire(import.meta.url)('pg') as typeof import('pg');
   const client = new pg.Client(config);
   // A connection lost while idle is noticed by the next statement; without a listener it would end the process.
   client.on('error', () => undefined);
   const connected = client.connect();
   try {
-    await (place.host.startsWith('/') ? connected : unlessForeign(connected, place, 'postgres', () => streamOf(client).destroy()));
+    const drop = (): void => streamOf(client).destroy();
+    await unlessAborted(place.host.startsWith('/') ? connected : unlessForeign(connected, place, 'postgres', drop), signal, drop);
     return client;
   } catch (e) {
     streamOf(client).destroy();

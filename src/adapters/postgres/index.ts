@@ -43,7 +43,7 @@ async function connect(settings: TargetSettings, options: ConnectOptions): Promi
   const target = readPostgresTarget(settings, options.root, options.readOnly);
   const driver = createRequire(import.meta.url)('pg') as typeof import('pg');
   const open = async (): Promise<Client> => {
-    const client = await retryConnect(() => openClient(target), target.retries, options.signal);
+    const client = await retryConnect(() => openClient(target, options.signal), target.retries, options.signal);
     client.once('end', () => pool.forget(client));
     return client;
   };

@@ -1,5 +1,6 @@
 // Waits that end. A network that swallows what is sent gives no error: only a clock tells. In: work on a connection, and how to end it.
 // Out: the result, or a failure once the time is over.
+import { ConnectionFailure } from '../adapter.ts';
 
 /** The result of `work`; where it takes longer than `ms`, the connection is ended by `drop` and `late` is thrown. */
 export async function inTime<T>(work: Promise<T>, ms: number, drop: () => void, late: () => Error): Promise<T> {
@@ -33,4 +34,23 @@ export async function stopOrDrop(ask: () => Promise<void>, runs: () => boolean, 
   setTimeout(() => {
     if (runs()) drop();
   }, STOP_MS).unref();
+}
+
+/** The result of `work`; where somebody gives up meanwhile, `drop` is called, after which `work` may end as it likes. */
+export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined, drop: () => void): Promise<T> {
+  if (signal === undefined || signal.aborted) return await work;
+  let stop = (): void => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => {
+      reject(new ConnectionFailure('The connection was given up.', 'It was interrupted before the server had answered.'));
+      drop();
+    };
+  });
+  work.catch(() => undefined);
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
 }
