@@ -309,6 +309,8 @@ export interface MaterializedViewSql {
 export interface PartitionSql {
   /** How many periods a table may have. */
   readonly most: number;
+  /** How many may be made in one go. */
+  readonly mostAtOnce: number;
   /** What a column of a type holds, or null where a table cannot be partitioned by it. */
   fieldKind(type: string): FieldKind | null;
   /** A query of the periods of a column, as `periodOf` reads them; what is no day gives other texts, null none. */
@@ -332,7 +334,7 @@ export interface PartitionSql {
   standing(r: Relation): string;
   /** The answer to `standing`; null where the table is not partitioned as `create` does it. */
   readStanding(rows: Table['rows']): StandingPartitions | null;
-  /** Partitions for periods, in order, that the table has none for. */
+  /** Partitions for periods, in order, that the table has none for; readers of other periods go on meanwhile, where the engine can. */
   add(r: Relation, stands: StandingPartitions, periods: readonly Period[], kind: FieldKind, unlogged: boolean): readonly string[];
 }
 

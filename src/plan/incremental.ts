@@ -17,6 +17,7 @@ import { withHooks } from './hooks.ts';
 import { alteredWithIndexes } from './indexes.ts';
 import type { Outcome } from './outcome.ts';
 import { missingPartitions, partitionsOf } from './partitions.ts';
+import { atomically } from './replace.ts';
 import { alignColumns } from './schema-change.ts';
 import { buildTable } from './table.ts';
 import { prepareJoin, temporaryName, withTemporary } from './temporary.ts';
@@ -36,13 +37,16 @@ export function* incremental(env: CompileEnv, node: Model): Steps<Outcome> {
       yield* statement(env.facts.dialect.createTableAs(fresh, compiled.sql, { temporary: true }));
       yield* prepareJoin(env, fresh, asTexts(node.config['unique_key']));
       const added = yield* missingPartitions(env, node, partitions, fresh);
+      const early = added.length > 0 && !inTransaction;
+      // Before the rows, in a transaction of their own: those who read the table wait for the partitions alone. A failure leaves them empty.
+      if (early) yield* env.facts.capabilities.transactionalDdl ? atomically(false, () => addAll(added)) : addAll(added);
       return yield* alteredWithIndexes(
         env,
         node,
         inTransaction,
         function* () {
           const columns = yield* alignColumns(env, node, fresh, node.relation);
-          for (const sql of added) yield* statement(sql);
+          if (!early) yield* addAll(added);
           return columns;
         },
         function* (columns) {
@@ -56,6 +60,10 @@ export function* incremental(env: CompileEnv, node: Model): Steps<Outcome> {
     yield* describe(env, node, node.relation, 'table');
     return { status: 'success', message: 'incremental', rows, compiled };
   });
+}
+
+function* addAll(partitions: readonly string[]): Steps<void> {
+  for (const sql of partitions) yield* statement(sql);
 }
 
 /** Moves the new rows into the table by the model's strategy. Returns how many there were. */

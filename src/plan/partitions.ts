@@ -50,16 +50,7 @@ export function* createPartitioned(env: CompileEnv, node: Model, by: PartitionBy
   const columns = (yield* columnsOf(source)) ?? [];
   const field = yield* checkedField(env, node, by, source);
   const periods = yield* periodsIn(node, by, source, field);
-  if (periods.length > by.sql.most) {
-    fail(
-      'plan/bad-result',
-      `The rows of ${label(node)} have ${periods.length} ${by.granularity}s of '${field}'; ${env.facts.engine} takes ${by.sql.most} partitions.`,
-      {
-        config: { key: 'partition_by' },
-        help: `Set granularity to '${by.granularity === 'day' ? 'month' : 'year'}'.`,
-      },
-    );
-  }
+  checkCount(env, node, by, field, periods, 0);
   const build = createHash('md5')
     .update(JSON.stringify([env.facts.invocationId, node.relation.schema, node.relation.identifier]))
     .digest('hex')
@@ -94,7 +85,31 @@ export function* missingPartitions(env: CompileEnv, node: Model, by: PartitionBy
   if (kind === null || kind !== (yield* kindOf(source))) return [];
   const has = new Set(stands.periods.map((p) => p.name));
   const periods = (yield* periodsIn(node, { sql, kind, granularity }, source, stands.field)).filter((p) => !has.has(p.name));
+  checkCount(env, node, { sql, granularity }, stands.field, periods, has.size);
   return sql.add(node.relation, stands, periods, kind, node.config['unlogged'] === true);
+}
+
+/** Refuses more partitions than the engine has room for, with what would fit. */
+function checkCount(
+  env: CompileEnv,
+  node: Model,
+  { sql, granularity }: Pick<PartitionBy, 'sql' | 'granularity'>,
+  field: string,
+  periods: readonly Period[],
+  standing: number,
+): void {
+  if (periods.length <= sql.mostAtOnce && periods.length + standing <= sql.most) return;
+  const count = (g: Granularity): number => new Set(periods.map((p) => p.name.slice(0, DIGITS[g]))).size;
+  const coarser = (['month', 'year'] as const).filter((g) => DIGITS[g] < DIGITS[granularity] && count(g) <= sql.mostAtOnce);
+  const most = periods.length > sql.mostAtOnce ? `${sql.mostAtOnce} partitions in one go` : `${sql.most} partitions`;
+  const has = standing === 0 ? '' : `, beside ${standing} that its table has`;
+  fail('plan/bad-result', `The rows of ${label(node)} have ${periods.length} ${granularity}s of '${field}'${has}; ${env.facts.engine} takes ${most}.`, {
+    config: { key: 'partition_by' },
+    help:
+      coarser.length > 0
+        ? `Set granularity to ${coarser.map((g) => `'${g}' (${count(g)} partitions)`).join(' or ')}${standing === 0 ? '' : ', and build the table anew with --full-refresh'}.`
+        : `From ${periods[0]!.from} to ${periods.at(-1)!.from}: look whether all of them are meant.`,
+  });
 }
 
 function partitionSql(env: CompileEnv): PartitionSql | null {

@@ -188,6 +188,73 @@ onEveryProject('partitions', FILES, (p) => {
     p.write({ 'models/voids.sql': null });
   });
 
+  test.runIf(p.engine === 'postgres')('come without readers waiting for the rows: who holds a row up holds up no reader', async () => {
+    await step(1, '--full-refresh');
+    // Rows of a period that is there, which somebody else has changed and not committed: the merge waits for them, after the partition was made.
+    p.write({
+      'models/sales.sql': sales().replace(
+        STEPS,
+        select([
+          [3, '2024-03-02', 33],
+          [9, '2024-09-09', 90],
+        ]),
+      ),
+    });
+    await p.beside(async (s, w) => {
+      await s.begin();
+      await s.run(`update ${table('sales')} set amount = 0 where id = 3 and sold_on >= '2024-03-01' and sold_on < '2024-04-01'`);
+      const { child, done } = p.start('run');
+      const reader = await w.session();
+      await reader.run("set statement_timeout = '20s'");
+      let partitions = 0;
+      while (partitions < 4) {
+        partitions = Number((await reader.query(`select count(*) from pg_inherits where inhparent = ${literal(table('sales'))}::regclass`)).rows[0]![0]);
+        if (child.exitCode !== null) throw new Error(said(await done));
+      }
+      // All rows, also those of none, and those of one month; the run still waits for the row.
+      expect((await reader.query(`select count(*) from ${table('sales')}`)).rows).toEqual([[4]]);
+      expect((await reader.query(`select count(*) from ${table('sales')} where sold_on >= '2024-01-01' and sold_on < '2024-02-01'`)).rows).toEqual([[2]]);
+      expect(child.exitCode).toBeNull();
+      await s.rollback();
+      expect((await done).code, said(await done)).toBe(0);
+    });
+    await expectLying('sales', { none: [4], '202401': [1, 2], '202403': [3], '202409': [9] });
+    p.write(FILES);
+    await step(1, '--full-refresh');
+  });
+
+  test('are refused where a load would make an absurd number of them, with what would fit', async () => {
+    if (!p.can.partitions) return expect(p.engine).toBe('duckdb');
+    const days = (from: number, count: number): string =>
+      p.engine === 'postgres'
+        ? `select d::date as d from generate_series('2000-01-01'::date + ${from}, '2000-01-01'::date + ${from + count - 1}, '1 day') as g(d)`
+        : `with digits as (select 0 as n union all select 1 union all select 2 union all select 3 union all select 4 union all select 5 union all select 6 union all select 7 union all select 8 union all select 9)
+select date_add(cast('2000-01-01' as date), interval ${from} + a.n + 10 * b.n + 100 * c.n + 1000 * e.n day) as d from digits a, digits b, digits c, digits e where a.n + 10 * b.n + 100 * c.n + 1000 * e.n < ${count}`;
+    const model = (rows: string): string => `{{ config(materialized='incremental', partition_by={'field': 'd', 'granularity': 'day'}) }}\n${rows}`;
+    const most = p.engine === 'postgres' ? 1000 : 8190;
+    p.write({ 'models/many.sql': model(days(0, most + 1)) });
+    const refused = said(await p.bad('run', '--select', 'many')).replace(/\s+/g, ' ');
+    expect(refused).toContain(`error[plan/bad-result] The rows of model 'many' have ${most + 1} days of 'd'; ${p.engine} takes ${most} partitions`);
+    expect(refused).toMatch(
+      p.engine === 'postgres'
+        ? /Set granularity to 'month' \(33 partitions\) or 'year' \(3 partitions\)\./
+        : /Set granularity to 'month' \(270 partitions\) or 'year' \(23/,
+    );
+    expect(refused).toMatch(/models\/many\.sql:1:/);
+    if (p.engine === 'postgres') {
+      // As many as that go, on a server as it comes.
+      p.write({ 'models/many.sql': model(days(0, 1000)) });
+      await p.good('run', '--select', 'many');
+      p.write({ 'models/many.sql': model(days(1000, 1001)) });
+      const more = said(await p.bad('run', '--select', 'many')).replace(/\s+/g, ' ');
+      expect(more).toContain("have 1001 days of 'd', beside 1000 that its table has; postgres takes 1000 partitions in one go.");
+      p.write({ 'models/many.sql': model(days(1000, 40)) });
+      await p.good('run', '--select', 'many');
+    }
+    p.write({ 'models/many.sql': null });
+    if (p.engine === 'postgres') await p.beside((s) => s.run(`drop table ${table('many')}`));
+  });
+
   test('by day, by year, of timestamps and of day keys', async () => {
     const by = (what: string, rows: string): string => `{{ config(materialized='incremental', partition_by=${what}) }}\n${rows}`;
     const moment = (text: string): string => `{{ dbt.cast("'${text}'", dbt.type_timestamp()) }}`;
@@ -214,7 +281,8 @@ onEveryProject('partitions', FILES, (p) => {
       const wider = by("{'field': 'date_key', 'data_type': 'int'}", 'select 6 as id, cast(20240301 as bigint) as date_key');
       p.write({ 'models/keys.sql': wider });
       expect(said(await p.bad('run', '--select', 'keys'))).toMatch(/cannot alter column "date_key".*help: Its table is partitioned by it: cast it/s);
-      await expectLying('keys', { none: [3, 5], '202312': [4], '202401': [1], '202402': [2] });
+      // The partition stays, empty: the next run uses it.
+      await expectLying('keys', { none: [3, 5], '202312': [4], '202401': [1], '202402': [2], '202403': [] });
     }
     p.write({ 'models/days.sql': null, 'models/years.sql': null, 'models/keys.sql': null });
   });

@@ -24,6 +24,7 @@ const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 export function mysqlPartitions({ quote, relation }: Names): PartitionSql {
   return {
     most: MOST,
+    mostAtOnce: MOST,
     fieldKind(type) {
       const { kind } = typeMeaning(type);
       // RANGE COLUMNS does not take the type TIMESTAMP, only DATETIME.

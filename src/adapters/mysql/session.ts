@@ -213,7 +213,7 @@ export class MysqlSession implements Session {
     if (this.#broken || !isDenied(driven)) return null;
     try {
       const [rows] = await this.#connection.query('select current_user()');
-      return explainDenial(driven, sql, this.#owner.schema, String((rows as unknown as [[Buffer]])[0]![0]));
+      return explainDenial(driven, sql, this.#owner.schema, String((rows as unknown as [[Buffer]])[0][0]));
     } catch {
       return null;
     }

@@ -7,6 +7,13 @@ import { boundLiteral, DIGITS, type FieldKind, type Period, periodOf, standing }
 import { typeMeaning } from '../server/patterns.ts';
 
 const LONGEST = 63;
+
+/**
+ * Each partition, with its indexes and the table of its long texts, is locked until the commit: by default a server has room for 64 such
+ * locks for each connection it takes, and is out of memory at about 1500 partitions with an index.
+ * https://www.postgresql.org/docs/current/runtime-config-locks.html
+ */
+const MOST_AT_ONCE = 1000;
 const NAME = /_(\d{4}|\d{6}|\d{8}|default)_([0-9a-f]{8})$/;
 
 interface Names {
@@ -20,10 +27,20 @@ const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 export function postgresPartitions({ quote, relation }: Names): PartitionSql {
   const partition = (parent: Relation, name: string, bounds: string, unlogged: boolean): string =>
     `create ${unlogged ? 'unlogged ' : ''}table ${relation({ ...parent, identifier: name })} partition of ${relation(parent)} ${bounds}`;
+  /**
+   * A table of its own that is attached: readers of the parent go on, but for those of the default partition, which has to be looked
+   * through. `create … partition of` would lock them all out. https://www.postgresql.org/docs/current/sql-altertable.html
+   */
+  const attached = (parent: Relation, name: string, bounds: string, unlogged: boolean): string => {
+    const own = relation({ ...parent, identifier: name });
+    const like = `like ${relation(parent)} including defaults including constraints including generated including storage`;
+    return `create ${unlogged ? 'unlogged ' : ''}table ${own} (${like});\nalter table ${relation(parent)} attach partition ${own} ${bounds}`;
+  };
   const forPeriod = (p: Period, kind: FieldKind): string => `for values from (${boundLiteral(p.from, kind)}) to (${boundLiteral(p.to, kind)})`;
 
   return {
     most: Infinity,
+    mostAtOnce: MOST_AT_ONCE,
     fieldKind(type) {
       const { kind } = typeMeaning(type);
       return kind === 'integer' ? 'int' : kind === 'date' || kind === 'timestamp' || kind === 'timestamptz' ? 'moment' : null;
@@ -59,7 +76,7 @@ order by x.relname`,
     },
     add: (r, stands, periods, kind, unlogged) => {
       const build = NAME.exec(stands.names[0]!)![2]!;
-      return periods.length === 0 ? [] : [periods.map((p) => partition(r, partitionName(r, p.name, build), forPeriod(p, kind), unlogged)).join(';\n')];
+      return periods.length === 0 ? [] : [periods.map((p) => attached(r, partitionName(r, p.name, build), forPeriod(p, kind), unlogged)).join(';\n')];
     },
   };
 }
