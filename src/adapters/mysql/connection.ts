@@ -10,6 +10,7 @@ import { listenerAt, noAnswer, unlessForeign } from '../server/listener.ts';
 import type { Place } from '../server/place.ts';
 import {
   type AddressKind,
+  KEEPALIVES_IDLE,
   MOST_KEEPALIVE,
   MOST_MILLISECONDS,
   MOST_RETRIES,
@@ -57,7 +58,7 @@ export const mysqlSettings: Readonly<Record<string, SettingShape>> = {
     type: 'integer',
     most: MOST_KEEPALIVE,
     unit: 'seconds',
-    description: 'Seconds without traffic before TCP asks whether the server is there; 0 leaves it to the system.',
+    description: 'Seconds without traffic before TCP asks whether the server is there, 60 by default; 0 leaves it to the system.',
   },
   retries: { type: 'integer', most: MOST_RETRIES, description: 'Further attempts to connect, with growing pauses; 1 by default.' },
   local_infile: {
@@ -129,7 +130,7 @@ export function readMysqlTarget(settings: TargetSettings, root: string, readOnly
       `\`sslmode: verify-full\` compares the name of the server with its certificate, and \`host\` is an address: ${place.host}.`,
       'Write the name that is in the certificate as `host`, or `sslmode: verify-ca`.',
     );
-  const idle = read.integer('keepalives_idle') ?? 0;
+  const idle = read.integer('keepalives_idle') ?? KEEPALIVES_IDLE;
   return {
     place,
     schema,

@@ -12,6 +12,7 @@ import { listenerAt, noAnswer, unlessForeign } from '../server/listener.ts';
 import type { Place } from '../server/place.ts';
 import {
   type AddressKind,
+  KEEPALIVES_IDLE,
   MOST_KEEPALIVE,
   MOST_MILLISECONDS,
   MOST_RETRIES,
@@ -50,7 +51,7 @@ export const postgresSettings: Readonly<Record<string, SettingShape>> = {
     type: 'integer',
     most: MOST_KEEPALIVE,
     unit: 'seconds',
-    description: 'Seconds without traffic before TCP asks whether the server is there; 0 leaves it to the system.',
+    description: 'Seconds without traffic before TCP asks whether the server is there, 60 by default; 0 leaves it to the system.',
   },
   retries: { type: 'integer', most: MOST_RETRIES, description: 'Further attempts to connect, with growing pauses; 1 by default.' },
   session: { type: 'list', description: 'Statements to run at the start of each session.' },
@@ -80,7 +81,7 @@ export function readPostgresTarget(settings: TargetSettings, root: string, readO
   const host = socket === undefined ? (read.text('host') ?? 'localhost') : resolve(root, socket);
   const place = { host, port: read.integer('port') ?? 5432, user, database: read.text('database') ?? user };
   const password = read.text('password');
-  const idle = read.integer('keepalives_idle') ?? 0;
+  const idle = read.integer('keepalives_idle') ?? KEEPALIVES_IDLE;
   return {
     place,
     config: {

@@ -178,6 +178,11 @@ export const SSL_MODES: readonly string[] = ['disable', 'allow', 'prefer', 'requ
 export const MOST_SECONDS = 2_147_483;
 export const MOST_MILLISECONDS = 2_147_483_647;
 export const MOST_KEEPALIVE = 32_767;
+/**
+ * Idle seconds before TCP asks, where the target says nothing: a system's own two hours are longer than a run, and longer than routers
+ * remember a connection.
+ */
+export const KEEPALIVES_IDLE = 60;
 /** Further attempts to connect: with their pauses, a few hours. */
 export const MOST_RETRIES = 1000;
 
