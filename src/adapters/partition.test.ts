@@ -52,7 +52,8 @@ create table "main"."sales_default_0123abcd" partition of "main"."sales__dwt_new
     ])!;
     expect(stands).toMatchObject({ field: 'on', granularity: 'year', periods: periods('2023') });
     expect(sql.add(long, stands, periods('2024'), 'int', true)).toEqual([
-      `create unlogged table "main"."${'é'.repeat(24)}_2024_0123abcd" partition of "main"."${long.identifier}" for values from (20240101) to (20250101)`,
+      `create unlogged table "main"."${'é'.repeat(24)}_2024_0123abcd" (like "main"."${long.identifier}" including defaults including constraints including generated including storage);\n` +
+        `alter table "main"."${long.identifier}" attach partition "main"."${'é'.repeat(24)}_2024_0123abcd" for values from (20240101) to (20250101)`,
     ]);
     expect(sql.add(sales, stands, [], 'int', false)).toEqual([]);
   });
