@@ -54,6 +54,8 @@ export interface Selection {
   readonly indirectSelection?: 'eager' | 'cautious' | 'buildable' | 'empty';
   /** Only these kinds. */
   readonly resourceType?: readonly string[];
+  /** None of these kinds. */
+  readonly excludeResourceType?: readonly string[];
   /** Folder of the artifacts of an earlier run, for `state:` and `result:`; by default the target path. */
   readonly state?: string;
 }

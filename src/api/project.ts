@@ -15,6 +15,7 @@ import { Connections } from './connect.ts';
 import type { CompiledNode } from './compile.ts';
 import type { Removed } from './clean.ts';
 import type { History } from './history.ts';
+import { kindsOf } from './kinds.ts';
 import { type Invocation, open, type Opened } from './opened.ts';
 import type { DeferOptions, FreshnessOptions, Host, ProjectOptions, RunCommand, RunFlagOptions, RunOptions, Selection } from './options.ts';
 import type { PlannedNode } from './plan.ts';
@@ -121,12 +122,13 @@ export class DwtProject {
   /** Where a node's compiled SQL is or will be, relative to the project. */
   compiledPath = (r: Resource): string | null => compiledFile(this.opened.artifacts, r);
 
-  /** Nodes by the selection language, of the given kinds. Throws `Failure` where it cannot be understood. */
-  select(o: Selection = {}, types?: readonly ResourceType[]): Selected {
-    const kinds = o.resourceType === undefined || o.resourceType.includes('all') ? types : types?.filter((t) => o.resourceType!.includes(t));
+  /** Nodes by the selection language, of the given kinds; of `standard` where none are asked for. Throws `Failure` where it cannot be understood. */
+  select(o: Selection = {}, types?: readonly ResourceType[], standard?: readonly ResourceType[]): Selected {
+    const kinds = kindsOf(o, types, standard);
     const { selectors } = this.opened;
     const { ids, diagnostics } = select(this.opened.graph, {
-      ...(kinds === undefined ? {} : { types: kinds }),
+      types: kinds.types,
+      ...(types === undefined ? {} : { takes: types }),
       project: this.name,
       selectors,
       previous: previousState(this.opened, o, selectors),
@@ -136,7 +138,7 @@ export class DwtProject {
       ...(o.indirectSelection === undefined ? {} : { indirect: o.indirectSelection }),
     });
     if (diagnostics.some((d) => d.severity === 'error')) throw new Failure(diagnostics);
-    return { ids, warnings: diagnostics };
+    return { ids, warnings: kinds.warnings.length > 0 && ids.size === 0 ? kinds.warnings : [...kinds.warnings, ...diagnostics] };
   }
 
   /** Chooses nodes for a command; they run when the events are read. Throws `Failure` where the selection cannot be understood. */
@@ -162,9 +164,9 @@ export class DwtProject {
   /** What `run` would do with the same options, and why. Nothing is touched. Throws `Failure`. */
   async plan(command: RunCommand, o: RunOptions = {}): Promise<{ readonly nodes: readonly PlannedNode[]; readonly warnings: readonly Diagnostic[] }> {
     const { ids, warnings } = o.ids === undefined ? this.select(o, RUNS[command]) : { ids: o.ids, warnings: [] };
-    const [{ planRun }, history] = await Promise.all([import('./plan.ts'), this.history()]);
+    const [{ planRun }, history, deferral] = await Promise.all([import('./plan.ts'), this.history(), this.deferral(o)]);
     const last = history === null ? null : await history.lastGood();
-    return { nodes: await planRun(this.opened, this.connections, runGraph(this.opened.graph, ids, command), last, o), warnings };
+    return { nodes: await planRun(this.opened, this.connections, runGraph(this.opened.graph, ids, command), last, { ...o, ...deferral }), warnings };
   }
 
   /** Looks how old sources are, those that have limits; they are asked when the events are read. Throws `Failure` where the selection cannot be understood. */

@@ -30,6 +30,7 @@ export async function recordRun(opened: Opened, r: RunRequest, warehouse: Wareho
         exclude: o.exclude,
         selector: o.selector,
         resource_type: o.resourceType,
+        exclude_resource_type: o.excludeResourceType,
         full_refresh: o.fullRefresh === true,
         empty: o.empty === true,
         vars: openVars(opened.options.vars ?? {}),

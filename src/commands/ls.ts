@@ -1,5 +1,5 @@
 // ls: the resources of the project, chosen by the selection language, as names, paths, JSON lines or pictures.
-import { didYouMean, type Resource, type ResourceType, warning } from '../api/api.ts';
+import { didYouMean, fail, type Resource, type ResourceType, warning } from '../api/api.ts';
 import { erd, mermaid } from '../report/diagrams.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { chooseNodes, openProject, printDiagnostics } from './project.ts';
@@ -7,12 +7,17 @@ import { chooseNodes, openProject, printDiagnostics } from './project.ts';
 export interface LsOptions extends CommonOptions {
   readonly output: 'name' | 'path' | 'json' | 'selector' | 'mermaid' | 'erd';
   readonly outputKeys?: readonly string[];
+  /** A selection of models alone. */
+  readonly models?: readonly string[];
 }
 
 const ALL: readonly ResourceType[] = ['model', 'seed', 'snapshot', 'test', 'source', 'analysis', 'exposure'];
 
+/** What a list has where nothing else is asked for. */
+const LISTED = ALL.filter((t) => t !== 'analysis');
+
 /** What a picture shows where nothing else is asked for: data tests would hide what they test. */
-const TYPES: Readonly<Partial<Record<LsOptions['output'], readonly ResourceType[]>>> = {
+const PICTURED: Readonly<Partial<Record<LsOptions['output'], readonly ResourceType[]>>> = {
   mermaid: ['model', 'seed', 'snapshot', 'source', 'analysis', 'exposure'],
   erd: ['model', 'seed', 'snapshot', 'source'],
 };
@@ -21,8 +26,13 @@ const TYPES: Readonly<Partial<Record<LsOptions['output'], readonly ResourceType[
 const KEYS = 'unique_id name resource_type package_name original_file_path fqn description tags meta config depends_on database schema alias'.split(' ');
 
 export function lsCommand(io: Io, o: LsOptions): ExitCode {
+  if (o.models !== undefined && (o.select ?? o.resourceType) !== undefined)
+    fail('cli/usage', `ls takes --models or --${o.select === undefined ? 'resource-type' : 'select'}, not both.`, {
+      help: '--models means --select with --resource-type model.',
+    });
   const project = openProject(io, o, 'ls');
-  const chosen = chooseNodes(io, project, o, TYPES[o.output] !== undefined && o.resourceType === undefined ? TYPES[o.output]! : ALL);
+  const asked = o.models === undefined ? o : { ...o, select: o.models, resourceType: ['model'] };
+  const chosen = chooseNodes(io, project, asked, ALL, PICTURED[o.output] ?? LISTED);
   if (o.output === 'mermaid' || o.output === 'erd') {
     const graph = { resources: project.resources, order: project.order, parents: (id: string) => project.parents(id) };
     io.output.out(`${o.output === 'erd' ? erd(graph, chosen) : mermaid(graph, chosen)}\n`);

@@ -65,10 +65,13 @@ function reasons(n: PlannedNode): string[] {
   return [
     ...(own === 'unknown' ? [] : [own]),
     ...(n.reason === null ? [] : [n.reason]),
-    ...(above.length === 0 || n.existing === null
-      ? []
-      : [`reads ${above.slice(0, 2).join(', ')}${above.length > 2 ? ` and ${above.length - 2} more` : ''}, new or changed`]),
+    ...(above.length === 0 || n.existing === null ? [] : [`reads ${few(above)}, new or changed`]),
+    ...(n.deferredTo.length === 0 ? [] : [`reads ${few(n.deferredTo)} of the other environment`]),
   ];
+}
+
+function few(names: readonly string[]): string {
+  return `${names.slice(0, 2).join(', ')}${names.length > 2 ? ` and ${names.length - 2} more` : ''}`;
 }
 
 function day(moment: string | null): string {
@@ -87,5 +90,6 @@ function asJson(n: PlannedNode): Record<string, unknown> {
     reason: n.reason,
     last_good_at: n.lastGood,
     changed_above: n.changedAbove,
+    deferred_to: n.deferredTo,
   };
 }

@@ -21,8 +21,14 @@ export function openProject(io: Io, o: CommonOptions, which: string): DwtProject
 }
 
 /** The nodes a command works on. Warnings (nothing matched) are printed; throws `Failure`. */
-export function chooseNodes(io: Io, project: DwtProject, o: CommonOptions, types: readonly ResourceType[]): ReadonlySet<string> {
-  const { ids, warnings } = project.select(o, types);
+export function chooseNodes(
+  io: Io,
+  project: DwtProject,
+  o: CommonOptions,
+  types: readonly ResourceType[],
+  standard?: readonly ResourceType[],
+): ReadonlySet<string> {
+  const { ids, warnings } = project.select(o, types, standard);
   printDiagnostics(io, warnings, project.root);
   return ids;
 }
