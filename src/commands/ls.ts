@@ -23,7 +23,7 @@ const PICTURED: Readonly<Partial<Record<LsOptions['output'], readonly ResourceTy
 };
 
 /** Keys of the JSON objects. */
-const KEYS = 'unique_id name resource_type package_name original_file_path fqn description tags meta config depends_on database schema alias'.split(' ');
+const KEYS = 'unique_id name resource_type source_name package_name original_file_path fqn description tags meta config depends_on database schema alias'.split(' ');
 
 export function lsCommand(io: Io, o: LsOptions): ExitCode {
   if (o.models !== undefined && (o.select ?? o.resourceType) !== undefined)
@@ -58,19 +58,21 @@ export function lsCommand(io: Io, o: LsOptions): ExitCode {
 function line(r: Resource, o: LsOptions, parents: readonly string[]): string {
   switch (o.output) {
     case 'name':
-      return r.type === 'source' ? `${r.sourceName}.${r.name}` : r.name;
+      return r.type === 'source' ? `${r.sourceName}.${r.name}` : r.type === 'model' && r.version !== null ? `${r.name}.v${r.version}` : r.name;
     case 'path':
       return r.file;
     case 'mermaid':
     case 'erd':
       return '';
     case 'selector':
-      return r.type === 'source' ? `source:${r.fqn.join('.')}` : r.type === 'exposure' ? `exposure:${r.fqn.join('.')}` : r.fqn.join('.');
+      if (r.type === 'source') return `source:${r.package}.${r.sourceName}.${r.name}`;
+      return r.type === 'exposure' ? `exposure:${r.package}.${r.name}` : r.fqn.join('.');
     case 'json': {
       const all: Record<string, unknown> = {
         unique_id: r.id,
         name: r.name,
         resource_type: r.type,
+        ...(r.type === 'source' ? { source_name: r.sourceName } : {}),
         package_name: r.package,
         original_file_path: r.file,
         fqn: r.fqn,
