@@ -23,7 +23,9 @@ const PICTURED: Readonly<Partial<Record<LsOptions['output'], readonly ResourceTy
 };
 
 /** Keys of the JSON objects. */
-const KEYS = 'unique_id name resource_type source_name package_name original_file_path fqn description tags meta config depends_on database schema alias'.split(' ');
+const KEYS = 'unique_id name resource_type source_name package_name original_file_path fqn description tags meta config depends_on database schema alias'.split(
+  ' ',
+);
 
 export function lsCommand(io: Io, o: LsOptions): ExitCode {
   if (o.models !== undefined && (o.select ?? o.resourceType) !== undefined)

@@ -29,7 +29,8 @@ export async function tell(
   printDiagnostics(io, run.warnings, project.root);
   if (run.order.length === 0) {
     // A selection that matches nothing has said so already.
-    if (run.chosen.size > 0 || run.warnings.length === 0) printDiagnostics(io, [warning('graph/empty-selection', nothing.message, { help: nothing.help })], project.root);
+    if (run.chosen.size > 0 || run.warnings.length === 0)
+      printDiagnostics(io, [warning('graph/empty-selection', nothing.message, { help: nothing.help })], project.root);
     return 0;
   }
   const report =

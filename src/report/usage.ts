@@ -42,7 +42,8 @@ export function explainUsage(e: Pick<CommanderError, 'code' | 'message'>, progra
       const [flags = '', value = ''] = said.startsWith('command-argument') ? quoted.slice(0, 2).toReversed() : quoted;
       const flag = longFlag(flags);
       const choices = /Allowed choices are (.*)\.$/.exec(said)?.[1]?.split(', ');
-      if (choices?.length === 1) return mistake(`dwt ${command?.name()} is followed by '${choices[0]}', not '${value}'.`, commandOfDbt(`${command?.name()} ${value}`) ?? more);
+      if (choices?.length === 1)
+        return mistake(`dwt ${command?.name()} is followed by '${choices[0]}', not '${value}'.`, commandOfDbt(`${command?.name()} ${value}`) ?? more);
       if (choices !== undefined) return mistake(`${flag} is one of ${choices.join(', ')}, not '${value}'.`, didYouMean(value, choices) ?? more);
       const must = /It (must be .*)\.$/.exec(said)?.[1];
       return must === undefined ? mistake(capital(said)) : mistake(`${flag} ${must}, not '${value}'.`);
