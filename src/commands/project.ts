@@ -5,8 +5,8 @@ import { sourceReader } from '../report/source-reader.ts';
 import { diagnosticJson } from '../report/json-lines.ts';
 import type { CommonOptions, Io } from './io.ts';
 
-/** Opens the project. Warnings are printed; throws `Failure` with every error found. */
-export function openProject(io: Io, o: CommonOptions, which: string): DwtProject {
+/** Opens the project. Warnings are printed, but for those that the caller will tell `later`; throws `Failure` with every error found. */
+export function openProject(io: Io, o: CommonOptions, which: string, later: (d: Diagnostic) => boolean = () => false): DwtProject {
   const { fullRefresh, failFast, empty, storeFailures } = o;
   const flags = {
     which,
@@ -16,7 +16,11 @@ export function openProject(io: Io, o: CommonOptions, which: string): DwtProject
     ...(storeFailures === undefined ? {} : { storeFailures }),
   };
   const project = open({ ...o, flags }, io);
-  printDiagnostics(io, project.warnings, project.root);
+  printDiagnostics(
+    io,
+    project.warnings.filter((d) => !later(d)),
+    project.root,
+  );
   return project;
 }
 

@@ -5,7 +5,7 @@ import type { Place, Resource } from '../project/resources.ts';
 import type { ReadSource } from './diagnostics.ts';
 import { LiveView } from './live-view.ts';
 import type { Output } from './output.ts';
-import { describeFailure } from './failure-text.ts';
+import { alike, describeFailures } from './failure-text.ts';
 import { countsInWords, countTypes, duration, isBad } from './words.ts';
 
 export interface WatchLineOptions {
@@ -40,7 +40,7 @@ export function watchReporter(o: WatchLineOptions): (e: Event) => void {
     const p = output.outColors;
     const { results, interrupted } = e.summary;
     const failures = results.filter((r) => isBad(r));
-    if (!interrupted) for (const r of results) if (isBad(r) || r.status === 'warn') output.err(`${describeFailure(r, o)}\n\n`);
+    if (!interrupted) for (const group of alike(results.filter((r) => isBad(r) || r.status === 'warn'))) output.err(`${describeFailures(group, o)}\n\n`);
     const counts = countsInWords(countTypes(results.filter((r) => r.status !== 'skipped').map((r) => r.resource)));
     const parts = counts === '' ? [] : [counts];
     const skipped = results.filter((r) => r.status === 'skipped').length;
