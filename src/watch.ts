@@ -4,7 +4,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { watch as watchFiles } from 'chokidar';
-import { type DwtProject, error, type Event, Failure } from './api/api.ts';
+import { type DwtProject, error, type Event, Failure, optionsFor } from './api/api.ts';
 import { isInside, shownFrom } from './api/paths.ts';
 import type { CommonOptions, ExitCode, Io } from './commands/io.ts';
 import { chooseNodes, openProject, printDiagnostics, projectRoot, sourceReader } from './commands/project.ts';
@@ -158,7 +158,7 @@ class WatchSession {
     const chosen = this.chosen(project);
     const ids = new Set([...this.dirty].filter((id) => chosen.has(id)));
     const controller = new AbortController();
-    const run = await project.run('build', { ...this.options, ids, as: 'watch', manifest: false, signal: controller.signal });
+    const run = await project.run('build', { ...optionsFor('run', this.options), ids, as: 'watch', manifest: false, signal: controller.signal });
     if (run.order.length === 0) {
       if (files.length > 0) this.say(`${files.join(', ')}: nothing to build`);
       for (const id of ids) this.dirty.delete(id);

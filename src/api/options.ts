@@ -88,6 +88,8 @@ export interface RunOptions extends Selection, RunFlagOptions, DeferOptions {
   readonly manifest?: boolean;
   /** Name under which the run is reported and recorded; by default the command's. */
   readonly as?: string;
+  /** Id of the run whose failures these nodes are: it is recorded as its retry. */
+  readonly retryOf?: string;
   /** Ends this run alone. */
   readonly signal?: AbortSignal;
 }

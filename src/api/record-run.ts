@@ -19,12 +19,13 @@ export async function recordRun(opened: Opened, r: RunRequest, warehouse: Wareho
     run: {
       id: invocation.id,
       startedAt: invocation.startedAt,
-      command: r.command,
+      command: o.retryOf === undefined ? r.command : 'retry',
       project: project.name,
       target: project.target.name,
       targetSchema: project.target.schema,
       nodes: r.graph.order.length,
       arguments: {
+        ...(o.retryOf === undefined ? {} : { command: r.command, retry_of: o.retryOf }),
         ...(o.ids === undefined ? {} : { nodes: [...o.ids].slice(0, 50) }),
         select: o.select,
         exclude: o.exclude,

@@ -1,5 +1,5 @@
 // plan: what a build would do to each node and why. Nothing is touched.
-import type { PlannedNode, RunCommand } from '../api/api.ts';
+import { optionsFor, type PlannedNode, type RunCommand } from '../api/api.ts';
 import { tableWidth } from '../report/output.ts';
 import { displayWidth, fit, wrap } from '../report/width.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
@@ -12,7 +12,7 @@ export interface PlanOptions extends CommonOptions {
 
 export async function planCommand(io: Io, o: PlanOptions): Promise<ExitCode> {
   const project = openProject(io, o, o.command);
-  const { nodes, warnings } = await project.plan(o.command, o);
+  const { nodes, warnings } = await project.plan(o.command, optionsFor('plan', o));
   printDiagnostics(io, warnings, project.root);
   if (o.output === 'json') {
     io.output.out(`${JSON.stringify(nodes.map(asJson), null, 2)}\n`);

@@ -1,5 +1,5 @@
 // What every command begins with: the project, opened, and its warnings told.
-import { type Diagnostic, type DwtProject, openProject as open, projectRoot, type ResourceType } from '../api/api.ts';
+import { type Diagnostic, type DwtProject, openProject as open, optionsFor, projectRoot, type ResourceType } from '../api/api.ts';
 import { printDiagnostic } from '../report/diagnostics.ts';
 import { sourceReader } from '../report/source-reader.ts';
 import { diagnosticJson } from '../report/json-lines.ts';
@@ -15,7 +15,7 @@ export function openProject(io: Io, o: CommonOptions, which: string, later: (d: 
     ...(empty === undefined ? {} : { empty }),
     ...(storeFailures === undefined ? {} : { storeFailures }),
   };
-  const project = open({ ...o, flags }, io);
+  const project = open({ ...optionsFor('openProject', o), flags }, io);
   printDiagnostics(
     io,
     project.warnings.filter((d) => !later(d)),
@@ -32,7 +32,7 @@ export function chooseNodes(
   types: readonly ResourceType[],
   standard?: readonly ResourceType[],
 ): ReadonlySet<string> {
-  const { ids, warnings } = project.select(o, types, standard);
+  const { ids, warnings } = project.select(optionsFor('select', o), types, standard);
   printDiagnostics(io, warnings, project.root);
   return ids;
 }

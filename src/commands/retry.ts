@@ -25,5 +25,5 @@ export async function retryCommand(io: Io, o: CommonOptions): Promise<ExitCode> 
   };
   const command: RunCommand = which === 'seed' || which === 'run' || which === 'snapshot' || which === 'test' ? which : 'build';
   const project = openProject(io, options, command, isDoubt);
-  return await runAndTell(io, command, options, project, { ...options, ids: new Set(ids.filter((id) => project.resources.has(id))) });
+  return await runAndTell(io, command, options, project, { ...options, retryOf: earlier.id, ids: new Set(ids.filter((id) => project.resources.has(id))) });
 }

@@ -1,6 +1,17 @@
 // seed, run, snapshot, test and build: choose nodes, run them, tell what happens.
 import { relative } from 'node:path';
-import { type Diagnostic, type DwtProject, type Event, type Run, type RunCommand, type RunOptions, type RunSummary, succeeded, warning } from '../api/api.ts';
+import {
+  type Diagnostic,
+  type DwtProject,
+  type Event,
+  optionsFor,
+  type Run,
+  type RunCommand,
+  type RunOptions,
+  type RunSummary,
+  succeeded,
+  warning,
+} from '../api/api.ts';
 import { printDiagnostic } from '../report/diagnostics.ts';
 import { eventJson } from '../report/json-lines.ts';
 import { progressReporter } from '../report/progress.ts';
@@ -28,7 +39,7 @@ function doubtsLeft(project: DwtProject, { results }: RunSummary): readonly Diag
 /** Runs nodes of an open project, as this command does. */
 export async function runAndTell(io: Io, command: RunCommand, o: CommonOptions, project: DwtProject, options: RunOptions): Promise<ExitCode> {
   const nothing = { message: `Nothing to ${command}.`, help: 'See what there is: dwt ls' };
-  return await tell(io, o, project, await project.run(command, options), nothing);
+  return await tell(io, o, project, await project.run(command, optionsFor('run', options)), nothing);
 }
 
 /** Reads a run's events and tells them; `nothing` is what to say where it has no nodes. */
