@@ -10,6 +10,7 @@ export { label, type Place, type Resource, type ResourceType } from '../project/
 export { DwtProject, openProject, type Changes, type Selected } from './project.ts';
 export { projectRoot } from './opened.ts';
 export { optionsFor } from './check-options.ts';
+export type { KnownColumn } from '../artifacts/read-catalog.ts';
 export type { WrittenArtifact } from './artifacts.ts';
 export type { CompiledNode } from './compile.ts';
 export type { Removed } from './clean.ts';

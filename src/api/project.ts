@@ -10,6 +10,7 @@ import { select } from '../graph/select.ts';
 import type { Place, Resource, ResourceType } from '../project/resources.ts';
 import { join, resolve } from 'node:path';
 import { compiledFile } from '../artifacts/place.ts';
+import { type KnownColumn, readCatalogColumns } from '../artifacts/read-catalog.ts';
 import { checkOptions } from './check-options.ts';
 import { previousState, writeProjectCatalog, writeProjectManifest, type WrittenArtifact } from './artifacts.ts';
 import { Connections } from './connect.ts';
@@ -199,6 +200,11 @@ export class DwtProject {
   /** Writes manifest.json: everything that is known of the project. */
   writeManifest(): WrittenArtifact {
     return writeProjectManifest(this.opened, this.invocation());
+  }
+
+  /** Columns and their types by id, as the catalog.json of the target path has them; nothing is asked of the warehouse. */
+  knownColumns(): ReadonlyMap<string, readonly KnownColumn[]> {
+    return readCatalogColumns(this.targetPath);
   }
 
   /** Asks the warehouse for what stands there, and writes catalog.json. `empty`: without asking. Throws `Failure`. */

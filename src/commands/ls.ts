@@ -1,8 +1,8 @@
 // ls: the resources of the project, chosen by the selection language, as names, paths, JSON lines or pictures.
-import { didYouMean, fail, type Resource, type ResourceType, warning } from '../api/api.ts';
+import { didYouMean, type DwtProject, fail, type Resource, type ResourceType, warning } from '../api/api.ts';
 import { erd, mermaid } from '../report/diagrams.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
-import { chooseNodes, openProject, printDiagnostics } from './project.ts';
+import { chooseNodes, note, openProject, printDiagnostics } from './project.ts';
 
 export interface LsOptions extends CommonOptions {
   readonly output: 'name' | 'path' | 'json' | 'selector' | 'mermaid' | 'erd';
@@ -36,7 +36,14 @@ export function lsCommand(io: Io, o: LsOptions): ExitCode {
   const asked = o.models === undefined ? o : { ...o, select: o.models, resourceType: ['model'] };
   const chosen = chooseNodes(io, project, asked, ALL, PICTURED[o.output] ?? LISTED);
   if (o.output === 'mermaid' || o.output === 'erd') {
-    const graph = { resources: project.resources, order: project.order, parents: (id: string) => project.parents(id) };
+    const known = o.output === 'erd' ? project.knownColumns() : undefined;
+    const graph = {
+      resources: project.resources,
+      order: project.order,
+      parents: (id: string) => project.parents(id),
+      ...(known === undefined ? {} : { columns: known }),
+    };
+    if (known?.size === 0 && hasUntyped(project, chosen)) note(io, 'Types that no file gives are known once dwt docs generate has asked the warehouse.');
     io.output.out(`${o.output === 'erd' ? erd(graph, chosen) : mermaid(graph, chosen)}\n`);
     return 0;
   }
@@ -55,6 +62,11 @@ export function lsCommand(io: Io, o: LsOptions): ExitCode {
   });
   if (lines.length > 0) io.output.out(`${lines.join('\n')}\n`);
   return 0;
+}
+
+/** Whether a column of these has no type in the files. */
+function hasUntyped(project: DwtProject, chosen: ReadonlySet<string>): boolean {
+  return [...chosen].some((id) => Object.values(project.resources.get(id)?.columns ?? {}).some((c) => c.data_type === null));
 }
 
 function line(r: Resource, o: LsOptions, parents: readonly string[]): string {
