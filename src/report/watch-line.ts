@@ -47,10 +47,14 @@ export function watchReporter(o: WatchLineOptions): (e: Event) => void {
     if (failures.length > 0) parts.push(p.red(`${failures.length} failed`));
     if (skipped > 0 && !interrupted) parts.push(p.yellow(`${skipped} skipped`));
     const mark = interrupted ? p.yellow('…') : failures.length > 0 ? p.red('✗') : p.green('✓');
-    const names =
-      o.files.length === 0 ? 'start' : o.files.length <= 3 ? o.files.join(', ') : `${o.files.slice(0, 2).join(', ')} and ${o.files.length - 2} more`;
+    const names = o.files.length === 0 ? 'start' : few(o.files);
     output.out(
       `${p.dim(o.now().toTimeString().slice(0, 8))} ${mark} ${names}: ${interrupted ? 'superseded by a newer save' : parts.join(', ')} ${p.dim(`in ${duration(performance.now() - o.began)}`)}\n`,
     );
   };
+}
+
+/** Up to three names, or two and how many more. */
+export function few(names: readonly string[]): string {
+  return names.length <= 3 ? names.join(', ') : `${names.slice(0, 2).join(', ')} and ${names.length - 2} more`;
 }
