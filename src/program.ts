@@ -6,6 +6,7 @@ import type { CommonOptions, ExitCode, Io } from './commands/io.ts';
 import type { PlanOptions } from './commands/plan.ts';
 import { SHELLS } from './report/completion-script.ts';
 import { helpStyle } from './report/help.ts';
+import { KINDS_OF_DBT } from './report/words-of-dbt.ts';
 
 /** Options as commander gives them. */
 export type Raw = Readonly<Record<string, unknown>> & { vars?: string };
@@ -64,10 +65,37 @@ async function common(raw: Raw): Promise<CommonOptions> {
   const vars = await readVars(raw.vars);
   const { vars: _, ...rest } = raw;
   const lists = Object.fromEntries(
-    (['select', 'exclude', 'resourceType'] as const).flatMap((k) => (Array.isArray(rest[k]) ? [[k, wordsOf(rest[k] as string[])]] : [])),
+    (['select', 'models', 'exclude', 'resourceType', 'excludeResourceType'] as const).flatMap((k) =>
+      Array.isArray(rest[k]) ? [[k, wordsOf(rest[k] as string[])]] : [],
+    ),
   );
   return { ...rest, ...lists, ...(vars === undefined ? {} : { vars }) };
 }
+
+/** An option that dbt's users have in their scripts and nobody needs to be shown: another spelling, or what takes a flag back. */
+function hidden(flags: string, parse?: (value: string, previous: readonly string[] | undefined) => readonly string[]): Option {
+  const option = new Option(flags).hideHelp();
+  return parse === undefined ? option : option.argParser(parse as (value: string, previous: unknown) => unknown);
+}
+
+/** dbt's users give it to every command; here it is only what `target.threads` says where nodes are not run. */
+function threadsToo(c: Command): Command {
+  return c.addOption(new Option('--threads <n>').argParser(oneOrMore).hideHelp());
+}
+
+/** Of several values, though its term leaves out the dots: it would be the longest, and the help go by it. */
+function several(o: Option): Option {
+  o.variadic = true;
+  return o;
+}
+
+/** Other spellings of lists. */
+const SPELLINGS: Readonly<Record<string, string>> = {
+  models: 'select',
+  model: 'select',
+  resourceTypes: 'resourceType',
+  excludeResourceTypes: 'excludeResourceType',
+};
 
 function project(c: Command): Command {
   return c
@@ -83,7 +111,8 @@ function selection(c: Command): Command {
   return c
     .optionsGroup('Selection:')
     .option('-s, --select <selector...>', 'nodes: orders, +orders, orders+, tag:x, path:dir', list)
-    .option('-m, --models <selector...>', 'the same as --select', list)
+    .option('-m, --models <selector...>', c.name() === 'ls' ? 'the same, of models only' : 'the same as --select', list)
+    .addOption(hidden('--model <selector...>', list))
     .option('--exclude <selector...>', 'what to leave out', list)
     .option('--selector <name>', 'a selector of selectors.yml')
     .option('--state <dir>', 'folder of earlier artifacts, for state:x, result:x')
@@ -96,7 +125,9 @@ function deferring(c: Command): Command {
     .optionsGroup('Another environment:')
     .option('--defer', 'read what is not here where --state has it')
     .option('--favor-state', 'read it there even if it is here, too')
-    .option('--defer-state <dir>', 'folder of its manifest.json, if not --state');
+    .option('--defer-state <dir>', 'folder of its manifest.json, if not --state')
+    .addOption(hidden('--no-defer'))
+    .addOption(hidden('--no-favor-state'));
 }
 
 function running(c: Command): Command {
@@ -104,7 +135,9 @@ function running(c: Command): Command {
     .optionsGroup('Running:')
     .option('--threads <n>', 'nodes at once (default: as the target says)', oneOrMore)
     .option('-x, --fail-fast', 'stop at the first failure')
-    .option('--empty', 'take every input as empty: proves the SQL runs');
+    .option('--empty', 'take every input as empty: proves the SQL runs')
+    .addOption(hidden('--no-fail-fast'))
+    .addOption(hidden('--no-empty'));
 }
 
 /** Global flags, which may stand on either side of the command's name. */
@@ -165,19 +198,21 @@ dwt help <command> tells more about one.`,
         color: own['color'] !== false && global['color'] !== false,
         logFormat: own['logFormat'] ?? global['logFormat'],
       };
-      const models = merged['models'];
-      const withSelect = Array.isArray(models)
-        ? { ...merged, select: [...((merged['select'] as string[] | undefined) ?? []), ...(models as string[])] }
-        : merged;
-      o.done(await action(o.io(merged), withSelect, c.args));
+      o.done(await action(o.io(merged), inOneSpelling(name, merged), c.args));
     });
   };
   const run =
     (command: RunCommand) =>
     async (i: Io, raw: Raw): Promise<ExitCode> =>
       (await import('./commands/run.ts')).runCommand(i, command, await common(raw));
-  const kinds = (c: Command, choices: readonly string[]): Command =>
-    c.addOption(new Option('--resource-type <type...>', 'only these kinds').choices(choices).argParser(chosenFrom(choices)));
+  const kinds = (c: Command, choices: readonly string[]): Command => {
+    const [only, not] = [chosenFrom([...choices, 'all', 'default'], KINDS_OF_DBT), chosenFrom(choices, [...KINDS_OF_DBT, 'default'])];
+    return c
+      .addOption(new Option('--resource-type <type...>', 'only these kinds').choices([...choices, 'all']).argParser(only))
+      .addOption(several(new Option('--exclude-resource-type <type>', 'all but these kinds').choices(choices).argParser(not)))
+      .addOption(hidden('--resource-types <type...>', only))
+      .addOption(hidden('--exclude-resource-types <type...>', not));
+  };
   const fullRefresh = (c: Command): Command => c.option('-f, --full-refresh', 'rebuild incremental models and seeds anew');
   const storeFailures = (c: Command): Command => c.option('--store-failures', 'keep failing rows in tables');
 
@@ -186,26 +221,28 @@ dwt help <command> tells more about one.`,
     'build',
     'everything, in order, tested on the way',
     'dwt build --select stg_orders+',
-    (c) => project(running(kinds(storeFailures(fullRefresh(c)), ['seed', 'model', 'snapshot', 'test', 'all']))),
+    (c) => project(running(kinds(storeFailures(fullRefresh(c)), ['seed', 'model', 'snapshot', 'test']))),
     run('build'),
   );
   add('run', 'models', 'dwt run --select +fact_sales', (c) => project(running(fullRefresh(c))), run('run'));
   add('seed', 'CSV files, into tables', 'dwt seed --select customers', (c) => project(running(fullRefresh(c))), run('seed'));
   add('snapshot', 'the history of rows', 'dwt snapshot', (c) => project(running(c)), run('snapshot'));
-  add('test', 'data tests', 'dwt test --select dim_customer', (c) => project(running(storeFailures(c))), run('test'));
+  add('test', 'data tests', 'dwt test --select dim_customer', (c) => project(running(kinds(storeFailures(c), ['test']))), run('test'));
   add(
     'plan',
     'what a build would do to each node, and why',
     'dwt plan --select +fact_sales',
     (c) =>
       project(
-        selection(
-          kinds(
-            c
-              .addArgument(new Argument('[command]', 'the command meant').choices(['build', 'run', 'seed', 'snapshot', 'test']).default('build'))
-              .option('-f, --full-refresh', 'as for a full refresh')
-              .addOption(new Option('-o, --output <format>', 'as').choices(['text', 'json']).default('text')),
-            ['seed', 'model', 'snapshot', 'test', 'all'],
+        deferring(
+          selection(
+            kinds(
+              c
+                .addArgument(new Argument('[command]', 'the command meant').choices(['build', 'run', 'seed', 'snapshot', 'test']).default('build'))
+                .option('-f, --full-refresh', 'as for a full refresh')
+                .addOption(new Option('-o, --output <format>', 'as').choices(['text', 'json']).default('text')),
+              ['seed', 'model', 'snapshot', 'test'],
+            ),
           ),
         ),
       ),
@@ -216,7 +253,10 @@ dwt help <command> tells more about one.`,
     'retry',
     'what failed or was skipped in the last run',
     'dwt retry',
-    (c) => project(c.option('--threads <n>', 'nodes at once (default: as the target says)', oneOrMore)),
+    (c) =>
+      project(
+        fullRefresh(c.option('--threads <n>', 'nodes at once (default: as the target says)', oneOrMore).option('-x, --fail-fast', 'stop at the first failure')),
+      ),
     async (i, raw) => (await import('./commands/retry.ts')).retryCommand(i, await common(raw)),
   );
   add(
@@ -239,7 +279,7 @@ dwt help <command> tells more about one.`,
             c
               .addOption(new Option('-o, --output <format>', 'as').choices(['selector', 'name', 'path', 'json', 'mermaid', 'erd']).default('selector'))
               .option('--output-keys <key...>', 'these keys of JSON objects', list),
-            ['model', 'seed', 'snapshot', 'test', 'source', 'analysis', 'exposure', 'all'],
+            ['model', 'seed', 'snapshot', 'test', 'source', 'analysis', 'exposure'],
           ),
         ),
       ),
@@ -254,7 +294,7 @@ dwt help <command> tells more about one.`,
       project(
         deferring(
           selection(
-            c
+            threadsToo(c)
               .option('--inline <sql>', 'a query')
               .option('--limit <n>', 'rows at most; -1 for all', wholeNumber, 10)
               .addOption(new Option('-o, --output <format>', 'as').choices(['text', 'json', 'csv']).default('text')),
@@ -270,7 +310,12 @@ dwt help <command> tells more about one.`,
     (c) =>
       project(
         deferring(
-          selection(c.option('--inline <sql>', 'this template').option('-f, --full-refresh', 'as for a full refresh').option('--empty', 'with empty inputs')),
+          selection(
+            threadsToo(c)
+              .option('--inline <sql>', 'this template')
+              .option('-f, --full-refresh', 'as for a full refresh')
+              .option('--empty', 'with empty inputs'),
+          ),
         ),
       ),
     async (i, raw) => (await import('./commands/compile.ts')).compileCommand(i, await common(raw)),
@@ -336,7 +381,7 @@ dwt help <command> tells more about one.`,
     'run-operation',
     'calls a macro against the warehouse',
     "dwt run-operation grant_select --args '{role: reporter}'",
-    (c) => project(c.argument('<macro>', 'name of the macro').option('--args <yaml>', 'arguments of the macro')),
+    (c) => project(threadsToo(c).argument('<macro>', 'name of the macro').option('--args <yaml>', 'arguments of the macro')),
     async (i, raw, args) =>
       (await import('./commands/run-operation.ts')).runOperationCommand(i, {
         ...(await common(raw)),
@@ -344,8 +389,12 @@ dwt help <command> tells more about one.`,
         args: (await readVars(raw['args'] as string | undefined, '--args')) ?? {},
       }),
   );
-  add('parse', 'reads the project, and writes manifest.json', 'dwt parse', project, async (i, raw) =>
-    (await import('./commands/parse.ts')).parseCommand(i, await common(raw)),
+  add(
+    'parse',
+    'reads the project, and writes manifest.json',
+    'dwt parse',
+    (c) => project(threadsToo(c)),
+    async (i, raw) => (await import('./commands/parse.ts')).parseCommand(i, await common(raw)),
   );
   add(
     'docs',
@@ -353,7 +402,12 @@ dwt help <command> tells more about one.`,
     'dwt docs generate',
     (c) =>
       project(
-        selection(c.addArgument(word('generate')).option('--no-compile', 'without the SQL of nodes').option('--empty-catalog', 'without asking the warehouse')),
+        selection(
+          threadsToo(c)
+            .addArgument(word('generate'))
+            .option('--no-compile', 'without the SQL of nodes')
+            .option('--empty-catalog', 'without asking the warehouse'),
+        ),
       ),
     async (i, raw) => (await import('./commands/docs-generate.ts')).docsGenerateCommand(i, await common(raw)),
   );
@@ -370,10 +424,24 @@ dwt help <command> tells more about one.`,
   return p;
 }
 
-/** A value of a list, one of these; the same may be given several in one word. */
-function chosenFrom(choices: readonly string[]): (value: string, previous: readonly string[] | undefined) => string[] {
+/** The options with each list under one name. For `ls`, `--models` says more than `--select` and stays. */
+function inOneSpelling(command: string, raw: Raw): Raw {
+  const all: Record<string, unknown> = { ...raw };
+  for (const [other, usual] of Object.entries(SPELLINGS)) {
+    const key = command === 'ls' && usual === 'select' ? 'models' : usual;
+    const words = raw[other];
+    if (key === other || !Array.isArray(words)) continue;
+    delete all[other];
+    all[key] = [...((all[key] as readonly string[] | undefined) ?? []), ...(words as string[])];
+  }
+  return all;
+}
+
+/** A value of a list, one of these; the same may be given several in one word. `more` are taken too and not offered. */
+function chosenFrom(choices: readonly string[], more: readonly string[] = []): (value: string, previous: readonly string[] | undefined) => string[] {
   return (value, previous) => {
-    for (const word of value.split(/\s+/)) if (!choices.includes(word)) throw new InvalidArgumentError(`Allowed choices are ${choices.join(', ')}.`);
+    for (const word of value.split(/\s+/))
+      if (!choices.includes(word) && !more.includes(word)) throw new InvalidArgumentError(`Allowed choices are ${choices.join(', ')}.`);
     return [...(previous ?? []), value];
   };
 }

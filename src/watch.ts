@@ -4,14 +4,14 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { watch as watchFiles } from 'chokidar';
-import { type DwtProject, error, type Event, Failure } from './api/api.ts';
+import { type DwtProject, error, type Event, Failure, optionsFor } from './api/api.ts';
 import { isInside, shownFrom } from './api/paths.ts';
 import type { CommonOptions, ExitCode, Io } from './commands/io.ts';
 import { chooseNodes, openProject, printDiagnostics, projectRoot, sourceReader } from './commands/project.ts';
 import { eventJson } from './report/json-lines.ts';
 import { tableWidth } from './report/output.ts';
 import { printTable } from './report/rows.ts';
-import { watchReporter } from './report/watch-line.ts';
+import { few, watchReporter } from './report/watch-line.ts';
 
 export interface WatchOptions extends CommonOptions {
   /** Shows a few rows of what was saved. */
@@ -22,6 +22,8 @@ export interface WatchOptions extends CommonOptions {
 
 /** Saves closer together than this are one. */
 const BURST_MS = 80;
+/** A file that comes may be one that goes elsewhere, of which word comes later: it may be an editor's way of saving. */
+const RENAME_MS = 150;
 
 /** Watches until Ctrl-C. */
 export async function watchCommand(io: Io, o: WatchOptions): Promise<ExitCode> {
@@ -38,7 +40,8 @@ export async function watchCommand(io: Io, o: WatchOptions): Promise<ExitCode> {
   watcher.on('all', (event, path) => {
     // A folder says nothing that its files do not.
     // What editors and tools write beside a file for a moment has other endings.
-    if (!event.endsWith('Dir') && !made(path) && /\.(sql|ya?ml|csv|gz|md|py)$/i.test(path)) session.changed(shownFrom(root, path));
+    if (!event.endsWith('Dir') && !made(path) && /\.(sql|ya?ml|csv|gz|md|py)$/i.test(path))
+      session.changed(shownFrom(root, path), event === 'change' ? BURST_MS : RENAME_MS);
   });
   await new Promise<void>((resolve) => watcher.once('ready', () => resolve()));
   await session.start(o.build === true);
@@ -63,6 +66,8 @@ class WatchSession {
   /** Nodes still to be built: of a build that failed or was cancelled, or not begun. */
   private readonly dirty = new Set<string>();
   private timer: NodeJS.Timeout | undefined;
+  /** When the timer fires, by the monotonic clock. */
+  private due = 0;
   private current: AbortController | undefined;
   private working: Promise<void> = Promise.resolve();
   private stopped = false;
@@ -94,15 +99,17 @@ class WatchSession {
     await this.working;
   }
 
-  /** A file was added, changed or removed. */
-  changed(file: string): void {
+  /** A file was added, changed or removed; others that follow within `wait` are taken with it. */
+  changed(file: string, wait: number): void {
     if (file === '' || this.stopped) return;
     this.files.add(file);
+    const due = Math.max(this.due, performance.now() + wait);
+    this.due = due;
     if (this.timer !== undefined) clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       this.current?.abort();
       this.working = this.working.then(() => this.attempt(() => this.rebuild()));
-    }, BURST_MS);
+    }, due - performance.now());
   }
 
   async stop(): Promise<void> {
@@ -132,12 +139,12 @@ class WatchSession {
     const before = this.project;
     this.project = now;
     const { affected, gone, kept } = await now.changesSince(before, new Set(all), { drop: this.made });
-    for (const name of gone) this.say(`dropped ${name}: its file is gone`);
+    if (gone.length > 0) this.say(`dropped ${few(gone)}: ${gone.length === 1 ? 'its file is' : 'their files are'} gone`);
     for (const name of kept) this.say(`kept ${name}, whose file is gone: it holds rows of earlier runs`);
     for (const id of affected) this.dirty.add(id);
     for (const id of this.dirty) if (!now.resources.has(id)) this.dirty.delete(id);
     if (this.files.size > 0) return;
-    await this.build(files, began);
+    await this.build(files, began, gone.length + kept.length > 0);
   }
 
   /** The project as its files are now. */
@@ -152,15 +159,15 @@ class WatchSession {
     return project;
   }
 
-  /** Builds and tests what is dirty and chosen. */
-  private async build(files: readonly string[], began: number = performance.now()): Promise<void> {
+  /** Builds and tests what is dirty and chosen. `told`: what the save came to has been said, as far as there is nothing to build. */
+  private async build(files: readonly string[], began: number = performance.now(), told = false): Promise<void> {
     const project = this.project!;
     const chosen = this.chosen(project);
     const ids = new Set([...this.dirty].filter((id) => chosen.has(id)));
     const controller = new AbortController();
-    const run = await project.run('build', { ...this.options, ids, as: 'watch', manifest: false, signal: controller.signal });
+    const run = await project.run('build', { ...optionsFor('run', this.options), ids, as: 'watch', manifest: false, signal: controller.signal });
     if (run.order.length === 0) {
-      if (files.length > 0) this.say(`${files.join(', ')}: nothing to build`);
+      if (files.length > 0 && !told) this.say(`${few(files)}: nothing to build`);
       for (const id of ids) this.dirty.delete(id);
       return;
     }

@@ -9,6 +9,8 @@ export { type Event, type NodeResult, type NodeStatus, type RunFacts, type RunSu
 export { label, type Place, type Resource, type ResourceType } from '../project/resources.ts';
 export { DwtProject, openProject, type Changes, type Selected } from './project.ts';
 export { projectRoot } from './opened.ts';
+export { optionsFor } from './check-options.ts';
+export type { KnownColumn } from '../artifacts/read-catalog.ts';
 export type { WrittenArtifact } from './artifacts.ts';
 export type { CompiledNode } from './compile.ts';
 export type { Removed } from './clean.ts';

@@ -81,9 +81,9 @@ function load(o: LoadOptions): LoadedProject {
     return loadProject(o);
   } catch (e) {
     if (!(e instanceof BrokenProject)) throw e;
-    const { partial, unread, diagnostics } = e;
+    const { partial, diagnostics } = e;
     const known = new Set(diagnostics.map(placeKey));
-    const more = buildGraph(partial.project, partial.spanOf, (name) => unread.mayHold(name)).diagnostics;
+    const more = buildGraph(partial.project, partial.spanOf, (name) => e.mayHold(name)).diagnostics.filter((d) => e.isCertain(d));
     const ofSelectors = readYamlSelectors(o.root, partial.facts).diagnostics;
     throw new Failure([...diagnostics, ...more.filter((d) => !known.has(placeKey(d))), ...ofSelectors]);
   }

@@ -54,6 +54,8 @@ export interface Selection {
   readonly indirectSelection?: 'eager' | 'cautious' | 'buildable' | 'empty';
   /** Only these kinds. */
   readonly resourceType?: readonly string[];
+  /** None of these kinds. */
+  readonly excludeResourceType?: readonly string[];
   /** Folder of the artifacts of an earlier run, for `state:` and `result:`; by default the target path. */
   readonly state?: string;
 }
@@ -86,6 +88,8 @@ export interface RunOptions extends Selection, RunFlagOptions, DeferOptions {
   readonly manifest?: boolean;
   /** Name under which the run is reported and recorded; by default the command's. */
   readonly as?: string;
+  /** Id of the run whose failures these nodes are: it is recorded as its retry. */
+  readonly retryOf?: string;
   /** Ends this run alone. */
   readonly signal?: AbortSignal;
 }

@@ -5,7 +5,8 @@ import type { Steps } from '../adapters/step.ts';
 import type { RunGraph } from '../graph/build-order.ts';
 import { codeVersion } from '../graph/code-version.ts';
 import { label, type Runnable } from '../project/resources.ts';
-import { type Preview, preview } from '../plan/preview.ts';
+import type { Deferral } from '../compile/runtime-names.ts';
+import { deferredReads, type Preview, preview } from '../plan/preview.ts';
 import type { Connections } from './connect.ts';
 import type { LastGood } from './history.ts';
 import type { Opened } from './opened.ts';
@@ -23,6 +24,8 @@ export interface PlannedNode extends Preview {
   readonly lastGood: string | null;
   /** The nearest nodes above it that are new or changed, as people name them. */
   readonly changedAbove: readonly string[];
+  /** Relations of the other environment that it would read, `schema.name`. */
+  readonly deferredTo: readonly string[];
 }
 
 /** @internal Looks at each node in the order of the run. `last` is null where no history is kept. Throws `Failure` where there is no warehouse. */
@@ -31,7 +34,7 @@ export async function planRun(
   connections: Connections,
   run: RunGraph,
   last: ReadonlyMap<string, LastGood> | null,
-  o: RunFlagOptions,
+  o: RunFlagOptions & { readonly deferral?: Deferral },
 ): Promise<readonly PlannedNode[]> {
   const { loaded, graph, place } = opened;
   const [file] = place.adapter.files?.(place.target.settings, place.root) ?? [];
@@ -41,6 +44,7 @@ export async function planRun(
     flags: { fullRefresh: o.fullRefresh === true, empty: o.empty === true },
     readText: loaded.readText,
     selected: new Set(run.order),
+    ...(o.deferral === undefined ? {} : { deferral: o.deferral }),
   };
   const work = new Work(opened, connections, { looksOnly: true });
   const planned = new Map<string, PlannedNode>();
@@ -57,11 +61,12 @@ export async function planRun(
       }
       const node = resource as Runnable;
       // Opening a file that is not there would make one.
-      const steps = preview(env, node);
-      const found = file !== undefined && !existsSync(file) ? withNothingThere(steps) : await work.drive(steps);
+      const looked = <T>(steps: Steps<T>): Promise<T> | T => (file !== undefined && !existsSync(file) ? withNothingThere(steps) : work.drive(steps));
+      const found = await looked(preview(env, node));
+      const deferredTo = await looked(deferredReads(env, node));
       const before = last?.get(id);
       const state = stateOf(node, found, last === null ? null : (before ?? undefined), opened);
-      planned.set(id, { ...found, resource: node, state, lastGood: before?.endedAt ?? null, changedAbove: above });
+      planned.set(id, { ...found, resource: node, state, lastGood: before?.endedAt ?? null, changedAbove: above, deferredTo });
       moved.set(id, state === 'new' || state === 'changed' ? [label(node)] : above);
     }
   } finally {

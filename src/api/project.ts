@@ -10,11 +10,14 @@ import { select } from '../graph/select.ts';
 import type { Place, Resource, ResourceType } from '../project/resources.ts';
 import { join, resolve } from 'node:path';
 import { compiledFile } from '../artifacts/place.ts';
+import { type KnownColumn, readCatalogColumns } from '../artifacts/read-catalog.ts';
+import { checkOptions } from './check-options.ts';
 import { previousState, writeProjectCatalog, writeProjectManifest, type WrittenArtifact } from './artifacts.ts';
 import { Connections } from './connect.ts';
 import type { CompiledNode } from './compile.ts';
 import type { Removed } from './clean.ts';
 import type { History } from './history.ts';
+import { kindsOf } from './kinds.ts';
 import { type Invocation, open, type Opened } from './opened.ts';
 import type { DeferOptions, FreshnessOptions, Host, ProjectOptions, RunCommand, RunFlagOptions, RunOptions, Selection } from './options.ts';
 import type { PlannedNode } from './plan.ts';
@@ -54,6 +57,7 @@ function hasLimits(r: Resource | undefined): boolean {
 
 /** Reads a project. Throws `Failure` with every error found. */
 export function openProject(options: ProjectOptions, host: Host): DwtProject {
+  checkOptions('openProject', options);
   return new DwtProject(open(host, options));
 }
 
@@ -121,12 +125,18 @@ export class DwtProject {
   /** Where a node's compiled SQL is or will be, relative to the project. */
   compiledPath = (r: Resource): string | null => compiledFile(this.opened.artifacts, r);
 
-  /** Nodes by the selection language, of the given kinds. Throws `Failure` where it cannot be understood. */
-  select(o: Selection = {}, types?: readonly ResourceType[]): Selected {
-    const kinds = o.resourceType === undefined || o.resourceType.includes('all') ? types : types?.filter((t) => o.resourceType!.includes(t));
+  /** Nodes by the selection language, of the given kinds; of `standard` where none are asked for. Throws `Failure` where it cannot be understood. */
+  select(o: Selection = {}, types?: readonly ResourceType[], standard?: readonly ResourceType[]): Selected {
+    checkOptions('select', o);
+    return this.choose(o, types, standard);
+  }
+
+  private choose(o: Selection, types?: readonly ResourceType[], standard?: readonly ResourceType[]): Selected {
+    const kinds = kindsOf(o, types, standard);
     const { selectors } = this.opened;
     const { ids, diagnostics } = select(this.opened.graph, {
-      ...(kinds === undefined ? {} : { types: kinds }),
+      types: kinds.types,
+      ...(types === undefined ? {} : { takes: types }),
       project: this.name,
       selectors,
       previous: previousState(this.opened, o, selectors),
@@ -136,16 +146,17 @@ export class DwtProject {
       ...(o.indirectSelection === undefined ? {} : { indirect: o.indirectSelection }),
     });
     if (diagnostics.some((d) => d.severity === 'error')) throw new Failure(diagnostics);
-    return { ids, warnings: diagnostics };
+    return { ids, warnings: kinds.warnings.length > 0 && ids.size === 0 ? kinds.warnings : [...kinds.warnings, ...diagnostics] };
   }
 
   /** Chooses nodes for a command; they run when the events are read. Throws `Failure` where the selection cannot be understood. */
   async run(command: RunCommand, o: RunOptions = {}): Promise<Run> {
+    checkOptions('run', o);
     if (!Object.hasOwn(RUNS, command)) {
       const help = didYouMean(command, Object.keys(RUNS)) ?? `Commands: ${Object.keys(RUNS).join(', ')}.`;
       throw new Failure(error('cli/usage', `There is nothing to run as '${command}'.`, { help }));
     }
-    const { ids, warnings } = o.ids === undefined ? this.select(o, RUNS[command]) : { ids: o.ids, warnings: [] };
+    const { ids, warnings } = o.ids === undefined ? this.choose(o, RUNS[command]) : { ids: o.ids, warnings: [] };
     const [{ Run }, deferral] = await Promise.all([import('./run.ts'), this.deferral(o)]);
     return new Run(this.opened, this.connections, {
       ...deferral,
@@ -161,15 +172,17 @@ export class DwtProject {
 
   /** What `run` would do with the same options, and why. Nothing is touched. Throws `Failure`. */
   async plan(command: RunCommand, o: RunOptions = {}): Promise<{ readonly nodes: readonly PlannedNode[]; readonly warnings: readonly Diagnostic[] }> {
-    const { ids, warnings } = o.ids === undefined ? this.select(o, RUNS[command]) : { ids: o.ids, warnings: [] };
-    const [{ planRun }, history] = await Promise.all([import('./plan.ts'), this.history()]);
+    checkOptions('plan', o);
+    const { ids, warnings } = o.ids === undefined ? this.choose(o, RUNS[command]) : { ids: o.ids, warnings: [] };
+    const [{ planRun }, history, deferral] = await Promise.all([import('./plan.ts'), this.history(), this.deferral(o)]);
     const last = history === null ? null : await history.lastGood();
-    return { nodes: await planRun(this.opened, this.connections, runGraph(this.opened.graph, ids, command), last, o), warnings };
+    return { nodes: await planRun(this.opened, this.connections, runGraph(this.opened.graph, ids, command), last, { ...o, ...deferral }), warnings };
   }
 
   /** Looks how old sources are, those that have limits; they are asked when the events are read. Throws `Failure` where the selection cannot be understood. */
   async freshness(o: FreshnessOptions = {}): Promise<Run> {
-    const { ids, warnings } = this.select(o, ['source']);
+    checkOptions('freshness', o);
+    const { ids, warnings } = this.choose(o, ['source']);
     const limited = new Set([...ids].filter((id) => hasLimits(this.opened.graph.nodes.get(id))));
     const { Run } = await import('./run.ts');
     return new Run(this.opened, this.connections, {
@@ -189,14 +202,21 @@ export class DwtProject {
     return writeProjectManifest(this.opened, this.invocation());
   }
 
+  /** Columns and their types by id, as the catalog.json of the target path has them; nothing is asked of the warehouse. */
+  knownColumns(): ReadonlyMap<string, readonly KnownColumn[]> {
+    return readCatalogColumns(this.targetPath);
+  }
+
   /** Asks the warehouse for what stands there, and writes catalog.json. `empty`: without asking. Throws `Failure`. */
   async writeCatalog(o: Selection & { readonly empty?: boolean } = {}): Promise<WrittenArtifact> {
-    const chosen = o.select === undefined && o.exclude === undefined && o.selector === undefined ? {} : { chosen: this.select(o).ids };
+    checkOptions('writeCatalog', o);
+    const chosen = o.select === undefined && o.exclude === undefined && o.selector === undefined ? {} : { chosen: this.choose(o).ids };
     return await writeProjectCatalog(this.opened, this.connections, this.invocation(), { ...chosen, empty: o.empty === true });
   }
 
   /** Compiles nodes in the order of the graph and writes their SQL under the target path. */
   async *compile(ids: ReadonlySet<string>, o: RunFlagOptions & LookOptions = {}): AsyncGenerator<CompiledNode, void> {
+    checkOptions('compile', o);
     const [{ compileNodes }, work] = await Promise.all([import('./compile.ts'), this.work(o)]);
     try {
       yield* compileNodes(this.opened, work, ids, { ...o, ...(await this.deferral(o)) }, this.invocation());
@@ -207,6 +227,7 @@ export class DwtProject {
 
   /** Compiles a query that is in no file. Throws `Failure`. */
   async compileInline(sql: string, o: RunFlagOptions & LookOptions = {}): Promise<string> {
+    checkOptions('compileInline', o);
     const { compileInline } = await import('./compile.ts');
     const deferral = await this.deferral(o);
     return await this.working(o, (work) => compileInline(this.opened, work, sql, { ...o, ...deferral }));
@@ -214,6 +235,7 @@ export class DwtProject {
 
   /** Rows of a resource, given by itself, its id or its name: a model's query as it would be built anew, anything else as it stands. At most `limit`. Throws `Failure`. */
   async show(resource: Resource | string, o: { readonly limit?: number } & LookOptions = {}): Promise<Table> {
+    checkOptions('show', o);
     const [{ fetchRows }, deferral] = await Promise.all([import('./show.ts'), this.deferral(o)]);
     const node = typeof resource === 'string' ? this.find(resource) : resource;
     return await this.working({ looksOnly: true, ...o }, (work) => fetchRows(this.opened, work, node, { limit: o.limit, ...deferral }));
@@ -221,6 +243,7 @@ export class DwtProject {
 
   /** Rows of a query, which may use `ref`, `source` and macros. Throws `Failure`. */
   async query(sql: string, o: { readonly limit?: number } & LookOptions = {}): Promise<Table> {
+    checkOptions('query', o);
     const [{ fetchRows }, { inlineNode, withInlineSource }, deferral] = await Promise.all([import('./show.ts'), import('./compile.ts'), this.deferral(o)]);
     try {
       return await this.working({ looksOnly: true, ...o }, (work) =>
@@ -233,6 +256,7 @@ export class DwtProject {
 
   /** Calls a macro against the warehouse. Returns what it returns, as text. Throws `Failure`. */
   async runOperation(macro: string, args: Readonly<Record<string, unknown>> = {}, o: WorkOptions = {}): Promise<string> {
+    checkOptions('runOperation', o);
     const { runOperation } = await import('./operation.ts');
     return await this.working(o, (work) => runOperation(this.opened, work, macro, args));
   }

@@ -14,6 +14,7 @@ export function runArguments(command: string, o: RunOptions, opened: Opened): Re
     ...(o.state === undefined ? {} : { state: o.state }),
     indirect_selection: o.indirectSelection ?? 'eager',
     resource_types: o.resourceType ?? [],
+    exclude_resource_types: o.excludeResourceType ?? [],
     vars: options.vars ?? {},
     full_refresh: o.fullRefresh === true,
     fail_fast: o.failFast === true,

@@ -5,6 +5,8 @@ import { fail } from '../diagnostics/diagnostic.ts';
 
 /** What of an earlier run is read again. */
 export interface EarlierRun {
+  /** As `invocation_id` has it. */
+  readonly id: string;
   readonly args: { readonly which?: string; readonly vars?: Readonly<Record<string, unknown>>; readonly full_refresh?: boolean; readonly target?: string };
   readonly results: readonly { readonly unique_id: string; readonly status: string }[];
 }
@@ -14,8 +16,8 @@ export function readRunResults(folder: string): EarlierRun | undefined {
   const path = join(folder, 'run_results.json');
   if (!existsSync(path)) return undefined;
   try {
-    const read = JSON.parse(readFileSync(path, 'utf8')) as Partial<EarlierRun>;
-    if (Array.isArray(read.results)) return { args: read.args ?? {}, results: read.results };
+    const read = JSON.parse(readFileSync(path, 'utf8')) as Partial<EarlierRun> & { readonly metadata?: { readonly invocation_id?: unknown } };
+    if (Array.isArray(read.results)) return { id: String(read.metadata?.invocation_id ?? ''), args: read.args ?? {}, results: read.results };
   } catch {
     // Said below.
   }

@@ -1,5 +1,5 @@
 // compile: the SQL of nodes, written under the target folder, or printed for one node or an inline query.
-import type { Diagnostic, DwtProject, ResourceType } from '../api/api.ts';
+import { type Diagnostic, type DwtProject, optionsFor, type ResourceType } from '../api/api.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { plural } from '../report/words.ts';
 import { chooseNodes, note, openProject, printDiagnostics } from './project.ts';
@@ -16,7 +16,7 @@ export async function compileCommand(io: Io, o: CompileOptions): Promise<ExitCod
   const project = openProject(io, o, 'compile');
   const told = { log: logTo(io), warn: warnTo(io, project) };
   if (o.inline !== undefined) {
-    io.output.out(`${await project.compileInline(o.inline, { ...o, ...told })}\n`);
+    io.output.out(`${await project.compileInline(o.inline, { ...optionsFor('compileInline', o), ...told })}\n`);
     return 0;
   }
   const chosen = chooseNodes(io, project, o, COMPILED);
@@ -24,7 +24,7 @@ export async function compileCommand(io: Io, o: CompileOptions): Promise<ExitCod
   const queries: string[] = [];
   let compiled = 0;
   let first: string | null = null;
-  for await (const node of project.compile(chosen, { ...o, ...told })) {
+  for await (const node of project.compile(chosen, { ...optionsFor('compile', o), ...told })) {
     if ('diagnostics' in node) failures.push(...node.diagnostics);
     else {
       compiled++;

@@ -1,5 +1,5 @@
 // docs generate: manifest.json with the SQL of every node, and catalog.json with what stands in the warehouse.
-import type { Diagnostic } from '../api/api.ts';
+import { type Diagnostic, optionsFor } from '../api/api.ts';
 import { COMPILED, logTo } from './compile.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { plural } from '../report/words.ts';
@@ -17,12 +17,12 @@ export async function docsGenerateCommand(io: Io, o: DocsGenerateOptions): Promi
   if (o.compile === false) project.writeManifest();
   else {
     const failures: Diagnostic[] = [];
-    for await (const node of project.compile(chooseNodes(io, project, o, COMPILED), { ...o, log: logTo(io) }))
+    for await (const node of project.compile(chooseNodes(io, project, o, COMPILED), { ...optionsFor('compile', o), log: logTo(io) }))
       if ('diagnostics' in node) failures.push(...node.diagnostics);
     printDiagnostics(io, failures, project.root);
     if (failures.length > 0) return 1;
   }
-  const catalog = await project.writeCatalog({ ...o, empty: o.emptyCatalog === true });
+  const catalog = await project.writeCatalog({ ...optionsFor('writeCatalog', o), empty: o.emptyCatalog === true });
   note(io, `Wrote ${catalog.path.replace(/[^/]*$/, 'manifest.json')} and ${catalog.path} (${plural(catalog.nodes + catalog.sources, 'relation')})`);
   return 0;
 }

@@ -56,7 +56,7 @@ const NODE: Columns = {
 const RUN_COLUMNS: Columns = {
   ...WHEN,
   ...RUN,
-  command: ['text', of('command')],
+  command: ['text', commandOf],
   target: ['text', of('target')],
   status: ['text', of('status')],
   nodes: ['bigint', of('nodes')],
@@ -107,7 +107,19 @@ function notOneRun(id: string, runs: Table): ReturnType<typeof error> {
 /** `build of 2026-11-26 01:36:50 UTC: failed, 7 nodes in 0.46s` */
 function headOf(run: Row): string {
   const time = run['ended_at'] === null ? '' : ` in ${seconds(moment(run['ended_at']!) - moment(run['started_at']!))}`;
-  return `${String(run['command'])} of ${String(run['started_at']).slice(0, 19)} UTC: ${String(run['status'])}, ${String(run['nodes'])} nodes${time}`;
+  return `${commandOf(run)} of ${String(run['started_at']).slice(0, 19)} UTC: ${String(run['status'])}, ${String(run['nodes'])} nodes${time}`;
+}
+
+/** `build`, or `retry build`: what a retry repeats stands in its arguments. */
+function commandOf(run: Row): string {
+  const command = String(run['command']);
+  if (command !== 'retry') return command;
+  try {
+    const repeated = (JSON.parse(String(run['arguments'])) as { readonly command?: unknown }).command;
+    return typeof repeated === 'string' ? `retry ${repeated}` : command;
+  } catch {
+    return command;
+  }
 }
 
 function records(table: Table): readonly Row[] {

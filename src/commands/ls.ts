@@ -1,30 +1,49 @@
 // ls: the resources of the project, chosen by the selection language, as names, paths, JSON lines or pictures.
-import { didYouMean, type Resource, type ResourceType, warning } from '../api/api.ts';
+import { didYouMean, type DwtProject, fail, type Resource, type ResourceType, warning } from '../api/api.ts';
 import { erd, mermaid } from '../report/diagrams.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
-import { chooseNodes, openProject, printDiagnostics } from './project.ts';
+import { chooseNodes, note, openProject, printDiagnostics } from './project.ts';
 
 export interface LsOptions extends CommonOptions {
   readonly output: 'name' | 'path' | 'json' | 'selector' | 'mermaid' | 'erd';
   readonly outputKeys?: readonly string[];
+  /** A selection of models alone. */
+  readonly models?: readonly string[];
 }
 
 const ALL: readonly ResourceType[] = ['model', 'seed', 'snapshot', 'test', 'source', 'analysis', 'exposure'];
 
+/** What a list has where nothing else is asked for. */
+const LISTED = ALL.filter((t) => t !== 'analysis');
+
 /** What a picture shows where nothing else is asked for: data tests would hide what they test. */
-const TYPES: Readonly<Partial<Record<LsOptions['output'], readonly ResourceType[]>>> = {
+const PICTURED: Readonly<Partial<Record<LsOptions['output'], readonly ResourceType[]>>> = {
   mermaid: ['model', 'seed', 'snapshot', 'source', 'analysis', 'exposure'],
   erd: ['model', 'seed', 'snapshot', 'source'],
 };
 
 /** Keys of the JSON objects. */
-const KEYS = 'unique_id name resource_type package_name original_file_path fqn description tags meta config depends_on database schema alias'.split(' ');
+const KEYS = 'unique_id name resource_type source_name package_name original_file_path fqn description tags meta config depends_on database schema alias'.split(
+  ' ',
+);
 
 export function lsCommand(io: Io, o: LsOptions): ExitCode {
+  if (o.models !== undefined && (o.select ?? o.resourceType) !== undefined)
+    fail('cli/usage', `ls takes --models or --${o.select === undefined ? 'resource-type' : 'select'}, not both.`, {
+      help: '--models means --select with --resource-type model.',
+    });
   const project = openProject(io, o, 'ls');
-  const chosen = chooseNodes(io, project, o, TYPES[o.output] !== undefined && o.resourceType === undefined ? TYPES[o.output]! : ALL);
+  const asked = o.models === undefined ? o : { ...o, select: o.models, resourceType: ['model'] };
+  const chosen = chooseNodes(io, project, asked, ALL, PICTURED[o.output] ?? LISTED);
   if (o.output === 'mermaid' || o.output === 'erd') {
-    const graph = { resources: project.resources, order: project.order, parents: (id: string) => project.parents(id) };
+    const known = o.output === 'erd' ? project.knownColumns() : undefined;
+    const graph = {
+      resources: project.resources,
+      order: project.order,
+      parents: (id: string) => project.parents(id),
+      ...(known === undefined ? {} : { columns: known }),
+    };
+    if (known?.size === 0 && hasUntyped(project, chosen)) note(io, 'Types that no file gives are known once dwt docs generate has asked the warehouse.');
     io.output.out(`${o.output === 'erd' ? erd(graph, chosen) : mermaid(graph, chosen)}\n`);
     return 0;
   }
@@ -45,22 +64,29 @@ export function lsCommand(io: Io, o: LsOptions): ExitCode {
   return 0;
 }
 
+/** Whether a column of these has no type in the files. */
+function hasUntyped(project: DwtProject, chosen: ReadonlySet<string>): boolean {
+  return [...chosen].some((id) => Object.values(project.resources.get(id)?.columns ?? {}).some((c) => c.data_type === null));
+}
+
 function line(r: Resource, o: LsOptions, parents: readonly string[]): string {
   switch (o.output) {
     case 'name':
-      return r.type === 'source' ? `${r.sourceName}.${r.name}` : r.name;
+      return r.type === 'source' ? `${r.sourceName}.${r.name}` : r.type === 'model' && r.version !== null ? `${r.name}.v${r.version}` : r.name;
     case 'path':
       return r.file;
     case 'mermaid':
     case 'erd':
       return '';
     case 'selector':
-      return r.type === 'source' ? `source:${r.fqn.join('.')}` : r.type === 'exposure' ? `exposure:${r.fqn.join('.')}` : r.fqn.join('.');
+      if (r.type === 'source') return `source:${r.package}.${r.sourceName}.${r.name}`;
+      return r.type === 'exposure' ? `exposure:${r.package}.${r.name}` : r.fqn.join('.');
     case 'json': {
       const all: Record<string, unknown> = {
         unique_id: r.id,
         name: r.name,
         resource_type: r.type,
+        ...(r.type === 'source' ? { source_name: r.sourceName } : {}),
         package_name: r.package,
         original_file_path: r.file,
         fqn: r.fqn,

@@ -1,5 +1,5 @@
 // plan: what a build would do to each node and why. Nothing is touched.
-import type { PlannedNode, RunCommand } from '../api/api.ts';
+import { optionsFor, type PlannedNode, type RunCommand } from '../api/api.ts';
 import { tableWidth } from '../report/output.ts';
 import { displayWidth, fit, wrap } from '../report/width.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
@@ -12,7 +12,7 @@ export interface PlanOptions extends CommonOptions {
 
 export async function planCommand(io: Io, o: PlanOptions): Promise<ExitCode> {
   const project = openProject(io, o, o.command);
-  const { nodes, warnings } = await project.plan(o.command, o);
+  const { nodes, warnings } = await project.plan(o.command, optionsFor('plan', o));
   printDiagnostics(io, warnings, project.root);
   if (o.output === 'json') {
     io.output.out(`${JSON.stringify(nodes.map(asJson), null, 2)}\n`);
@@ -65,10 +65,13 @@ function reasons(n: PlannedNode): string[] {
   return [
     ...(own === 'unknown' ? [] : [own]),
     ...(n.reason === null ? [] : [n.reason]),
-    ...(above.length === 0 || n.existing === null
-      ? []
-      : [`reads ${above.slice(0, 2).join(', ')}${above.length > 2 ? ` and ${above.length - 2} more` : ''}, new or changed`]),
+    ...(above.length === 0 || n.existing === null ? [] : [`reads ${few(above)}, new or changed`]),
+    ...(n.deferredTo.length === 0 ? [] : [`reads ${few(n.deferredTo)} of the other environment`]),
   ];
+}
+
+function few(names: readonly string[]): string {
+  return `${names.slice(0, 2).join(', ')}${names.length > 2 ? ` and ${names.length - 2} more` : ''}`;
 }
 
 function day(moment: string | null): string {
@@ -87,5 +90,6 @@ function asJson(n: PlannedNode): Record<string, unknown> {
     reason: n.reason,
     last_good_at: n.lastGood,
     changed_above: n.changedAbove,
+    deferred_to: n.deferredTo,
   };
 }

@@ -1,12 +1,12 @@
 // What every command begins with: the project, opened, and its warnings told.
-import { type Diagnostic, type DwtProject, openProject as open, projectRoot, type ResourceType } from '../api/api.ts';
+import { type Diagnostic, type DwtProject, openProject as open, optionsFor, projectRoot, type ResourceType } from '../api/api.ts';
 import { printDiagnostic } from '../report/diagnostics.ts';
 import { sourceReader } from '../report/source-reader.ts';
 import { diagnosticJson } from '../report/json-lines.ts';
 import type { CommonOptions, Io } from './io.ts';
 
-/** Opens the project. Warnings are printed; throws `Failure` with every error found. */
-export function openProject(io: Io, o: CommonOptions, which: string): DwtProject {
+/** Opens the project. Warnings are printed, but for those that the caller will tell `later`; throws `Failure` with every error found. */
+export function openProject(io: Io, o: CommonOptions, which: string, later: (d: Diagnostic) => boolean = () => false): DwtProject {
   const { fullRefresh, failFast, empty, storeFailures } = o;
   const flags = {
     which,
@@ -15,14 +15,24 @@ export function openProject(io: Io, o: CommonOptions, which: string): DwtProject
     ...(empty === undefined ? {} : { empty }),
     ...(storeFailures === undefined ? {} : { storeFailures }),
   };
-  const project = open({ ...o, flags }, io);
-  printDiagnostics(io, project.warnings, project.root);
+  const project = open({ ...optionsFor('openProject', o), flags }, io);
+  printDiagnostics(
+    io,
+    project.warnings.filter((d) => !later(d)),
+    project.root,
+  );
   return project;
 }
 
 /** The nodes a command works on. Warnings (nothing matched) are printed; throws `Failure`. */
-export function chooseNodes(io: Io, project: DwtProject, o: CommonOptions, types: readonly ResourceType[]): ReadonlySet<string> {
-  const { ids, warnings } = project.select(o, types);
+export function chooseNodes(
+  io: Io,
+  project: DwtProject,
+  o: CommonOptions,
+  types: readonly ResourceType[],
+  standard?: readonly ResourceType[],
+): ReadonlySet<string> {
+  const { ids, warnings } = project.select(optionsFor('select', o), types, standard);
   printDiagnostics(io, warnings, project.root);
   return ids;
 }

@@ -3,7 +3,7 @@ import { lastRun } from '../api/last-run.ts';
 import { fail, type RunCommand } from '../api/api.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { note, openProject } from './project.ts';
-import { runAndTell } from './run.ts';
+import { isDoubt, runAndTell } from './run.ts';
 
 const AGAIN = new Set(['error', 'fail', 'skipped', 'runtime error', 'partial success']);
 
@@ -24,6 +24,6 @@ export async function retryCommand(io: Io, o: CommonOptions): Promise<ExitCode> 
     ...(o.target === undefined && target !== undefined ? { target } : {}),
   };
   const command: RunCommand = which === 'seed' || which === 'run' || which === 'snapshot' || which === 'test' ? which : 'build';
-  const project = openProject(io, options, command);
-  return await runAndTell(io, command, options, project, { ...options, ids: new Set(ids.filter((id) => project.resources.has(id))) });
+  const project = openProject(io, options, command, isDoubt);
+  return await runAndTell(io, command, options, project, { ...options, retryOf: earlier.id, ids: new Set(ids.filter((id) => project.resources.has(id))) });
 }

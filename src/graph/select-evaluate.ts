@@ -7,7 +7,7 @@ import { type Graph, reach } from './graph.ts';
 import { matcher } from './select-glob.ts';
 import { type Scene, search, typeOf } from './select-methods.ts';
 import type { IndirectSelection, Spec, Term } from './select-parse.ts';
-import { suggest } from './select-suggest.ts';
+import { notHere, suggest } from './select-suggest.ts';
 import type { ReadSelectors } from './select-yaml.ts';
 
 /** `direct` is selected; `indirect` holds in addition the tests that become selected if their other parents are. */
@@ -97,7 +97,8 @@ function evaluateTerm(e: Evaluation, term: Term, role: Role): Found {
   };
   const collected = term.method === 'selector' ? named(e, term.value, problem) : search(term, { ...e.scene, problem });
   if (collected.size === 0) {
-    if (!failed && role !== 'definition')
+    // Whoever leaves out what dwt has not got has what they want.
+    if (!failed && role !== 'definition' && (role === 'selection' || notHere(term) === undefined))
       e.report(
         warning('graph/empty-selection', `The ${role} '${term.raw}' matches nothing.`, {
           help: term.method === 'selector' ? 'The selector exists, but nothing is as it asks.' : suggest(term, e.graph),

@@ -112,19 +112,21 @@ function isVersioned(r: Resource): boolean {
   return r.type === 'model' && r.version !== null;
 }
 
-const TYPES: readonly string[] = [
-  'model',
-  'seed',
-  'snapshot',
-  'test',
-  'source',
-  'analysis',
-  'operation',
-  'unit_test',
-  'exposure',
-] satisfies readonly ResourceType[];
+/** All there are. */
+export const RESOURCE_TYPES: readonly ResourceType[] = ['model', 'seed', 'snapshot', 'test', 'source', 'analysis', 'operation', 'unit_test', 'exposure'];
 /** Resource types of dbt that no project has here: they select nothing. */
-const FOREIGN_TYPES: readonly string[] = ['metric', 'semantic_model', 'saved_query', 'function', 'macro', 'group', 'doc', 'fixture', 'rpc', 'sql_operation'];
+export const FOREIGN_TYPES: readonly string[] = [
+  'metric',
+  'semantic_model',
+  'saved_query',
+  'function',
+  'macro',
+  'group',
+  'doc',
+  'fixture',
+  'rpc',
+  'sql_operation',
+];
 const STATUSES = ['success', 'error', 'fail', 'warn', 'pass', 'skipped', 'partial_success', 'no-op', 'reused', 'runtime_error'];
 
 const SEARCHES: Readonly<Record<Exclude<Method, 'fqn' | 'selector'>, Search>> = {
@@ -164,7 +166,7 @@ const SEARCHES: Readonly<Record<Exclude<Method, 'fqn' | 'selector'>, Search>> = 
     };
   },
   resource_type: (value, scene) => {
-    if (!TYPES.includes(value) && !FOREIGN_TYPES.includes(value)) return noSuch(scene, 'resource_type', value, TYPES);
+    if (!RESOURCE_TYPES.some((t) => t === value) && !FOREIGN_TYPES.includes(value)) return noSuch(scene, 'resource_type', value, RESOURCE_TYPES);
     return (r) => r.type === value;
   },
   source: (value, scene) => {

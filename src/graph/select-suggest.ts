@@ -5,14 +5,15 @@ import { CONFIG_KEYS } from '../project/config.ts';
 import { isRefable, type Resource } from '../project/resources.ts';
 import type { Graph } from './graph.ts';
 import { isPattern } from './select-glob.ts';
-import { configOf, typeOf } from './select-methods.ts';
+import { configOf, FOREIGN_TYPES, typeOf } from './select-methods.ts';
 import type { Method, Term } from './select-parse.ts';
 
 /** What to write instead of `term`, in a sentence. */
 export function suggest(term: Term, graph: Graph): string {
   const nodes = [...graph.nodes.values()];
   if (term.method === 'state' || term.method === 'result' || term.method === 'source_status') return 'Compared with the state given, no node is like that.';
-  if (term.method === 'metric' || term.method === 'semantic_model' || term.method === 'saved_query') return 'dwt has no such resources.';
+  const absent = notHere(term);
+  if (absent !== undefined) return absent;
   if (isPattern(term.value)) return `No ${WHAT[term.method] ?? 'resource'} matches the pattern.`;
   for (const candidates of listsFor(term, nodes)) {
     const near = nearest(term.value, candidates);
@@ -26,6 +27,18 @@ export function suggest(term: Term, graph: Graph): string {
   }
   if (term.method === 'path') return "Paths start at the project's folder, such as 'models/staging'.";
   return "'dwt ls' lists what can be selected.";
+}
+
+/** What to say of a term for a kind of resource that dbt has and dwt has not; undefined for any other. */
+export function notHere(term: Term): string | undefined {
+  if (term.method === 'group') return undefined;
+  return absentKind(term.method === 'resource_type' ? term.value : term.method === 'test_type' && term.value === 'unit' ? 'unit_test' : term.method);
+}
+
+/** The same for the name of a kind. */
+export function absentKind(kind: string): string | undefined {
+  if (kind === 'unit_test') return 'dwt does not run unit tests yet.';
+  return FOREIGN_TYPES.includes(kind) ? 'dwt has no such resources.' : undefined;
 }
 
 const WHAT: Readonly<Partial<Record<Method, string>>> = {

@@ -19,6 +19,8 @@ export interface SelectionRequest {
   readonly indirect?: IndirectSelection;
   /** What the command takes; applied after all else. None: every type. */
   readonly types?: readonly ResourceType[];
+  /** What it would take if asked for by `--resource-type`, where that is more. */
+  readonly takes?: readonly ResourceType[];
   readonly selectors?: readonly YamlSelector[];
   readonly previous?: PreviousState;
   /** Name of the project itself, for `package:this`. */
@@ -64,7 +66,7 @@ export function select(graph: Graph, request: SelectionRequest): Selection {
   const types = request.types === undefined ? null : new Set(request.types);
   for (const r of graph.nodes.values()) if (chosen.has(r.id) && (types === null || types.has(r.type))) ids.add(r.id);
   const narrowed = from !== null || without !== null || selector !== null;
-  if (ids.size === 0 && narrowed && all.length === 0) all.push(nothingLeft(graph, chosen, types));
+  if (ids.size === 0 && narrowed && all.length === 0) all.push(nothingLeft(graph, chosen, types, request.takes ?? []));
   return { ids, diagnostics: all };
 }
 
@@ -107,7 +109,7 @@ function whatIsAsked(
 }
 
 /** Terms matched, and yet the command has nothing to do. */
-function nothingLeft(graph: Graph, chosen: ReadonlySet<string>, types: ReadonlySet<ResourceType> | null): Diagnostic {
+function nothingLeft(graph: Graph, chosen: ReadonlySet<string>, types: ReadonlySet<ResourceType> | null, takes: readonly ResourceType[]): Diagnostic {
   const counts = new Map<ResourceType, number>();
   for (const id of chosen) {
     const r = graph.nodes.get(id);
@@ -115,9 +117,10 @@ function nothingLeft(graph: Graph, chosen: ReadonlySet<string>, types: ReadonlyS
   }
   if (counts.size === 0 || types === null)
     return warning('graph/empty-selection', 'Everything that is selected is excluded too.', { help: "'dwt ls' with the same selection shows what is left." });
+  const onRequest = takes.find((t) => counts.has(t));
   const what = [...counts].map(([type, n]) => `${n} ${n === 1 ? type.replace('_', ' ') : plural(type)}`).join(', ');
   return warning('graph/empty-selection', `The selection holds ${what}, and this command takes only ${[...types].map(plural).join(', ')}.`, {
-    help: "'dwt build' takes all of them; 'dwt ls' lists them.",
+    help: onRequest === undefined ? "'dwt build' takes all of them; 'dwt ls' lists them." : `With --resource-type ${onRequest} it takes them too.`,
   });
 }
 

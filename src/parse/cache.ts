@@ -6,7 +6,7 @@ import { digest } from './digest.ts';
 import { decodeUtf8, notUtf8 } from './encoding.ts';
 import type { FoundFile } from './scan.ts';
 import { attemptReading, type FileReading, readBlocks, readDocs, readMacros, readTemplate } from './sql-reading.ts';
-import { readYaml } from './yaml.ts';
+import { readYamlAsFarAsItGoes } from './yaml.ts';
 
 export interface CachedFile {
   readonly size: number;
@@ -133,9 +133,9 @@ function readFile(file: FoundFile, bytes: Buffer): FileReading {
       case 'docs':
         return { kind: 'docs', docs: readDocs(text, file.path) };
       case 'properties': {
-        const read = readYaml(text, file.path);
-        if (read.data === undefined) return { kind: 'failed', diagnostics: read.mistakes };
-        return read.mistakes.length === 0 ? { kind: 'yaml', data: read.data } : { kind: 'yaml', data: read.data, mistakes: read.mistakes };
+        const { data, mistakes, lost } = readYamlAsFarAsItGoes(text, file.path);
+        if (data === undefined) return { kind: 'failed', diagnostics: mistakes };
+        return mistakes.length === 0 ? { kind: 'yaml', data } : { kind: 'yaml', data, mistakes, ...(lost === undefined ? {} : { lost }) };
       }
       case 'seed':
       case 'python':

@@ -109,8 +109,9 @@ function checkConfigured(w: Workshop, r: Resource & { readonly type: 'model' | '
           r,
           patchOf(patches, r),
           key,
-          r.file.endsWith('.sql') ? w.readText(r.file) : null,
-          1,
+          // Several snapshots may stand in one file.
+          r.type === 'snapshot' && r.code.kind === 'text' ? r.code.text : r.file.endsWith('.sql') ? w.readText(r.file) : null,
+          r.type === 'snapshot' && r.code.kind === 'text' ? r.code.firstLine : 1,
           Array.isArray(value) ? { index: i, value: name } : undefined,
         ),
       );

@@ -8,7 +8,10 @@ import type { ProjectFile } from './project-file.ts';
 
 const KEYS = ['model-paths', 'seed-paths', 'snapshot-paths', 'test-paths', 'macro-paths', 'analysis-paths'] as const;
 
-/** Reports them. Folders that are not named are the usual ones, and need not exist. */
+/** Names that a project begins with, listed before there is anything in them. */
+const USUAL = ['models', 'seeds', 'data', 'snapshots', 'tests', 'macros', 'analyses', 'analysis'];
+
+/** Reports them. Those with the usual names need not exist, named or not. */
 export function checkPaths(root: string, project: ProjectFile, at: (path: Path, on?: 'key' | 'value') => Span, report: (d: Diagnostic) => void): void {
   for (const key of KEYS) {
     project[key]?.forEach((path, i) => {
@@ -24,6 +27,7 @@ export function checkPaths(root: string, project: ProjectFile, at: (path: Path, 
         : upright !== path && isFolder(join(root, upright))
           ? `Write it with /: '${upright}'.`
           : near;
+      if (help === undefined && USUAL.includes(path)) return;
       report(warning('parse/missing-folder', `There is no folder '${path}'.`, { span: at([key, i]), ...(help === undefined ? {} : { help }) }));
     });
   }

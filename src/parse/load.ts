@@ -26,7 +26,7 @@ import { checkTreeMaterializations } from './check-materialization.ts';
 import type { Described, Patch } from './patches.ts';
 import { indexDocs, indexMacros } from './index-macros.ts';
 import { buildResources, moveMisplaced } from './build-resources.ts';
-import { KINDS, readTrees, treeKey, writtenTrees } from './trees.ts';
+import { KINDS, readTrees, TREE_KEYS, treeKey, writtenTrees } from './trees.ts';
 import { ProjectCache } from './project-cache.ts';
 import { pathsOf, type ProjectFile } from './project-file.ts';
 import { Purity } from './purity.ts';
@@ -70,13 +70,22 @@ export interface LoadedProject {
 /** A project with mistakes in its files, as far as it could be read: the graph may show more of them. */
 export class BrokenProject extends Failure {
   readonly partial: LoadedProject;
-  /** Files of which something is not known. */
-  readonly unread: Unread;
+  private readonly known: Known;
 
-  constructor(diagnostics: readonly Diagnostic[], partial: LoadedProject, unread: Unread) {
+  constructor(diagnostics: readonly Diagnostic[], partial: LoadedProject, known: Known) {
     super(diagnostics);
     this.partial = partial;
-    this.unread = unread;
+    this.known = known;
+  }
+
+  /** Whether there may be something of that name in what could not be read. */
+  mayHold(name: string): boolean {
+    return this.known.unread.mayHold(name);
+  }
+
+  /** Whether a mistake found in the rest stands by itself. */
+  isCertain(d: Diagnostic): boolean {
+    return isCertain(d, this.known);
   }
 }
 
@@ -88,13 +97,13 @@ export function loadProject(o: LoadOptions): LoadedProject {
   const projectCache = o.useCache === false ? undefined : new ProjectCache(join(cacheFolder, 'project.json'), o.version);
   const resolvePlace = placeResolver(o.root);
   const readText = textReader(o.root);
-  const { file: projectPath, project: raw, broken, targets, spelled } = readProjectFile(o.root, report, projectCache);
+  const { file: projectPath, project: raw, broken, lost, targets, spelled } = readProjectFile(o.root, report, projectCache);
   const spanOf = (place: Place): Span => resolvePlace('span' in place || place.yaml !== projectPath ? place : { ...place, path: spelled(place.path) });
   const env = (name: string): string | undefined => o.env[name];
   const at = (path: Path, on: 'key' | 'value' = 'value'): Span => spanOf({ yaml: projectPath, path, on });
   const vars = readVars(raw, o.vars ?? {}, at, report);
   const early = factsOf(raw, vars, placeholderTarget(), anyAdapter, new MacroRegistry([], raw.name, anyAdapter.type, [], readText), {}, env, o, report);
-  const { target, adapter, certain } = chooseOrStandIn(raw, targets, broken, o, { ...early, secrets: true }, at, report);
+  const { target, adapter, certain } = chooseOrStandIn(raw, targets, { broken, lost }, o, { ...early, secrets: true }, at, report);
   const targetPath = o.targetPath ?? raw['target-path'] ?? 'target';
   const known = factsOf(raw, vars, target, adapter, early.macros, {}, env, o, report);
   const project = renderProject(known, raw, at, report);
@@ -200,17 +209,35 @@ export function loadProject(o: LoadOptions): LoadedProject {
     cache,
   };
   if (!found.some((d) => d.severity === 'error')) return loaded;
-  const told = dedupe(found.filter((d) => isCertain(d, { target: certain, vars: !broken.has('vars'), unread })));
-  if (!certain) throw new Failure(told);
-  throw new BrokenProject(told, loaded, unread);
+  const toGoBy: Known = {
+    target: certain,
+    vars: !broken.has('vars'),
+    config: !TREE_KEYS.some((k) => lost.has(k)) || !/enabled/.test(readText(projectPath)),
+    unread,
+  };
+  throw new BrokenProject(dedupe(found.filter((d) => isCertain(d, toGoBy))), loaded, toGoBy);
+}
+
+/** What mistakes may follow from. */
+interface Known {
+  /** Which target is meant, at least of which engine. */
+  readonly target: boolean;
+  readonly vars: boolean;
+  /** The configuration of folders, as far as it enables and disables. */
+  readonly config: boolean;
+  readonly unread: Unread;
 }
 
 /** Whether a mistake stands by itself, and does not follow from another: from what could not be read, or is not known. */
-function isCertain(d: Diagnostic, known: { readonly target: boolean; readonly vars: boolean; readonly unread: Unread }): boolean {
+function isCertain(d: Diagnostic, known: Known): boolean {
   if (d.code === 'parse/var') return known.vars;
+  if (d.code === 'parse/duplicate') return known.config;
+  // Whether something is enabled may depend on both.
+  if (d.code === 'graph/disabled-ref') return known.target && known.vars && known.config;
+  if (d.code === 'graph/missing-ref' || d.code === 'graph/cycle') return known.config;
   if (d.code === 'template/undefined') {
-    const name = /^'(?:\w+\.)*(\w+)' is undefined\.?$/.exec(d.message)?.[1];
-    return known.target && (name === undefined || !known.unread.defines(name));
+    const [, of, name] = /^'((?:\w+\.)*)(\w+)' is undefined\.?$/.exec(d.message) ?? [];
+    return (known.target || of === '') && (name === undefined || !known.unread.defines(name));
   }
   return known.target || !/^template\/(type|raised|limit)$/.test(d.code);
 }

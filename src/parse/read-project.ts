@@ -9,7 +9,8 @@ import { decodeUtf8, notUtf8 } from './encoding.ts';
 import type { ProjectCache } from './project-cache.ts';
 import { isProjectKey, normalKey, type ProjectFile, projectFileShape } from './project-file.ts';
 import { prune, spoiltBy } from './prune.ts';
-import { locate, placed, readYaml } from './yaml.ts';
+import { isIn, type Lines } from './yaml-repair.ts';
+import { locate, placed, readYamlAsFarAsItGoes } from './yaml.ts';
 
 const PROJECT_FILES = ['project.yml', 'dbt_project.yml'] as const;
 
@@ -19,6 +20,8 @@ export interface ReadProject {
   readonly project: ProjectFile;
   /** Keys at the top that are not as they were meant. */
   readonly broken: ReadonlySet<string>;
+  /** Keys at the top of which something could not be read at all. */
+  readonly lost: ReadonlySet<string>;
   /** What is wrong with targets, by the target's name: only the one in use matters. */
   readonly targets: ReadonlyMap<string, readonly Diagnostic[]>;
   /** A path of documented keys as the file spells it. */
@@ -41,9 +44,10 @@ export function readProjectFile(root: string, report: (d: Diagnostic) => void, c
   const text = decodeUtf8(bytes);
   if (text === undefined) throw new Failure(notUtf8(bytes, file));
   let unreadable: readonly Diagnostic[] = [];
+  let lostLines: readonly Lines[] = [];
   const read = (): { readonly data?: unknown; readonly sound: boolean } => {
-    const { data, mistakes } = readYaml(text, file);
-    unreadable = mistakes;
+    const { data, mistakes, lost: gone = [] } = readYamlAsFarAsItGoes(text, file);
+    [unreadable, lostLines] = [mistakes, gone];
     return { data, sound: mistakes.length === 0 };
   };
   const data = cache === undefined ? read().data : cache.data(bytes, read);
@@ -55,16 +59,21 @@ export function readProjectFile(root: string, report: (d: Diagnostic) => void, c
   const spelled = (path: Path): Path => (path.length === 0 ? path : [written.get(String(path[0])) ?? path[0]!, ...path.slice(1)]);
   const mistakes: Mistake[] = [];
   projectFileShape.check(data, [], (m) => mistakes.push(m));
-  const broken = new Set(mistakes.flatMap((m) => (spoiltBy(m) === undefined ? [] : [m.path.length === 0 ? 'name' : normalKey(String(m.path[0]))])));
+  const lost = lostKeys(text, lostLines, unreadable);
+  const broken = new Set([
+    ...lost,
+    ...mistakes.flatMap((m) => (spoiltBy(m) === undefined ? [] : [m.path.length === 0 ? 'name' : normalKey(String(m.path[0]))])),
+  ]);
   const targets = new Map<string, Diagnostic[]>();
   const found: Diagnostic[] = [...unreadable];
   for (const m of mistakes) {
+    if (m.kind === 'missing-key' && m.path.length > 0 && lost.has(normalKey(String(m.path[0])))) continue;
     const diagnostic = placed(m, locate(text, file, m.path, m.on));
     const name = m.path.length > 2 || (m.path.length === 2 && m.kind === 'missing-key') ? m.path[1] : undefined;
     if (m.path[0] === 'targets' && name !== undefined) targets.set(String(name), [...(targets.get(String(name)) ?? []), diagnostic]);
     else found.push(diagnostic);
   }
-  if (unreadable.length > 0 || [...broken].some((k) => NEEDED.has(k))) throw new Failure([...found, ...[...targets.values()].flat()]);
+  if ([...broken].some((k) => NEEDED.has(k))) throw new Failure([...found, ...[...targets.values()].flat()]);
   for (const d of found) report(d);
   // Targets stay as they are: the one in use is looked at by itself.
   const { targets: all, ...rest } = data;
@@ -73,7 +82,23 @@ export function readProjectFile(root: string, report: (d: Diagnostic) => void, c
   const project = Object.fromEntries(
     Object.entries(named).flatMap(([k, v]) => (isProjectKey(normalKey(k)) ? [[normalKey(k), v]] : [])),
   ) as unknown as ProjectFile;
-  return { file, project, broken, targets, spelled };
+  return { file, project, broken, lost, targets, spelled };
+}
+
+/** Keys at the top within which a line was left out, or stands twice. */
+function lostKeys(text: string, lost: readonly Lines[], unreadable: readonly Diagnostic[]): ReadonlySet<string> {
+  const keys = new Set<string>();
+  const wrong = new Set(unreadable.map((d) => d.span?.line));
+  let key: string | undefined;
+  for (const [i, line] of text.split('\n').entries()) {
+    key = /^["']?([\w-]+)["']?\s*:/.exec(line)?.[1] ?? key;
+    if (!wrong.has(i + 1) && !lost.some((l) => isIn(l, i + 1))) continue;
+    if (key !== undefined) keys.add(normalKey(key));
+    // What is indented too far below a key may have been meant to stand beside it.
+    const named = /^\s+["']?([\w-]+)["']?\s*:/.exec(line)?.[1];
+    if (wrong.has(i + 1) && named !== undefined && isProjectKey(normalKey(named))) keys.add(normalKey(named));
+  }
+  return keys;
 }
 
 /** Variables of the file and of the command line, apart. */

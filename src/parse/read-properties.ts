@@ -7,6 +7,7 @@ import { collectPatches, emptyPatches, type Patches } from './patches.ts';
 import { type PropertiesFile, propertiesShape } from './properties.ts';
 import { prune, spoiltBy } from './prune.ts';
 import type { FoundFile } from './scan.ts';
+import { isIn, type Lines } from './yaml-repair.ts';
 import { placed } from './yaml.ts';
 
 export interface ReadProperties {
@@ -27,13 +28,13 @@ export function readProperties(
   const broken: string[] = [];
   for (const { file, cached } of readings) {
     if (cached.reading.kind !== 'yaml' || cached.reading.data === null) continue;
-    const { data, mistakes = [] } = cached.reading;
+    const { data, mistakes = [], lost = [] } = cached.reading;
     for (const d of mistakes) report(d);
     if (cached.sound === true) {
       collectPatches(patches, data as PropertiesFile, file.path, spanOf, report);
       continue;
     }
-    const { sound, diagnostics } = check(data, file.path, redefined, spanOf);
+    const { sound, diagnostics } = check(data, file.path, lost, redefined, spanOf);
     if (mistakes.length + diagnostics.length === 0) cache.markSound(cached);
     for (const d of diagnostics) report(d);
     if (mistakes.length > 0 || diagnostics.some((d) => d.severity === 'error')) broken.push(file.path);
@@ -47,6 +48,7 @@ export function readProperties(
 function check(
   data: unknown,
   file: string,
+  lost: readonly Lines[],
   redefined: (test: string) => boolean,
   spanOf: (p: Place) => Span,
 ): { readonly sound: unknown; readonly diagnostics: readonly Diagnostic[] } {
@@ -61,6 +63,9 @@ function check(
   shape.check(data, [], (m) => mistakes.push(m));
   return {
     sound: mistakes.some((m) => spoiltBy(m) !== undefined) ? prune(shape, data) : data,
-    diagnostics: mistakes.map((m) => placed(m, spanOf({ yaml: file, path: m.path, on: m.on }))),
+    diagnostics: mistakes
+      .map((m) => placed(m, spanOf({ yaml: file, path: m.path, on: m.on })))
+      // What an entry lacks may stand in what was left out of it.
+      .filter((d) => d.code !== 'parse/missing-key' || !lost.some((l) => isIn(l, d.span?.line))),
   };
 }

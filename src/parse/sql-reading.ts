@@ -7,6 +7,7 @@ import { staticCalls } from '../template/static.ts';
 import { writtenCalls, writtenLiterals } from '../template/written.ts';
 import { toPlain, type Value } from '../template/values.ts';
 import { mergeConfig } from '../project/config.ts';
+import type { Lines } from './yaml-repair.ts';
 
 /** line, column and end column of a call. */
 export type Spot = readonly [line: number, column: number, endColumn: number];
@@ -67,7 +68,7 @@ export type FileReading =
   | { readonly kind: 'blocks'; readonly blocks: readonly BlockReading[] }
   | { readonly kind: 'macros'; readonly macros: readonly MacroReading[] }
   | { readonly kind: 'docs'; readonly docs: readonly DocsReading[] }
-  | { readonly kind: 'yaml'; readonly data: unknown; readonly mistakes?: readonly Diagnostic[] }
+  | { readonly kind: 'yaml'; readonly data: unknown; readonly mistakes?: readonly Diagnostic[]; readonly lost?: readonly Lines[] }
   | { readonly kind: 'failed'; readonly diagnostics: readonly Diagnostic[] };
 
 const EMPTY: TemplateReading = { dynamic: false, refs: [], sources: [], config: {}, vars: [], calls: [], configText: {}, plain: false, configAt: null };

@@ -3,6 +3,7 @@ import type { Adapter } from '../adapters/adapter.ts';
 import { anyAdapter, findAdapter } from '../adapters/index.ts';
 import type { Facts } from '../context/context.ts';
 import { type Diagnostic, Failure, type Span } from '../diagnostics/diagnostic.ts';
+import { nearest } from '../diagnostics/nearest.ts';
 import type { Target } from '../project/project.ts';
 import { isMapping, type Path } from '../project/shape.ts';
 import type { ProjectFile } from './project-file.ts';
@@ -19,7 +20,7 @@ interface Wanted {
 export function chooseOrStandIn(
   project: ProjectFile,
   mistakes: ReadProject['targets'],
-  broken: ReadProject['broken'],
+  { broken, lost }: Pick<ReadProject, 'broken' | 'lost'>,
   wanted: Wanted,
   facts: Facts,
   at: (path: Path, on?: 'key' | 'value') => Span,
@@ -40,11 +41,35 @@ export function chooseOrStandIn(
     return { ...chooseTarget(targets, wanted.target, fallback, wanted.threads, facts, at), certain: true };
   } catch (e) {
     if (!(e instanceof Failure)) throw e;
-    for (const d of e.diagnostics) report(d);
-    const raw: unknown = targets[name];
-    const type = isMapping(raw) ? raw['type'] : undefined;
-    const adapter = typeof type === 'string' ? findAdapter(type) : undefined;
-    return { ...standIn(adapter ?? anyAdapter), certain: adapter !== undefined };
+    const unreadable = lost.has('targets') || lost.has('target');
+    // What could not be read may have had it.
+    if (!unreadable) for (const d of e.diagnostics) report(d);
+    const missing = e.diagnostics.some((d) => d.code === 'parse/unknown-target');
+    const meant = missing ? meantBy(name, fallback, names) : name;
+    const adapter = adapterOf(targets[meant]);
+    const alike = names.every((n) => adapterOf(targets[n]) === adapter);
+    const certain = adapter !== undefined && !unreadable && (!missing || alike || nearest(name, names) !== undefined);
+    const instead = missing && !unreadable ? withoutMistakes(() => chooseTarget(targets, meant, undefined, wanted.threads, facts, at)) : undefined;
+    return { ...(instead ?? standIn(adapter ?? anyAdapter)), certain };
+  }
+}
+
+/** The target that was probably meant where there is none of that name: a near one, that of the file, any. */
+function meantBy(name: string, fallback: string | undefined, names: readonly string[]): string {
+  return nearest(name, names) ?? (fallback !== undefined && names.includes(fallback) ? fallback : (names[0] ?? ''));
+}
+
+function adapterOf(target: unknown): Adapter | undefined {
+  const type = isMapping(target) ? target['type'] : undefined;
+  return typeof type === 'string' ? findAdapter(type) : undefined;
+}
+
+function withoutMistakes<T>(make: () => T): T | undefined {
+  try {
+    return make();
+  } catch (e) {
+    if (!(e instanceof Failure)) throw e;
+    return undefined;
   }
 }
 

@@ -16,6 +16,9 @@ const TREES = {
   exposure: 'exposures',
 } as const;
 
+/** All these keys, in any of their spellings. */
+export const TREE_KEYS: readonly string[] = [...Object.values(TREES), 'tests', 'data-tests'];
+
 /** Which tree configures what a file of this kind holds. */
 export const KINDS: Readonly<Partial<Record<FileKind, keyof typeof TREES>>> = { model: 'model', snapshot: 'snapshot', test: 'test', analysis: 'analysis' };
 

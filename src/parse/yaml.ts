@@ -8,6 +8,7 @@ import { didYouMean } from '../diagnostics/nearest.ts';
 import type { Place } from '../project/resources.ts';
 import { yamlLibrary } from '../project/yaml-library.ts';
 import type { Mistake, Path } from '../project/shape.ts';
+import { type Lines, repair } from './yaml-repair.ts';
 import { bareTemplate, explainMistakes, lineAndColumn } from './yaml-syntax.ts';
 
 const OPTIONS = {
@@ -64,6 +65,14 @@ export function readYaml(whole: string, file: string): YamlReading {
   } catch (e) {
     return { mistakes: [...mistakes, error('parse/yaml', `${(e as Error).message}.`, { span: { file, line: 1, column: 1 } })] };
   }
+}
+
+/** The same; of a text that is not YAML throughout, what can be read of it. `lost` are its entries that are not whole. */
+export function readYamlAsFarAsItGoes(whole: string, file: string): YamlReading & { readonly lost?: readonly Lines[] } {
+  const read = readYaml(whole, file);
+  if (read.data !== undefined) return read;
+  const repaired = repair(withoutMark(whole), (text) => readYaml(text, file));
+  return repaired === undefined ? read : { data: repaired.read.data, mistakes: repaired.mistakes, lost: repaired.lost };
 }
 
 /** A text without the byte-order mark before it. */
@@ -127,13 +136,18 @@ function holdsBareTemplate(data: unknown): boolean {
 /** Finds places in a YAML text, which is read once. Lines and columns from 1. */
 class YamlPlaces {
   private readonly yaml = yamlLibrary();
-  private readonly lines = new this.yaml.LineCounter();
+  private lines = new this.yaml.LineCounter();
   private readonly document: Document;
   private readonly file: string;
 
   constructor(text: string, file: string) {
     this.file = file;
-    this.document = this.yaml.parseDocument(withoutMark(text), { ...OPTIONS, lineCounter: this.lines, uniqueKeys: false });
+    const whole = withoutMark(text);
+    const read = (part: string): Document => this.yaml.parseDocument(part, { ...OPTIONS, lineCounter: this.lines, uniqueKeys: false });
+    const document = read(whole);
+    const rest = document.errors.length === 0 ? undefined : repair(whole, (part) => readYaml(part, file));
+    if (rest !== undefined) this.lines = new this.yaml.LineCounter();
+    this.document = rest === undefined ? document : read(rest.text);
   }
 
   /** Where the key or the value at `path` stands; the nearest part of the path that exists. */

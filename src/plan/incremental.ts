@@ -10,6 +10,8 @@ import { didYouMean } from '../diagnostics/nearest.ts';
 import { asTexts } from '../project/config.ts';
 import type { Model } from '../project/resources.ts';
 import type { Relation } from '../project/relation.ts';
+import { checkIncrementalColumns } from './configured-columns.ts';
+import { refuseDuplicates } from './duplicates.ts';
 import type { CompileEnv } from './env.ts';
 import { describe } from './finish.ts';
 import { alignForeignKeys } from './foreign-keys.ts';
@@ -28,14 +30,19 @@ export function* incremental(env: CompileEnv, node: Model): Steps<Outcome> {
     const old = yield* existing(node.relation);
     const compiled = yield* compileQuery(env, node);
     if (old !== 'table' || wantsFullRefresh(env.flags, node)) {
-      const rows = yield* buildTable(env, node, compiled.sql, partitions, inTransaction);
+      const rows = yield* buildTable(env, node, compiled.sql, partitions, inTransaction, NAMES_COLUMNS.some((k) => k in node.config) ? checked : undefined);
       yield* describe(env, node, node.relation, 'table');
       return { status: 'success', message: old === null ? 'incremental, built' : 'incremental, rebuilt', rows, compiled };
     }
     const fresh = temporaryName(env, node.relation, '__dwt_tmp');
     const rows = yield* withTemporary(env, [fresh], function* () {
       yield* statement(env.facts.dialect.createTableAs(fresh, compiled.sql, { temporary: true }));
-      yield* prepareJoin(env, fresh, asTexts(node.config['unique_key']));
+      const have = yield* prepareJoin(env, fresh, asTexts(node.config['unique_key']));
+      const keys = resolveKeys(
+        node,
+        have.map((c) => c.name),
+      );
+      if (strategyOf(node) === 'merge') yield* refuseSeveralForOne(env, node, fresh, keys);
       const added = yield* missingPartitions(env, node, partitions, fresh);
       const early = added.length > 0 && !inTransaction;
       // Before the rows, in a transaction of their own: those who read the table wait for the partitions alone. A failure leaves them empty.
@@ -50,7 +57,7 @@ export function* incremental(env: CompileEnv, node: Model): Steps<Outcome> {
           return columns;
         },
         function* (columns) {
-          const applied = yield* apply(env, node, fresh, columns);
+          const applied = yield* apply(env, node, fresh, columns, keys);
           if (env.facts.capabilities.transactionalDdl) yield* alignForeignKeys(env, node);
           return applied;
         },
@@ -66,16 +73,26 @@ function* addAll(partitions: readonly string[]): Steps<void> {
   for (const sql of partitions) yield* statement(sql);
 }
 
+/** Keys that name columns of the query. */
+const NAMES_COLUMNS = ['unique_key', 'merge_update_columns', 'merge_exclude_columns'];
+
+/** Names are right from the first run on, where they are not needed yet. */
+function* checked(node: Model, built: Relation): Steps<void> {
+  checkIncrementalColumns(
+    node,
+    ((yield* columnsOf(built)) ?? []).map((c) => c.name),
+  );
+}
+
 /** Moves the new rows into the table by the model's strategy. Returns how many there were. */
-function* apply(env: CompileEnv, node: Model, fresh: Relation, columns: readonly string[]): Steps<number | null> {
+function* apply(env: CompileEnv, node: Model, fresh: Relation, columns: readonly string[], resolved: readonly Key[]): Steps<number | null> {
   const { dialect } = env.facts;
   const keys = asTexts(node.config['unique_key']);
-  const strategy = String(node.config['incremental_strategy'] ?? (keys.length > 0 ? 'delete+insert' : 'append'));
+  const strategy = strategyOf(node);
   const target = node.relation;
   const list = columns.map((c) => dialect.quote(c)).join(', ');
   const insert = dialect.insert(target, columns, `select ${list} from ${dialect.relation(fresh)}`);
   const predicates = yield* predicatesOf(env, node);
-  const resolved = keys.length > 0 ? yield* resolveKeys(node, keys, fresh) : [];
   switch (strategy) {
     case 'append':
       return (yield* statement(insert, true)).rows;
@@ -105,6 +122,23 @@ function* apply(env: CompileEnv, node: Model, fresh: Relation, columns: readonly
   }
 }
 
+function strategyOf(node: Model): string {
+  return String(node.config['incremental_strategy'] ?? (asTexts(node.config['unique_key']).length > 0 ? 'delete+insert' : 'append'));
+}
+
+/** Two new rows of one key: a merge cannot say which of them is right, and engines differ in what they would do. Keys that are expressions are left to the engine. */
+function* refuseSeveralForOne(env: CompileEnv, node: Model, fresh: Relation, keys: readonly Key[]): Steps<void> {
+  if (keys.length === 0 || keys.some((k) => !k.isColumn)) return;
+  const help = 'The strategy delete+insert takes all rows of a key.';
+  yield* refuseDuplicates(
+    env,
+    node,
+    fresh,
+    keys.map((k) => ({ name: k.text, column: k.text })),
+    { nulls: false, help },
+  );
+}
+
 function updated(node: Model, columns: readonly string[], keys: readonly string[]): readonly string[] {
   const only = asTexts(node.config['merge_update_columns']).map(lower);
   const not = asTexts(node.config['merge_exclude_columns']).map(lower);
@@ -113,8 +147,6 @@ function updated(node: Model, columns: readonly string[], keys: readonly string[
 }
 
 const lower = (s: string): string => s.toLowerCase();
-
-const isName = (key: string): boolean => /^[\p{L}_][\p{L}\p{N}_$ ]*$/u.test(key);
 
 /** A key is a column, or, as dbt lets it be, an expression. */
 function field(alias: string, { text, isColumn }: Key, dialect: CompileEnv['facts']['dialect']): string {
@@ -127,16 +159,12 @@ interface Key {
 }
 
 /** The keys as the query spells its columns. What looks like an expression is a column all the same where there is one of that name. */
-function* resolveKeys(node: Model, keys: readonly string[], fresh: Relation): Steps<Key[]> {
-  const have = ((yield* columnsOf(fresh)) ?? []).map((c) => c.name);
-  return keys.map((k) => {
+function resolveKeys(node: Model, have: readonly string[]): Key[] {
+  checkIncrementalColumns(node, have);
+  return asTexts(node.config['unique_key']).map((k) => {
     const column = have.find((c) => c === k) ?? have.find((c) => lower(c) === lower(k));
     if (column !== undefined) return { text: column, isColumn: true };
-    if (!isName(k)) return { text: k, isColumn: false };
-    return fail('plan/bad-result', `unique_key '${k}' is not a column of model '${node.name}'.`, {
-      config: { key: 'unique_key', text: k },
-      help: didYouMean(k, have) ?? `Columns: ${have.join(', ')}.`,
-    });
+    return { text: k, isColumn: false };
   });
 }
 

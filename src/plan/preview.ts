@@ -50,6 +50,26 @@ export function* preview(env: CompileEnv, node: Runnable): Steps<Preview> {
   }
 }
 
+/** Relations of another environment that a node would read, also through ephemeral models, as `schema.name`. */
+export function* deferredReads(env: CompileEnv, node: Runnable): Steps<readonly string[]> {
+  if (env.deferral === undefined) return [];
+  const found = new Set<string>();
+  const waiting = [...(env.graph.parents.get(node.id) ?? [])];
+  const seen = new Set(waiting);
+  for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) {
+    const r = env.graph.nodes.get(id);
+    if (r?.type === 'model' && r.config.materialized === 'ephemeral') {
+      for (const p of env.graph.parents.get(id) ?? []) if (!seen.has(p)) waiting.push(p);
+      for (const p of waiting) seen.add(p);
+      continue;
+    }
+    const elsewhere = env.deferral.relations.get(id);
+    if (r === undefined || elsewhere === undefined || env.selected.has(id) || !('relation' in r)) continue;
+    if (env.deferral.favor || (yield* existing(r.relation)) === null) found.add(`${elsewhere.schema}.${elsewhere.identifier}`);
+  }
+  return [...found];
+}
+
 const created: Preview = { action: 'create', existing: null, reason: null };
 
 function words(kind: RelationKind): string {

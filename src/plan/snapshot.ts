@@ -4,11 +4,12 @@
 import { columnsOf, existing, query, statement, type Steps } from '../adapters/step.ts';
 import { compileQuery } from './query.ts';
 import { fail } from '../diagnostics/diagnostic.ts';
-import { didYouMean } from '../diagnostics/nearest.ts';
 import { asTexts } from '../project/config.ts';
 import type { Column, Relation } from '../project/relation.ts';
 import type { Snapshot } from '../project/resources.ts';
 import { isMapping } from '../project/shape.ts';
+import { checkSnapshotColumns } from './configured-columns.ts';
+import { refuseDuplicates } from './duplicates.ts';
 import type { CompileEnv } from './env.ts';
 import { alterTable } from './alter.ts';
 import { describe } from './finish.ts';
@@ -70,8 +71,13 @@ export function* snapshot(env: CompileEnv, node: Snapshot): Steps<Outcome> {
         sourceColumns: all.filter((c) => !c.name.startsWith('__dwt_')),
         nullKeys: yield* hasNull(env, source, keyNames),
       };
-      if (node.config['strategy'] === 'check') checkedColumns(plan);
-      yield* refuseDuplicates(plan);
+      yield* refuseDuplicates(
+        env,
+        node,
+        source,
+        keys.map((name, i) => ({ name, column: `${KEY}${i}` })),
+        { nulls: true },
+      );
       const old = yield* existing(node.relation);
       return old === 'table' ? yield* nextVersions(plan, inTransaction) : yield* firstVersions(plan, inTransaction);
     });
@@ -84,11 +90,10 @@ export function* snapshot(env: CompileEnv, node: Snapshot): Steps<Outcome> {
 function sourceQuery(env: CompileEnv, node: Snapshot, keys: readonly string[], columns: readonly Column[], sql: string): string {
   const { dialect } = env.facts;
   const changed = textOrNull(node.config['updated_at']);
-  for (const [key, texts] of [
-    ['unique_key', keys],
-    ['updated_at', changed === null ? [] : [changed]],
-  ] as const)
-    for (const t of texts) if (isName(t) && !columns.some((c) => c.name.toLowerCase() === t.toLowerCase())) notAColumn(node, key, t, columns);
+  checkSnapshotColumns(
+    node,
+    columns.map((c) => c.name),
+  );
   const moment = changed === null ? dialect.currentTimestampUtc() : expression(env, changed, columns);
   const keyColumns = keys.map((k, i) => `${expression(env, k, columns)} as ${dialect.quote(`${KEY}${i}`)}`);
   return `select src.*,\n    ${[...keyColumns, `${moment} as ${dialect.quote(CHANGED_AT)}`, `1 as ${dialect.quote(THERE)}`].join(',\n    ')}\nfrom (\n${sql}\n) src`;
@@ -117,29 +122,10 @@ function idOf({ env, keys }: Plan, alias: string): string {
   );
 }
 
-const isName = (text: string): boolean => /^[\p{L}_][\p{L}\p{N}_$]*$/u.test(text);
-
 /** A column of those given, quoted as it is spelled there, or an expression over them. */
 function expression(env: CompileEnv, text: string, columns: readonly Column[]): string {
   const column = columns.find((c) => c.name === text) ?? columns.find((c) => c.name.toLowerCase() === text.toLowerCase());
   return column === undefined ? text : env.facts.dialect.quote(column.name);
-}
-
-function* refuseDuplicates(plan: Plan): Steps<void> {
-  const { env, node, keys, source } = plan;
-  const { dialect } = env.facts;
-  const list = keys.map((_, i) => dialect.quote(`${KEY}${i}`)).join(', ');
-  const found = yield* query(`select ${list}, count(*) as n from ${dialect.relation(source)} group by ${list} having count(*) > 1 order by ${list} limit 4`, 4);
-  if (found.rows.length === 0) return;
-  const shown = found.rows.slice(0, 3).map((r) => `${keys.map((k, i) => `${k} = ${show(r[i])}`).join(', ')} (${show(r.at(-1))} rows)`);
-  fail(
-    'plan/duplicate-key',
-    `The query of snapshot '${node.name}' has several rows for one ${keys.length > 1 ? `(${keys.join(', ')})` : keys[0]}: ${shown.join('; ')}${found.rows.length > 3 ? '; and more' : ''}. Nothing was changed.`,
-    {
-      config: { key: 'unique_key', text: keys[0]! },
-      help: 'De-duplicate in the query, or add to unique_key the column that tells these rows apart.',
-    },
-  );
 }
 
 /** The first run: every row is a version. */
@@ -298,20 +284,12 @@ function closedKeys(plan: Plan): string {
   return `\nleft join (\n    select ${columns}, max(${to}) as ${dialect.quote(CHANGED_AT)} from ${dialect.relation(node.relation)} where ${closed} group by ${positions}\n) ${GONE} on ${keysMatch(plan, GONE)} and ${DEST}.${dialect.quote(names.id)} is null`;
 }
 
-/** The columns that the strategy `check` compares. Throws where one is none of the query's. */
+/** The columns that the strategy `check` compares. */
 function checkedColumns({ node, sourceColumns }: Plan): readonly Column[] {
   if (node.config['check_cols'] === 'all') return sourceColumns;
-  return asTexts(node.config['check_cols']).map((c) => {
+  return asTexts(node.config['check_cols']).flatMap((c) => {
     const column = sourceColumns.find((s) => s.name === c) ?? sourceColumns.find((s) => s.name.toLowerCase() === c.toLowerCase());
-    return column ?? notAColumn(node, 'check_cols', c, sourceColumns);
-  });
-}
-
-function notAColumn(node: Snapshot, key: string, text: string, columns: readonly Column[]): never {
-  const names = columns.map((c) => c.name);
-  return fail('plan/bad-result', `${key} of snapshot '${node.name}' names '${text}', which its query does not have.`, {
-    config: { key, text },
-    help: didYouMean(text, names) ?? `Columns: ${names.join(', ')}.`,
+    return column ?? [];
   });
 }
 
@@ -390,8 +368,4 @@ function hardDeletesOf(node: Snapshot): Plan['hardDeletes'] {
 
 function textOrNull(value: unknown): string | null {
   return typeof value === 'string' && value.trim() !== '' ? value : null;
-}
-
-function show(cell: unknown): string {
-  return cell === null || cell === undefined ? 'null' : typeof cell === 'string' ? `'${cell}'` : String(cell);
 }

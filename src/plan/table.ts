@@ -32,10 +32,24 @@ export function* table(env: CompileEnv, node: Model): Steps<Outcome> {
   });
 }
 
-/** Builds the node's table anew from a query; returns its rows. */
-export function* buildTable(env: CompileEnv, node: Model, sql: string, partitions: PartitionBy | null, inTransaction: boolean): Steps<number | null> {
+/** Builds the node's table anew from a query; returns its rows. `check` looks at it, and may refuse it, before it takes its place. */
+export function* buildTable(
+  env: CompileEnv,
+  node: Model,
+  sql: string,
+  partitions: PartitionBy | null,
+  inTransaction: boolean,
+  check?: (node: Model, built: Relation) => Steps<void>,
+): Steps<number | null> {
   const { dialect } = env.facts;
-  const finish = finishOf(env, node);
+  const rest = finishOf(env, node);
+  const finish =
+    check === undefined
+      ? rest
+      : function* (r: Relation): Steps<void> {
+          yield* check(node, r);
+          if (rest !== undefined) yield* rest(r);
+        };
   const options = { inTransaction, ...(finish === undefined ? {} : { finish }) };
   const header = typeof node.config['sql_header'] === 'string' ? `${node.config['sql_header']}\n` : '';
   if (partitions !== null) {

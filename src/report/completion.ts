@@ -13,6 +13,7 @@ export type Completion =
 const FLAGS: Readonly<Record<string, NameKind>> = {
   '--select': 'selection',
   '--models': 'selection',
+  '--model': 'selection',
   '--exclude': 'selection',
   '--target': 'target',
   '--selector': 'selector',
@@ -21,6 +22,7 @@ const FLAGS: Readonly<Record<string, NameKind>> = {
   '--project-dir': 'dir',
   '--target-path': 'dir',
   '--state': 'dir',
+  '--defer-state': 'dir',
   '--output-dir': 'dir',
   '--output': 'file',
 };
@@ -36,7 +38,13 @@ export function complete(program: Command, words: readonly string[]): Completion
     return own === undefined ? nothing(word) : valueOf(own, whole[2]!, `${whole[1]}=`);
   }
   if (pending !== undefined && (pending.must || !word.startsWith('-'))) return valueOf(pending.option, word, '');
-  if (word.startsWith('-') && !ended) return offered(word, optionsOf(command, program).flatMap(flagsOf));
+  if (word.startsWith('-') && !ended)
+    return offered(
+      word,
+      optionsOf(command, program)
+        .filter((o) => !o.hidden || word.startsWith('--no-'))
+        .flatMap(flagsOf),
+    );
   if (command === program) return offered(word, [...program.commands.map((c) => described(c.name(), c)), { value: 'help', description: 'help for a command' }]);
   if (command.name() === 'help')
     return offered(
@@ -50,7 +58,8 @@ export function complete(program: Command, words: readonly string[]): Completion
       argument.argChoices.map((value) => ({ value, description: '' })),
     );
   if (argument !== undefined) return { kind: 'names', names: ARGUMENTS[argument.name()] ?? 'nothing', word, before: '' };
-  return word === '' ? offered(word, optionsOf(command, program).flatMap(flagsOf)) : nothing(word);
+  const shown = optionsOf(command, program).filter((o) => !o.hidden);
+  return word === '' ? offered(word, shown.flatMap(flagsOf)) : nothing(word);
 }
 
 interface Place {
@@ -87,7 +96,7 @@ function helpOf(program: Command): Command {
 }
 
 function optionsOf(command: Command, program: Command): readonly Option[] {
-  return (command.options.length > 0 ? command : program).options.filter((o) => !o.hidden);
+  return (command.options.length > 0 ? command : program).options;
 }
 
 function flagsOf(o: Option): { value: string; description: string }[] {

@@ -8,6 +8,8 @@ export interface GraphView {
   /** Each after all that it reads. */
   readonly order: readonly string[];
   readonly parents: (id: string) => readonly string[];
+  /** Columns and their types as they stand in the warehouse, as far as that is known. */
+  readonly columns?: ReadonlyMap<string, readonly { readonly name: string; readonly type: string }[]>;
 }
 
 /** Brackets give a shape; colours go by type and are readable on light and on dark ground. */
@@ -42,7 +44,7 @@ export function mermaid(graph: GraphView, chosen: ReadonlySet<string>): string {
   );
 }
 
-/** An entity-relationship diagram of the models, seeds, snapshots and sources chosen: their columns as documented, keys and relations as tests and constraints say. */
+/** An entity-relationship diagram of the models, seeds, snapshots and sources chosen: their columns as they are known to stand or else as documented, keys and relations as tests and constraints say. */
 export function erd(graph: GraphView, chosen: ReadonlySet<string>): string {
   const entities = ordered(graph, chosen).filter((r) => r.type === 'model' || r.type === 'seed' || r.type === 'snapshot' || r.type === 'source');
   const ids = uniqueIds(entities, nameOf, ER_WORDS);
@@ -55,7 +57,7 @@ export function erd(graph: GraphView, chosen: ReadonlySet<string>): string {
   );
   return lines(
     'erDiagram',
-    ...entities.flatMap((r) => entity(r, ids.get(r.id)!, factsOf(r.id))),
+    ...entities.flatMap((r) => entity(graph, r, ids.get(r.id)!, factsOf(r.id))),
     ...relations.map(({ child, parent, column, field }) => {
       const own = factsOf(child);
       const isKey = factsOf(parent).unique.has(field);
@@ -66,16 +68,16 @@ export function erd(graph: GraphView, chosen: ReadonlySet<string>): string {
   );
 }
 
-function entity(r: Resource, id: string, facts: ColumnFacts): string[] {
+function entity(graph: GraphView, r: Resource, id: string, facts: ColumnFacts): string[] {
   const head = id === nameOf(r) ? `  ${id}` : `  ${id}["${quoted(nameOf(r))}"]`;
-  const columns = Object.values(r.columns);
+  const columns = columnsOf(graph, r);
   if (columns.length === 0) return [head];
   const rows = columns.map((c) => {
     const keys = [
       ...(facts.primary.has(c.name) ? ['PK'] : facts.unique.has(c.name) ? ['UK'] : []),
       ...(facts.relations.some((to) => to.column === c.name) ? ['FK'] : []),
     ];
-    return `    ${token(typeOf(r, c), '_')} ${token(c.name, 'column')}${keys.length === 0 ? '' : ` ${keys.join(', ')}`}`;
+    return `    ${token(c.type, '_')} ${token(c.name, 'column')}${keys.length === 0 ? '' : ` ${keys.join(', ')}`}`;
   });
   return [`${head} {`, ...rows, '  }'];
 }
@@ -170,7 +172,17 @@ function nameOf(r: Resource): string {
   return r.type === 'source' ? `${r.sourceName}.${r.name}` : r.name;
 }
 
-function typeOf(r: Resource, c: ColumnProperties): string | null {
+/** Those documented, with the types that they stand with or are declared with, then the others that stand; in the order of the table where it is known. */
+function columnsOf(graph: GraphView, r: Resource): readonly { readonly name: string; readonly type: string | null }[] {
+  const documented = Object.values(r.columns);
+  const standing = graph.columns?.get(r.id);
+  if (standing === undefined) return documented.map((c) => ({ name: c.name, type: declaredType(r, c) }));
+  const named = (name: string): ColumnProperties | undefined => documented.find((c) => c.name.toLowerCase() === name.toLowerCase());
+  const gone = documented.filter((c) => !standing.some((s) => s.name.toLowerCase() === c.name.toLowerCase()));
+  return [...standing.map((s) => ({ name: named(s.name)?.name ?? s.name, type: s.type })), ...gone.map((c) => ({ name: c.name, type: declaredType(r, c) }))];
+}
+
+function declaredType(r: Resource, c: ColumnProperties): string | null {
   const types: unknown = r.config['column_types'];
   const given = typeof types === 'object' && types !== null ? (types as Record<string, unknown>)[c.name] : undefined;
   return c.data_type ?? (typeof given === 'string' ? given : null);

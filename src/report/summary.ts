@@ -1,6 +1,6 @@
 // The end of a run for a person: failures at length, the command that runs them again, what took longest, the counts.
 import type { NodeResult, RunFacts, RunSummary } from '../execute/events.ts';
-import { describeFailure, type FailureOptions } from './failure-text.ts';
+import { alike, describeFailures, type FailureOptions } from './failure-text.ts';
 import type { Output } from './output.ts';
 import { rerunCommand, type RerunOptions } from './rerun.ts';
 import { displayWidth } from './width.ts';
@@ -25,8 +25,10 @@ export function writeSummary(s: RunSummary, facts: RunFacts, o: SummaryOptions):
   const isGood = (r: NodeResult): boolean => r.status === 'success' || r.status === 'pass';
   const told = s.results.filter((r) => bad.includes(r) || (isGood(r) && r.diagnostics.length > 0));
   const shown = told.filter((r) => !((r.status === 'warn' || isGood(r)) && output.quiet));
-  for (const r of shown.slice(0, SHOWN)) err(`\n${describeFailure(r, o)}\n`);
-  if (shown.length > SHOWN) err(`\n${p.dim(`… and ${shown.length - SHOWN} more: target/run_results.json has them all.`)}\n`);
+  const groups = alike(shown);
+  for (const group of groups.slice(0, SHOWN)) err(`\n${describeFailures(group, o)}\n`);
+  const left = groups.slice(SHOWN).flat().length;
+  if (left > 0) err(`\n${p.dim(`… and ${left} more: target/run_results.json has them all.`)}\n`);
   const failed = s.results.filter((r) => isBad(r) || r.status === 'skipped');
   if (failed.length > 0) err(`\n${p.dim('run these again with:')} ${rerunCommand(s.results, { ...o.rerun, command: facts.command })}\n`);
   if (output.quiet && failed.length === 0) return;

@@ -3,16 +3,7 @@
 import type { Command, CommanderError } from 'commander';
 import { type Diagnostic, error } from '../diagnostics/diagnostic.ts';
 import { didYouMean, nearest } from '../diagnostics/nearest.ts';
-
-/** Flags that dbt has and that are called otherwise here. */
-const OF_DBT: Readonly<Record<string, string>> = {
-  '--profiles-dir': 'Targets stand in project.yml; there are no profiles.',
-  '--profile': 'Targets stand in project.yml; there are no profiles.',
-  '--no-partial-parse': "'--no-cache' reads every file again.",
-  '--no-use-colors': "It is called '--no-color' here.",
-  '--log-format-file': 'There is no log file; --log-format json writes an object a line.',
-  '--output-format': "It is called '--output' here.",
-};
+import { commandOfDbt, flagOfDbt } from './words-of-dbt.ts';
 
 /** What is wrong with `argv` (after the program's name), and what to do. */
 export function explainUsage(e: Pick<CommanderError, 'code' | 'message'>, program: Command, argv: readonly string[]): Diagnostic {
@@ -51,7 +42,8 @@ export function explainUsage(e: Pick<CommanderError, 'code' | 'message'>, progra
       const [flags = '', value = ''] = said.startsWith('command-argument') ? quoted.slice(0, 2).toReversed() : quoted;
       const flag = longFlag(flags);
       const choices = /Allowed choices are (.*)\.$/.exec(said)?.[1]?.split(', ');
-      if (choices?.length === 1) return mistake(`${flag} must be '${choices[0]}', not '${value}'.`);
+      if (choices?.length === 1)
+        return mistake(`dwt ${command?.name()} is followed by '${choices[0]}', not '${value}'.`, commandOfDbt(`${command?.name()} ${value}`) ?? more);
       if (choices !== undefined) return mistake(`${flag} is one of ${choices.join(', ')}, not '${value}'.`, didYouMean(value, choices) ?? more);
       const must = /It (must be .*)\.$/.exec(said)?.[1];
       return must === undefined ? mistake(capital(said)) : mistake(`${flag} ${must}, not '${value}'.`);
@@ -62,6 +54,8 @@ export function explainUsage(e: Pick<CommanderError, 'code' | 'message'>, progra
 }
 
 function unknownCommand(name: string, program: Command, mistake: (message: string, help?: string) => Diagnostic): Diagnostic {
+  const ofDbt = commandOfDbt(name);
+  if (ofDbt !== undefined) return mistake(`There is no command '${name}'.`, ofDbt);
   const near = nearest(
     name,
     program.commands.flatMap((c) => [c.name(), ...c.aliases()]),
@@ -71,9 +65,10 @@ function unknownCommand(name: string, program: Command, mistake: (message: strin
 
 function optionMeant(flag: string, program: Command, command: Command | undefined): string | undefined {
   const known = [...(command?.options ?? []), ...program.options].flatMap((o) => (o.long === undefined ? [] : [o.long]));
+  const ofDbt = flagOfDbt(flag, known);
+  if (ofDbt !== undefined) return ofDbt;
   const elsewhere = program.commands.filter((c) => c.options.some((o) => o.long === flag || o.short === flag)).map((c) => c.name());
-  if (elsewhere.length > 0) return `${flag} is an option of ${elsewhere.join(', ')}.`;
-  return OF_DBT[flag] ?? didYouMean(flag, known);
+  return elsewhere.length > 0 ? `${flag} is an option of ${elsewhere.join(', ')}.` : didYouMean(flag, known);
 }
 
 /** `--select` of `-s, --select <selector...>`; an argument's name stays. */

@@ -5,7 +5,7 @@ import type { Place, Resource } from '../project/resources.ts';
 import type { ReadSource } from './diagnostics.ts';
 import { LiveView } from './live-view.ts';
 import type { Output } from './output.ts';
-import { describeFailure } from './failure-text.ts';
+import { alike, describeFailures } from './failure-text.ts';
 import { countsInWords, countTypes, duration, isBad } from './words.ts';
 
 export interface WatchLineOptions {
@@ -40,17 +40,21 @@ export function watchReporter(o: WatchLineOptions): (e: Event) => void {
     const p = output.outColors;
     const { results, interrupted } = e.summary;
     const failures = results.filter((r) => isBad(r));
-    if (!interrupted) for (const r of results) if (isBad(r) || r.status === 'warn') output.err(`${describeFailure(r, o)}\n\n`);
+    if (!interrupted) for (const group of alike(results.filter((r) => isBad(r) || r.status === 'warn'))) output.err(`${describeFailures(group, o)}\n\n`);
     const counts = countsInWords(countTypes(results.filter((r) => r.status !== 'skipped').map((r) => r.resource)));
     const parts = counts === '' ? [] : [counts];
     const skipped = results.filter((r) => r.status === 'skipped').length;
     if (failures.length > 0) parts.push(p.red(`${failures.length} failed`));
     if (skipped > 0 && !interrupted) parts.push(p.yellow(`${skipped} skipped`));
     const mark = interrupted ? p.yellow('…') : failures.length > 0 ? p.red('✗') : p.green('✓');
-    const names =
-      o.files.length === 0 ? 'start' : o.files.length <= 3 ? o.files.join(', ') : `${o.files.slice(0, 2).join(', ')} and ${o.files.length - 2} more`;
+    const names = o.files.length === 0 ? 'start' : few(o.files);
     output.out(
       `${p.dim(o.now().toTimeString().slice(0, 8))} ${mark} ${names}: ${interrupted ? 'superseded by a newer save' : parts.join(', ')} ${p.dim(`in ${duration(performance.now() - o.began)}`)}\n`,
     );
   };
+}
+
+/** Up to three names, or two and how many more. */
+export function few(names: readonly string[]): string {
+  return names.length <= 3 ? names.join(', ') : `${names.slice(0, 2).join(', ')} and ${names.length - 2} more`;
 }

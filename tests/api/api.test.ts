@@ -149,3 +149,30 @@ it('writes a project and sample data', async () => {
   await generate({ projectDir: root }, (t) => tables.push([t.table, t.rows, t.changed]), host);
   expect(tables).toEqual([['days', 3, true]]);
 });
+
+it('takes no option that it does not know, and none of another kind', async () => {
+  const project = openProject({ projectDir: root });
+  const told = async (work: () => unknown): Promise<readonly string[]> => (await failureOf(work)).diagnostics.map((d) => `${d.message} ${d.help ?? ''}`.trim());
+  const loose = (o: unknown): never => o as never;
+  expect(await told(() => openProject(loose({ projectDir: root, tagret: 'dev' })))).toEqual(["openProject has no option 'tagret'. Did you mean 'target'?"]);
+  expect(await told(() => openProject(loose({ projectDir: root, cwd: '/' })))).toEqual([
+    "openProject has no option 'cwd'. It is a part of the host: openProject(options, { cwd }).",
+  ]);
+  expect(await told(() => project.select(loose({ selct: ['a'], select: 'totals' })))).toEqual([
+    "select has no option 'selct'. Did you mean 'select'?",
+    "The option 'select' of select must be a list of texts, not 'totals'. Write ['totals'].",
+  ]);
+  expect(await told(() => project.run('build', loose({ fullrefresh: true, ids: ['model.shop.totals'], indirectSelection: 'egaer' })))).toEqual([
+    "run has no option 'fullrefresh'. Did you mean 'fullRefresh'?",
+    "The option 'ids' of run must be a Set of ids, not a list.",
+    "The option 'indirectSelection' of run must be one of 'eager', 'cautious', 'buildable', 'empty', not 'egaer'.",
+  ]);
+  expect(await told(() => project.plan('run', loose({ empyt: true })))).toEqual(["plan has no option 'empyt'. Did you mean 'empty'?"]);
+  expect(await told(() => project.query('select 1', loose({ limit: '3' })))).toEqual(["The option 'limit' of query must be a whole number, not '3'."]);
+  expect(await told(() => project.show('totals', loose({ select: ['totals'] })))).toEqual(["show has no option 'select'. It is an option of select."]);
+  expect(await told(() => project.freshness(loose({ treads: 1 })))).toEqual([
+    "freshness has no option 'treads'. Its options: select, exclude, selector, indirectSelection, resourceType, excludeResourceType, state, output, signal.",
+  ]);
+  expect(project.select({ resourceType: ['seed'] }).ids).toEqual(new Set(['seed.shop.orders']));
+  await project.close();
+});

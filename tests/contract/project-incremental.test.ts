@@ -47,6 +47,20 @@ const FILES = {
   ),
   'models/z_fail.sql': incremental(`on_schema_change='fail'`, step("select 1 as id, 'o' as old", "select 2 as id, 'e' as extra")),
   'models/z_gone.sql': incremental(`on_schema_change='ignore'`, step("select 1 as id, 'o' as old", 'select 2 as id')),
+  'models/z_several.sql': incremental(
+    "unique_key=['id', 'k'], incremental_strategy='merge', on_schema_change='append_new_columns'",
+    step(
+      "select 1 as id, 'a' as k, 10 as v union all select 2, 'a', 20",
+      "select 1 as id, 'a' as k, 11 as v, 1 as extra union all select 1, 'a', 12, 1 union all select 3, 'b', 30, 1 union all select 3, 'b', 31, 1 union all select 4, 'c', 40, 1",
+    ),
+  ),
+  'models/unknown_keys.sql': incremental(
+    "unique_key='id', incremental_strategy='merge'",
+    step(
+      'select cast(1 as {{ dbt.type_int() }}) as id, 10 as v',
+      'select cast(1 as {{ dbt.type_int() }}) as id, 11 as v union all select null, 1 union all select null, 1',
+    ),
+  ),
   'models/z_duplicate.sql': incremental("indexes=[{'columns': ['id'], 'unique': true}]", ALL),
 };
 
@@ -77,6 +91,8 @@ onEveryProject('incremental models', FILES, (p) => {
         "select q.{{ adapter.quote('Order Id') }} as id, q.{{ adapter.quote('select') }} as name, q.{{ adapter.quote('größe') }} as amount from {{ ref('quoted') }} q",
       grown: "select id, n, d, {{ dbt.length('t') }} as length from {{ ref('grown') }}",
       duplicate: "select * from {{ ref('z_duplicate') }}",
+      several: "select * from {{ ref('z_several') }}",
+      unknown_keys: "select * from {{ ref('unknown_keys') }}",
       failed: "select f.id, f.old, g.old as old2 from {{ ref('z_fail') }} f left join {{ ref('z_gone') }} g on g.id = f.id",
     });
   const after = {
@@ -107,6 +123,15 @@ onEveryProject('incremental models', FILES, (p) => {
       { id: 2, n: '9007199254740993', d: 123456.789, length: 300 },
     ],
     duplicate: [A, B],
+    several: [
+      { id: 1, k: 'a', v: 10 },
+      { id: 2, k: 'a', v: 20 },
+    ],
+    unknown_keys: [
+      { id: 1, v: 11 },
+      { id: null, v: 1 },
+      { id: null, v: 1 },
+    ],
     failed: [{ id: 1, old: 'o', old2: 'o' }],
   };
 
@@ -115,7 +140,10 @@ onEveryProject('incremental models', FILES, (p) => {
     const relations = await p.relations();
     const { stdout, stderr } = await p.bad('run', '--vars', '{step: 2}');
     const said = stdout + stderr;
-    expect(said).toMatch(/ERROR=3\b|3 failed|3 errors/i);
+    expect(said).toMatch(/ERROR=4\b|4 failed|4 errors/i);
+    expect(said).toContain(
+      "The query of model 'z_several' has several rows for one (id, k): id = 1, k = 'a' (2 rows); id = 3, k = 'b' (2 rows). Nothing was changed.",
+    );
     expect(said).toMatch(/z_fail[\s\S]*on_schema_change is 'fail'[\s\S]*extra/);
     expect(said).toMatch(/no longer gives the column 'old'/);
     const found = await read();

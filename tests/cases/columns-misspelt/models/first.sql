@@ -1,0 +1,1 @@
+{{ config(materialized='incremental', unique_key='changed_a', incremental_strategy='append') }} select * from {{ ref('raw') }}

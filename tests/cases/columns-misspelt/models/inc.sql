@@ -1,0 +1,1 @@
+{{ config(materialized='incremental', unique_key='idd') }} select * from {{ ref('raw') }}

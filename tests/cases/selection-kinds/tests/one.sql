@@ -1,0 +1,1 @@
+select 1 as x where 1 = 0 and exists (select 1 from {{ ref('a') }})
