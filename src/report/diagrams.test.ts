@@ -138,6 +138,33 @@ test('a relation to what was not chosen is left out, its mark stays', () => {
   expect(picture).not.toContain('dim_store');
 });
 
+test('foreign keys of the configuration are relations, by name or by the relation that ref() gave', () => {
+  const relation = (identifier: string): object => ({ relation: { database: 'shop', schema: 'main', identifier } });
+  const keyed = graph(
+    [
+      resource('model', 'person', { id: {} }, relation('people')),
+      resource('model', 'country', { code: {} }, relation('country')),
+      check('unique', 'model.shop.person', 'id'),
+      check('unique', 'model.shop.country', 'code'),
+      resource(
+        'model',
+        'visit',
+        { person_id: {}, code: {} },
+        {
+          config: {
+            foreign_keys: [
+              { columns: ['person_id'], to: '"shop"."main"."people"', to_columns: ['id'] },
+              { columns: ['code'], to: "ref('country')" },
+            ],
+          },
+        },
+      ),
+    ],
+    { 'model.shop.visit': ['model.shop.person', 'model.shop.country'] },
+  );
+  expect(erd(keyed, all(keyed)).split('\n').slice(-2)).toEqual(['  person |o--o{ visit : "person_id"', '  country |o--o{ visit : "code"']);
+});
+
 test('cardinality follows what is unique, and tests of some rows count for nothing', () => {
   const one = graph(
     [

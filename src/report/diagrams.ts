@@ -113,7 +113,12 @@ class ColumnFacts {
       const key = Object.keys(r.columns).find((c) => this.unique.has(c) && this.notNull.has(c));
       if (key !== undefined) this.primary.add(key);
     }
-    this.relations = distinct([...tests.flatMap((t) => referenceOfTest(graph, t)), ...declared.flatMap((c) => referenceOfConstraint(graph, c))]);
+    const configured: unknown = r.config['foreign_keys'];
+    this.relations = distinct([
+      ...tests.flatMap((t) => referenceOfTest(graph, t)),
+      ...declared.flatMap((c) => referenceOfConstraint(graph, c)),
+      ...(Array.isArray(configured) ? configured.flatMap((k: ForeignKey) => referenceOfKey(graph, r, k)) : []),
+    ]);
   }
 }
 
@@ -122,6 +127,13 @@ interface Constraint {
   readonly type?: unknown;
   readonly to?: unknown;
   readonly to_columns?: unknown;
+}
+
+/** As it is configured; `to` is a call as a text, or the relation that it gave. */
+interface ForeignKey {
+  readonly columns?: readonly string[];
+  readonly to?: unknown;
+  readonly to_columns?: readonly string[];
 }
 
 function referenceOfTest(graph: GraphView, { id, generic }: DataTest): Reference[] {
@@ -134,10 +146,23 @@ function referenceOfTest(graph: GraphView, { id, generic }: DataTest): Reference
 
 function referenceOfConstraint(graph: GraphView, c: Constraint): Reference[] {
   if (c.type !== 'foreign_key' || typeof c.to !== 'string') return [];
-  const name = /^\s*ref\(\s*(?:['"][^'"]*['"]\s*,\s*)?['"]([^'"]+)['"]\s*\)\s*$/.exec(c.to)?.[1];
-  const parent = [...graph.resources.values()].find((r) => r.name === name && (r.type === 'model' || r.type === 'seed' || r.type === 'snapshot'));
+  const parent = named(graph, c.to);
   const field: unknown = Array.isArray(c.to_columns) ? c.to_columns[0] : undefined;
   return parent === undefined ? [] : [{ column: c.column, parent: parent.id, field: typeof field === 'string' ? field : c.column }];
+}
+
+function referenceOfKey(graph: GraphView, r: Resource, { columns: [column] = [], to, to_columns: [field] = [] }: ForeignKey): Reference[] {
+  if (column === undefined || typeof to !== 'string') return [];
+  const plain = to.replace(/["`]/g, '');
+  const read = graph.parents(r.id).flatMap((id) => graph.resources.get(id) ?? []);
+  const parent = named(graph, to) ?? read.find((p) => 'relation' in p && (plain === p.relation.identifier || plain.endsWith(`.${p.relation.identifier}`)));
+  return parent === undefined ? [] : [{ column, parent: parent.id, field: field ?? column }];
+}
+
+/** What `ref('orders')`, as a text, names. */
+function named(graph: GraphView, call: string): Resource | undefined {
+  const name = /^\s*ref\(\s*(?:['"][^'"]*['"]\s*,\s*)?['"]([^'"]+)['"]\s*\)\s*$/.exec(call)?.[1];
+  return [...graph.resources.values()].find((r) => r.name === name && (r.type === 'model' || r.type === 'seed' || r.type === 'snapshot'));
 }
 
 function distinct(references: readonly Reference[]): Reference[] {
