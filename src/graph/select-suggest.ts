@@ -16,6 +16,8 @@ export function suggest(term: Term, graph: Graph): string {
   if (absent !== undefined) return absent;
   if (isPattern(term.value)) return `No ${WHAT[term.method] ?? 'resource'} matches the pattern.`;
   for (const candidates of listsFor(term, nodes)) {
+    const whole = [...candidates].find((c) => c !== term.value && c.split(/[\s,]/).includes(term.value));
+    if (whole !== undefined) return `A blank or a comma separates terms: write '${written(term, whole.replace(/[\s,]/g, '?'))}' for '${whole}'.`;
     const near = nearest(term.value, candidates);
     if (near !== undefined) return `Did you mean '${written(term, near)}'?`;
   }
