@@ -8,7 +8,8 @@ import type { DataTest, Exposure, Model, Ref, Resource, Seed, Source } from '../
 import { isMapping } from '../project/shape.ts';
 import { checksumOfText, NO_CHECKSUM } from './checksum.ts';
 import { contractChecksum } from './contract-checksum.ts';
-import { columnsDict, configPart, constraintDict, contractDict, type DocsIndex } from './manifest-config.ts';
+import { contractDict } from '../project/full-config.ts';
+import { columnsDict, configPart, constraintDict, type DocsIndex } from './manifest-config.ts';
 import { namesCalled, pathInFolder, relationName } from './names.ts';
 import { type ArtifactPlace, compiledFile } from './place.ts';
 import { share } from './shared-text.ts';

@@ -2,7 +2,8 @@
 import type { DescribedEntry, DocsBlock, MacroEntry } from '../project/project.ts';
 import type { Exposure, Source } from '../project/resources.ts';
 import { isMapping } from '../project/shape.ts';
-import { columnsDict, docsDict } from './manifest-config.ts';
+import { docsDict } from '../project/full-config.ts';
+import { columnsDict } from './manifest-config.ts';
 import { type ManifestSources, type Node, refsDict } from './manifest-nodes.ts';
 import { pathInFolder, relationName, withoutFirst } from './names.ts';
 import { freshnessDict } from './written-config.ts';

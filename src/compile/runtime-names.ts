@@ -153,8 +153,8 @@ export function wantsFullRefresh(flags: RunFlags, node: Resource): boolean {
 
 const graphs = new WeakMap<Graph, Value>();
 
-function dictOfResource(env: CompileEnv, r: Resource): Value {
-  return resourceDict(r, { dialect: env.facts.dialect, readText: env.readText, parents: env.graph.parents.get(r.id) ?? [], macros: env.facts.macros });
+function dictOfResource(env: CompileEnv, r: Resource, whole = false): Value {
+  return resourceDict(r, { whole, dialect: env.facts.dialect, readText: env.readText, parents: env.graph.parents.get(r.id) ?? [], macros: env.facts.macros });
 }
 
 /** `graph` as templates see it, made when one first looks. */
@@ -162,7 +162,8 @@ function graphDict(env: CompileEnv): Value {
   const { graph } = env;
   let value = graphs.get(graph);
   if (value === undefined) {
-    const of = (keep: (r: Resource) => boolean): Value => dictOf([...graph.nodes.values()].filter(keep).map((r) => [r.id, dictOfResource(env, r)] as const));
+    const of = (keep: (r: Resource) => boolean): Value =>
+      dictOf([...graph.nodes.values()].filter(keep).map((r) => [r.id, dictOfResource(env, r, true)] as const));
     value = dictOf({
       nodes: of((r) => r.type !== 'source' && r.type !== 'exposure'),
       sources: of((r) => r.type === 'source'),

@@ -3,7 +3,8 @@
 import type { Dialect } from '../adapters/adapter.ts';
 import type { Config } from '../project/config.ts';
 import { isTemplated, type Resource } from '../project/resources.ts';
-import { dictOf, toValue, type Value } from '../template/values.ts';
+import { type Configured, contractDict, docsDict, fullConfig } from '../project/full-config.ts';
+import { dictHas, dictOf, dictSet, toValue, type Value } from '../template/values.ts';
 import type { MacroRegistry } from './macros.ts';
 
 /** What a dict of a resource may be made from besides the resource. */
@@ -13,6 +14,8 @@ export interface DictSources {
   /** Ids of what the resource reads. */
   readonly parents?: Iterable<string>;
   readonly macros?: MacroRegistry;
+  /** With all that dbt knows of a node, also what is not set: as `graph` shows it. */
+  readonly whole?: boolean;
 }
 
 const TEXT = 'raw_code';
@@ -70,13 +73,13 @@ export function resourceDict(r: Resource, from: DictSources = {}): Value {
     schema: relation?.schema ?? null,
     identifier: relation?.identifier ?? null,
     relation_name: relation === null || from.dialect === undefined || !isBuilt(r) ? null : from.dialect.relation(relation),
-    config: configDict(r.config),
+    config: from.whole === true && r.type !== 'source' && r.type !== 'exposure' ? wholeConfig(r) : configDict(r.config),
     tags: toValue(r.config.tags),
     meta: toValue(r.config.meta),
     description: r.description,
-    columns: toValue(r.columns),
+    columns: toValue(from.whole === true ? wholeColumns(r.columns) : r.columns),
     patch_path: r.patch === null ? null : `${r.package}://${r.patch}`,
-    docs: toValue(r.config['docs'] ?? { show: true }),
+    docs: toValue(from.whole === true ? docsDict(r.config['docs']) : (r.config['docs'] ?? { show: true })),
     language: 'sql',
     ...(r.type === 'source' ? { source_name: r.sourceName, source_description: r.sourceDescription, loader: r.loader } : {}),
     ...(r.type === 'model'
@@ -98,8 +101,9 @@ export function resourceDict(r: Resource, from: DictSources = {}): Value {
       : {}),
     depends_on: dictOf({ nodes: [...(from.parents ?? [])], macros: isTemplated(r) ? (from.macros?.ids(r.macros, r.package) ?? []) : [] }),
   });
-  // As dbt has it, what is not set is not there.
-  for (const [key, value] of dict) if (value === null) dict.delete(key);
+  // As dbt has it: of `model`, what is not set is not there; in `graph` it is.
+  if (from.whole === true) for (const [key, value] of Object.entries(wholeOf(r))) dictHas(dict, key) || dictSet(dict, key, value);
+  else for (const [key, value] of dict) if (value === null) dict.delete(key);
   const read = readerOf(r, from.readText);
   return read === null ? dict : new NodeDict(dict, read);
 }
@@ -144,6 +148,51 @@ function pathInFolder(r: Resource): string {
 /** dbt keeps versions that are numbers as such. */
 function numberOf(version: string | null): Value {
   return version !== null && /^\d+$/.test(version) ? Number(version) : version;
+}
+
+/** What `graph` has besides, as dbt spells it where it is not set. */
+function wholeOf(r: Resource): Readonly<Record<string, Value>> {
+  const everywhere = { created_at: 0, unrendered_config: dictOf({}) };
+  if (r.type === 'source') {
+    const { freshness, loadedAtField, loadedAtQuery } = r;
+    const never = { count: null, period: null };
+    return {
+      ...everywhere,
+      doc_blocks: [],
+      external: null,
+      freshness: toValue(freshness ?? { error_after: never, warn_after: never, filter: null }),
+      loaded_at_field: loadedAtField,
+      loaded_at_query: loadedAtQuery,
+      quoting: dictOf({ column: null, database: null, identifier: null, schema: null }),
+      source_meta: dictOf({}),
+    };
+  }
+  if (r.type === 'exposure') {
+    const { label = null, maturity = null, owner = null, type = null, url = null } = (r.written?.entry ?? {}) as Readonly<Record<string, unknown>>;
+    return { ...everywhere, metrics: [], ...Object.fromEntries(Object.entries({ label, maturity, owner, type, url }).map(([k, v]) => [k, toValue(v)])) };
+  }
+  return {
+    ...everywhere,
+    build_path: null,
+    compiled_path: null,
+    config_call_dict: dictOf({}),
+    contract: toValue({ ...contractDict(r.config['contract']), checksum: null }),
+    defer_relation: null,
+    doc_blocks: [],
+    functions: [],
+    group: toValue(r.config['group'] ?? null),
+    metrics: [],
+    ...(r.type === 'model' ? { batch: null, constraints: [], deprecation_date: null, primary_key: [], time_spine: null } : {}),
+  };
+}
+
+function wholeColumns(columns: Resource['columns']): Record<string, unknown> {
+  const unset = { dimension: null, doc_blocks: [], entity: null, granularity: null };
+  return Object.fromEntries(Object.entries(columns).map(([name, c]) => [name, { ...c, ...unset, config: { meta: c.meta, tags: c.tags } }]));
+}
+
+function wholeConfig(r: Configured): Value {
+  return toValue(fullConfig(r, r.type !== 'test' || r.config['severity'] !== 'error'));
 }
 
 function configDict(config: Config): Value {
