@@ -3,6 +3,11 @@
     {{- cast("'1900-01-01'", 'date') -}}
 {% endmacro %}
 
+{# Until when what has no end is valid. A comparison with it is one that engines join by; with `or … is null` some compare every pair. #}
+{% macro end_of_time() %}
+    {{- cast("'9999-12-31'", 'date') -}}
+{% endmacro %}
+
 {# Whether two rows differ in one of these columns; null is a value like any other. #}
 {% macro differs(a, b, columns) %}
     {%- for column in columns -%}

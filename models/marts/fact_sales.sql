@@ -63,11 +63,11 @@ with looked_up as (
     left join {{ ref('dim_customer') }} as customers
         on sales.customer_id = customers.customer_id
         and sales.transaction_date >= customers.effective_date
-        and (sales.transaction_date < customers.expiration_date or customers.expiration_date is null)
+        and sales.transaction_date < coalesce(customers.expiration_date, {{ end_of_time() }})
     left join {{ ref('dim_product') }} as products
         on sales.product_id = products.product_id
         and sales.transaction_date >= products.effective_date
-        and (sales.transaction_date < products.expiration_date or products.expiration_date is null)
+        and sales.transaction_date < coalesce(products.expiration_date, {{ end_of_time() }})
     left join {{ ref('dim_store') }} as stores
         on sales.store_id = stores.store_id
     left join {{ ref('dim_promotion') }} as promotions

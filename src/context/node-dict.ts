@@ -168,7 +168,7 @@ function wholeOf(r: Resource): Readonly<Record<string, Value>> {
     };
   }
   if (r.type === 'exposure') {
-    const { label = null, maturity = null, owner = null, type = null, url = null } = (r.written?.entry ?? {}) as Readonly<Record<string, unknown>>;
+    const { label = null, maturity = null, owner = null, type = null, url = null } = r.written?.entry ?? {};
     return { ...everywhere, metrics: [], ...Object.fromEntries(Object.entries({ label, maturity, owner, type, url }).map(([k, v]) => [k, toValue(v)])) };
   }
   return {
