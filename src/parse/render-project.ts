@@ -7,9 +7,9 @@ import { prune } from './prune.ts';
 import { renderYaml } from './render-yaml.ts';
 import { placed } from './yaml.ts';
 
-/** All but the targets, which are rendered where they are used. Throws `Failure` where what a template gave leaves nothing to go on with. */
+/** All but the targets and the variables, which are rendered where they are used. Throws `Failure` where what a template gave leaves nothing to go on with. */
 export function renderProject(facts: Facts, raw: ProjectFile, at: (path: Path, on?: 'key' | 'value') => Span, report: (d: Diagnostic) => void): ProjectFile {
-  const { targets: _targets, ...written } = raw;
+  const { targets: _targets, vars: _vars, ...written } = raw;
   const failed: Diagnostic[] = [];
   const rendered = renderYaml(
     facts,

@@ -1,0 +1,1 @@
+{% macro twice(t) %}{{ t }}{{ t }}{% endmacro %}
