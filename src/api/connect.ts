@@ -2,6 +2,7 @@
 // keeps a server's connections between runs; a file that only one process may hold is let go each time.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Adapter, ConnectionFailure, type Warehouse } from '../adapters/adapter.ts';
 import { error, Failure } from '../diagnostics/diagnostic.ts';
 import { placeResolver } from '../parse/yaml.ts';
@@ -104,9 +105,12 @@ export class Connections {
   }
 }
 
-/** A server may have gone since. */
+/** How long a kept connection may take to show that it lives: a network that forgot it says nothing at all. */
+const SIGN_OF_LIFE_MS = 5000;
+
+/** A server may have gone since, or the way to it. */
 async function alive(w: Warehouse): Promise<boolean> {
-  try {
+  const asked = async (): Promise<boolean> => {
     const session = await w.session();
     try {
       await session.query('select 1 as one');
@@ -114,7 +118,14 @@ async function alive(w: Warehouse): Promise<boolean> {
       await session.release();
     }
     return true;
+  };
+  const late = new AbortController();
+  const silence = pause(SIGN_OF_LIFE_MS, false, { signal: late.signal }).catch(() => false);
+  try {
+    return await Promise.race([asked(), silence]);
   } catch {
     return false;
+  } finally {
+    late.abort();
   }
 }

@@ -2,6 +2,7 @@
 // slow. What is not known is said to be unknown, nothing is written twice, and no run waits for ever.
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openProject } from '../../src/index.ts';
 import { startEngine, type FreshTarget } from '../support/engines.ts';
 import { startProxy, type Proxy } from '../support/proxy.ts';
 import { ADAPTERS, projectOn, type Project, type Ran } from './project.ts';
@@ -142,6 +143,18 @@ describe.each(['postgres', 'mysql'] as const)('the network to %s', async (engine
     settings({});
     expect(ran.code, said(ran)).toBe(130);
     expect(said(ran)).toMatch(/d_slow.* was interrupted/);
+  });
+
+  test('that has forgotten the connections an open project kept: new ones are opened', async () => {
+    settings({}, 'false');
+    const project = openProject({ projectDir: p.root });
+    project.keepConnections(true);
+    const run = async (): Promise<unknown> => (await (await project.run('run')).finish()).results.map((r) => r.status);
+    expect(await run()).toEqual(['success', 'success', 'success']);
+    proxy.forget();
+    expect(await run()).toEqual(['success', 'success', 'success']);
+    await project.close();
+    settings({});
   });
 
   test('that comes up a moment later: as many further attempts as `retries` says', async () => {

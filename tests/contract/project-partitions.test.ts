@@ -84,7 +84,9 @@ onEveryProject('partitions', FILES, (p) => {
       expect(plan).not.toMatch(/sales_(202403|default)_/);
     } else if (p.engine === 'mysql') {
       const [columns, row] = await p.beside(async (s) => {
-        const plan = await s.query(/MariaDB/.test(String((await s.query('select version()')).rows[0]![0])) ? `explain partitions ${read}` : `explain ${read}`);
+        const plan = await s.query(
+          /MariaDB/.test(String((await s.query('select version()')).rows[0]![0])) ? `explain partitions ${read}` : `explain format=traditional ${read}`,
+        );
         return [plan.columns.map((c) => c.name), plan.rows[0]!];
       });
       expect(row[columns.indexOf('partitions')]).toBe('p202401');

@@ -17,6 +17,8 @@ export interface Proxy {
   readonly cuts: number;
   /** Connections that were opened. */
   readonly opened: number;
+  /** Swallows from now on what goes through the connections there are, as a router does that forgot them; new ones pass. */
+  forget(): void;
   /** Ends the connections there are. */
   cutAll(): void;
   close(): Promise<void>;
@@ -25,6 +27,7 @@ export interface Proxy {
 export async function startProxy(url: string): Promise<Proxy> {
   const { hostname, port: to } = new URL(url);
   const sockets = new Set<Socket>();
+  const forgotten = new WeakSet<Socket>();
   const state = { mode: 'pass' as Proxy['mode'], delayMs: 0, cutAt: undefined as Proxy['cutAt'], cuts: 0, opened: 0 };
   const server = createServer((client) => {
     state.opened++;
@@ -42,7 +45,7 @@ export async function startProxy(url: string): Promise<Proxy> {
     let before = '';
     let cut = false;
     client.on('data', (data) => {
-      if (state.mode === 'swallow') return;
+      if (state.mode === 'swallow' || forgotten.has(client)) return;
       const sent = data.toString('latin1');
       if (state.cutAt?.(sent, before) === true) cut = true;
       before += sent;
@@ -50,7 +53,7 @@ export async function startProxy(url: string): Promise<Proxy> {
     });
     let order = Promise.resolve();
     backend.on('data', (data) => {
-      if (state.mode === 'swallow') return;
+      if (state.mode === 'swallow' || forgotten.has(client)) return;
       if (cut) {
         state.cuts++;
         client.resetAndDestroy();
@@ -63,7 +66,7 @@ export async function startProxy(url: string): Promise<Proxy> {
       });
     });
     client.once('close', () => backend.destroy());
-    backend.once('close', () => void order.then(() => state.mode !== 'swallow' && client.destroy()));
+    backend.once('close', () => void order.then(() => state.mode !== 'swallow' && !forgotten.has(client) && client.destroy()));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as { port: number };
@@ -73,6 +76,9 @@ export async function startProxy(url: string): Promise<Proxy> {
       const through = new URL(address);
       through.port = String(port);
       return through.href;
+    },
+    forget() {
+      for (const s of sockets) forgotten.add(s);
     },
     cutAll() {
       for (const s of sockets) s.destroy();
