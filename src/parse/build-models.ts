@@ -2,7 +2,7 @@
 // its folder's configuration become a resource.
 import { didYouMean } from '../diagnostics/nearest.ts';
 import { error, type Span } from '../diagnostics/diagnostic.ts';
-import { asTexts } from '../project/config.ts';
+import { asTexts, strategyMacro } from '../project/config.ts';
 import type { Analysis, DataTest, Model } from '../project/resources.ts';
 import { isMapping, type Path } from '../project/shape.ts';
 import type { CachedFile } from './cache.ts';
@@ -107,16 +107,17 @@ function checkModelConfig(w: Workshop, m: Model, spanOf: (key: string) => Span):
   }
   const strategy = config['incremental_strategy'];
   if (config.materialized !== 'incremental') return;
-  if (typeof strategy === 'string' && !STRATEGIES.includes(strategy)) {
-    const near = didYouMean(strategy, STRATEGIES);
+  const own = typeof strategy === 'string' && w.facts.macros.find(strategyMacro(strategy), w.pkg) !== undefined;
+  if (typeof strategy === 'string' && !own && !STRATEGIES.includes(strategy)) {
+    const near = didYouMean(strategy, [...STRATEGIES, ...ownStrategies(w)]);
     w.report(
       error('parse/bad-config', `Model '${m.name}' has the incremental_strategy '${strategy}', which does not exist.`, {
         span: spanOf('incremental_strategy'),
-        help: near ?? `Strategies: append, delete+insert, merge.`,
+        help: near ?? `Strategies: append, delete+insert, merge, and those of macros of yours: ${strategyMacro(strategy)}.`,
       }),
     );
   }
-  if (strategy === 'insert_overwrite' || strategy === 'microbatch') {
+  if (!own && (strategy === 'insert_overwrite' || strategy === 'microbatch')) {
     w.report(
       error('parse/unsupported', `Model '${m.name}' uses the strategy '${strategy}', which dwt does not have yet.`, {
         span: spanOf('incremental_strategy'),
@@ -132,6 +133,11 @@ function checkModelConfig(w: Workshop, m: Model, spanOf: (key: string) => Span):
       }),
     );
   }
+}
+
+/** Names of the incremental strategies that the project and its packages define. */
+function ownStrategies(w: Workshop): readonly string[] {
+  return [...w.facts.macros.entries()].flatMap((e) => /^get_incremental_(.+)_sql$/.exec(e.name)?.[1] ?? []);
 }
 
 /** Names of the materializations that the project and its packages define. */

@@ -18,6 +18,7 @@ import { alignForeignKeys } from './foreign-keys.ts';
 import { withHooks } from './hooks.ts';
 import { alteredWithIndexes } from './indexes.ts';
 import type { Outcome } from './outcome.ts';
+import { applyOwn, findStrategy } from './own-strategy.ts';
 import { missingPartitions, partitionsOf } from './partitions.ts';
 import { atomically } from './replace.ts';
 import { alignColumns } from './schema-change.ts';
@@ -42,7 +43,7 @@ export function* incremental(env: CompileEnv, node: Model): Steps<Outcome> {
         node,
         have.map((c) => c.name),
       );
-      if (strategyOf(node) === 'merge') yield* refuseSeveralForOne(env, node, fresh, keys);
+      if (strategyOf(node) === 'merge' && findStrategy(env, node, 'merge') === undefined) yield* refuseSeveralForOne(env, node, fresh, keys);
       const added = yield* missingPartitions(env, node, partitions, fresh);
       const early = added.length > 0 && !inTransaction;
       // Before the rows, in a transaction of their own: those who read the table wait for the partitions alone. A failure leaves them empty.
@@ -89,6 +90,8 @@ function* apply(env: CompileEnv, node: Model, fresh: Relation, columns: readonly
   const { dialect } = env.facts;
   const keys = asTexts(node.config['unique_key']);
   const strategy = strategyOf(node);
+  const own = findStrategy(env, node, strategy);
+  if (own !== undefined) return (yield* applyOwn(env, node, own, fresh)).rows;
   const target = node.relation;
   const list = columns.map((c) => dialect.quote(c)).join(', ');
   const insert = dialect.insert(target, columns, `select ${list} from ${dialect.relation(fresh)}`);

@@ -225,6 +225,11 @@ export function isReference(text: string): boolean {
   return /^\s*(ref|source)\s*\(/.test(text);
 }
 
+/** Name of the macro that is an incremental strategy of a project's own. */
+export function strategyMacro(strategy: string): string {
+  return `get_incremental_${strategy.replaceAll('+', '_')}_sql`;
+}
+
 /** A hook as written (text, object, or text of a JSON object as dbt allows) in one form. */
 export function toHook(value: unknown): Hook {
   if (typeof value === 'string') {
