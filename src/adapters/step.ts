@@ -12,8 +12,8 @@ export type Step =
   | { readonly kind: 'query'; readonly sql: string; readonly limit?: number }
   /** What stands at that name, from the catalog as read at the start and kept up since. */
   | { readonly kind: 'relation'; readonly relation: Relation }
-  /** Whether a foreign key of another table pointed to it when that was first asked. */
-  | { readonly kind: 'referenced'; readonly relation: Relation }
+  /** Whether a foreign key of another table pointed to it when that was first asked; with `now`, that one does. */
+  | { readonly kind: 'referenced'; readonly relation: Relation; readonly now?: true }
   | { readonly kind: 'relations'; readonly schema: SchemaName }
   | { readonly kind: 'columns'; readonly relation: Relation }
   | { readonly kind: 'load'; readonly request: LoadRequest }
@@ -53,6 +53,11 @@ export function* existing(relation: Relation): Steps<RelationKind | null> {
 
 export function* referenced(relation: Relation): Steps<boolean> {
   return (yield { kind: 'referenced', relation }) as boolean;
+}
+
+/** Tells that a foreign key of another table points to it now. */
+export function* nowReferenced(relation: Relation): Steps<void> {
+  yield { kind: 'referenced', relation, now: true };
 }
 
 export function* columnsOf(relation: Relation): Steps<readonly Column[] | null> {

@@ -7,7 +7,7 @@ export class Catalog {
   private readonly schemas = new Map<string, Promise<void>>();
   private readonly relations = new Map<string, ExistingRelation>();
   private readonly loaded = new Set<string>();
-  private pointedTo: Promise<ReadonlySet<string>> | undefined;
+  private pointedTo: Promise<Set<string>> | undefined;
 
   /** Reads these schemas in one question; those already known are not read again. */
   async load(session: Session, schemas: readonly SchemaName[]): Promise<void> {
@@ -31,8 +31,8 @@ export class Catalog {
     return this.relations.get(relationKey(relation))?.kind ?? null;
   }
 
-  /** Whether a foreign key of another table points to it; asked once, for all schemas that are known by then. */
-  async referenced(session: Session, relation: Relation): Promise<boolean> {
+  /** Whether a foreign key of another table points to it; asked once, for all schemas that are known by then. `now`: one does since. */
+  async referenced(session: Session, relation: Relation, now = false): Promise<boolean> {
     this.pointedTo ??= session.referenced(this.known()).then(
       (found) => new Set(found.map(relationKey)),
       (e: unknown) => {
@@ -40,7 +40,9 @@ export class Catalog {
         throw e;
       },
     );
-    return (await this.pointedTo).has(relationKey(relation));
+    const pointedTo = await this.pointedTo;
+    if (now) pointedTo.add(relationKey(relation));
+    return pointedTo.has(relationKey(relation));
   }
 
   private known(): readonly SchemaName[] {

@@ -70,7 +70,7 @@ function perform(step: Exclude<Step, { kind: 'begin' | 'commit' }>, c: StepConte
       return c.catalog.load(c.session, [schema]).then(() => c.catalog.kindOf(step.relation));
     }
     case 'referenced':
-      return c.catalog.referenced(c.session, step.relation);
+      return c.catalog.referenced(c.session, step.relation, step.now);
     case 'relations':
       return c.catalog.load(c.session, [step.schema]).then(() => c.catalog.within(step.schema));
     case 'columns':

@@ -2,7 +2,7 @@
 // its folder's configuration become a resource.
 import { didYouMean } from '../diagnostics/nearest.ts';
 import { error, type Span } from '../diagnostics/diagnostic.ts';
-import { asTexts, strategyMacro } from '../project/config.ts';
+import { asList, asTexts, strategyMacro } from '../project/config.ts';
 import type { Analysis, DataTest, Model } from '../project/resources.ts';
 import { isMapping, type Path } from '../project/shape.ts';
 import type { CachedFile } from './cache.ts';
@@ -105,6 +105,7 @@ function checkModelConfig(w: Workshop, m: Model, spanOf: (key: string) => Span):
       }),
     );
   }
+  checkForeignKeys(w, m, () => spanOf('foreign_keys'));
   const strategy = config['incremental_strategy'];
   if (config.materialized !== 'incremental') return;
   const own = typeof strategy === 'string' && w.facts.macros.find(strategyMacro(strategy), w.pkg) !== undefined;
@@ -130,6 +131,27 @@ function checkModelConfig(w: Workshop, m: Model, spanOf: (key: string) => Span):
       error('parse/bad-config', `Model '${m.name}' has both merge_update_columns and merge_exclude_columns.`, {
         span: spanOf('merge_exclude_columns'),
         help: 'Keep one of the two.',
+      }),
+    );
+  }
+}
+
+function checkForeignKeys(w: Workshop, m: Model, span: () => Span): void {
+  for (const key of asList(m.config['foreign_keys'])) {
+    if (!isMapping(key)) continue;
+    const columns = asTexts(key['columns']);
+    const toColumns = key['to_columns'] === undefined ? columns : asTexts(key['to_columns']);
+    const told =
+      columns.length === 0
+        ? 'has no columns'
+        : columns.length === toColumns.length
+          ? undefined
+          : `has ${columns.length} columns and points to ${toColumns.length}`;
+    if (told === undefined) continue;
+    w.report(
+      error('parse/bad-config', `A foreign key of model '${m.name}' ${told}.`, {
+        span: span(),
+        help: 'Write as many `columns` as `to_columns`; without `to_columns` they have the same names.',
       }),
     );
   }

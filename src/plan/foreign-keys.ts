@@ -3,13 +3,15 @@
 // only what it named itself.
 import { StatementFailure } from '../adapters/adapter.ts';
 import { type ForeignKey, foreignKeyName, type ForeignKeySql, isOwnForeignKeyName, readForeignKeys } from '../adapters/foreign-key.ts';
-import { cleanup, existing, query, referenced, statement, type Steps } from '../adapters/step.ts';
+import { changed, cleanup, columnsOf, existing, nowReferenced, query, referenced, statement, type Steps } from '../adapters/step.ts';
 import { renderSql } from '../compile/compile.ts';
 import { fail } from '../diagnostics/diagnostic.ts';
+import { didYouMean } from '../diagnostics/nearest.ts';
 import { asList, asTexts, isReference } from '../project/config.ts';
 import type { Relation } from '../project/relation.ts';
 import { label, type Model, type Runnable } from '../project/resources.ts';
 import { isMapping } from '../project/shape.ts';
+import { aside } from './aside.ts';
 import type { CompileEnv } from './env.ts';
 
 type Keyed = Pick<ForeignKey, 'table' | 'columns' | 'toColumns' | 'definition'> & { /** As SQL. */ readonly target: string };
@@ -25,33 +27,97 @@ export function* foreignKeysTo(env: CompileEnv, r: Relation): Steps<readonly For
   return readForeignKeys((yield* query(sql.pointingTo(r))).rows, r.database);
 }
 
-/** Takes away what keeps a table from being dropped or emptied. */
+/** Takes away what keeps rows of a table from being deleted. */
 export function* releaseForeignKeys(env: CompileEnv, r: Relation): Steps<void> {
   for (const key of yield* foreignKeysTo(env, r)) yield* statement(sqlOf(env)!.drop(key.table, key.name));
 }
 
-/** Puts back those of `keys` that are gone. One that cannot be is left out, and said. */
-export function* putBack(env: CompileEnv, node: Runnable & { readonly relation: Relation }, keys: readonly ForeignKey[]): Steps<void> {
-  const sql = sqlOf(env);
-  if (sql === null || keys.length === 0) return;
-  const stand = readForeignKeys((yield* query(sql.pointingTo(node.relation))).rows, node.relation.database);
-  for (const key of keys) {
-    if (stand.some((k) => k.name === key.name && k.table.schema === key.table.schema && k.table.identifier === key.table.identifier)) continue;
-    const problem = yield* attempt(env, sql, key);
-    if (problem === null) continue;
-    const { relation } = env.facts.dialect;
-    yield {
-      kind: 'log',
-      level: 'warning',
-      message: `The foreign key '${key.name}' of ${relation(key.table)} (${key.columns.join(', ')}) to ${label(node)} is gone: ${problem}`,
-    };
+/**
+ * Does `work`, which deletes rows that come back, while foreign keys point to them. Within the transaction the keys are away, or are not looked at; one that does not hold
+ * afterwards is taken away, for `keepingForeignKeys` to say so.
+ */
+export function* withoutForeignKeys<T>(env: CompileEnv, r: Relation, work: () => Steps<T>): Steps<T> {
+  const keys = yield* foreignKeysTo(env, r);
+  if (keys.length === 0) return yield* work();
+  const sql = sqlOf(env)!;
+  if (sql.unchecked === null) {
+    for (const key of keys) yield* statement(sql.drop(key.table, key.name));
+    return yield* work();
+  }
+  yield* statement(sql.unchecked.before);
+  try {
+    return yield* work();
+  } finally {
+    yield* cleanup([sql.unchecked.after]);
   }
 }
 
-/** The same after a failure, without a question. */
-export function* putBackAnyhow(env: CompileEnv, keys: readonly ForeignKey[]): Steps<void> {
-  const sql = sqlOf(env);
-  if (sql !== null) yield* cleanup(keys.map((k) => sql.add(k.table, k.name, k.definition)));
+/** Does `work`, which may replace the node's table, and lets the foreign keys that point to it point to what stands there afterwards. */
+export function* keepingForeignKeys<T>(env: CompileEnv, node: Keeper, keys: readonly ForeignKey[], work: () => Steps<T>): Steps<T> {
+  if (keys.length === 0) return yield* work();
+  let result: T;
+  try {
+    result = yield* work();
+  } catch (e) {
+    // Elsewhere the transaction is undone. What cannot be mended now is by the next run: the keys still point to the old table.
+    if (!env.facts.capabilities.transactionalDdl) yield* quietly(() => putBack(env, node, keys));
+    throw e;
+  }
+  yield* putBack(env, node, keys);
+  return result;
+}
+
+type Keeper = Runnable & { readonly relation: Relation };
+
+function* quietly(work: () => Steps<void>): Steps<void> {
+  try {
+    yield* work();
+  } catch (e) {
+    if (!(e instanceof StatementFailure)) throw e;
+  }
+}
+
+/** What an interrupted run has left where DDL is no transaction: an old table that foreign keys point to still. They are let point to the new one. */
+export function* mendForeignKeys(env: CompileEnv, node: Keeper): Steps<void> {
+  if (env.facts.capabilities.transactionalDdl || sqlOf(env) === null) return;
+  const gone = aside(env, node.relation, '__dwt_old');
+  if ((yield* existing(gone)) !== 'table' || (yield* existing(node.relation)) === null) return;
+  const { relation } = env.facts.dialect;
+  const keys = (yield* foreignKeysTo(env, gone)).map((k) => ({
+    ...k,
+    to: node.relation,
+    definition: k.definition.replace(relation(gone), relation(node.relation)),
+  }));
+  if (keys.length === 0) return;
+  yield* putBack(env, node, keys);
+  yield* nowReferenced(node.relation);
+}
+
+/** Lets `keys` point to the node's table again. One that cannot is gone, and said. */
+function* putBack(env: CompileEnv, node: Keeper, keys: readonly ForeignKey[]): Steps<void> {
+  const sql = sqlOf(env)!;
+  const { dialect, capabilities } = env.facts;
+  const gone = aside(env, node.relation, '__dwt_old');
+  const isTable = (yield* existing(node.relation)) === 'table';
+  const stand = readForeignKeys((yield* query(sql.pointingTo(node.relation))).rows, node.relation.database);
+  const left = capabilities.transactionalDdl ? [] : readForeignKeys((yield* query(sql.pointingTo(gone))).rows, node.relation.database);
+  const among = (all: readonly ForeignKey[], key: ForeignKey): boolean =>
+    all.some((k) => k.name === key.name && dialect.relation(k.table) === dialect.relation(key.table));
+  for (const key of keys) {
+    // It may stand without holding: rows were exchanged while it was not looked at.
+    if (isTable && among(stand, key) && (sql.unchecked === null || (yield* violationOf(env, { ...key, target: dialect.relation(key.to) })) === null)) continue;
+    if (among([...stand, ...left], key)) yield* statement(sql.drop(key.table, key.name));
+    const problem = isTable ? yield* attempt(env, sql, key) : 'what stands there is no table.';
+    if (problem === null) continue;
+    yield {
+      kind: 'log',
+      level: 'warning',
+      message: `The foreign key '${key.name}' of ${dialect.relation(key.table)} (${key.columns.join(', ')}) to ${label(node)} is gone: ${problem}`,
+    };
+  }
+  if (capabilities.transactionalDdl || (yield* existing(gone)) === null) return;
+  yield* statement(dialect.drop(gone, 'table'));
+  yield* changed(gone, null);
 }
 
 /** Adds a key; what is in the way comes back as text. */
@@ -126,13 +192,34 @@ function* make(env: CompileEnv, node: Model, key: Keyed): Steps<void> {
   const what = `The foreign key (${key.columns.join(', ')}) of ${label(node)}`;
   const refuse = (reason: string): never => fail('plan/bad-result', `${what} cannot be made: ${reason}`, { config: { key: 'foreign_keys' } });
   try {
+    yield* checkColumns(node, key);
     const violation = sql.unchecked === null ? null : yield* violationOf(env, key);
     if (violation !== null) refuse(violation);
-    yield* addUnchecked(sql, key.table, foreignKeyName(key.definition, node.relation, sql.unchecked === null ? '' : env.facts.invocationId), key.definition);
+    yield* addUnchecked(sql, key.table, yield* freeName(env, sql, node, key.definition), key.definition);
   } catch (e) {
     if (!(e instanceof StatementFailure) || e.cancelled || e.disconnected || e.retryable) throw e;
     refuse(e.message);
   }
+}
+
+/** Where a schema has each name once, the table that is about to be replaced has its names still. */
+function* freeName(env: CompileEnv, sql: ForeignKeySql, node: Model, definition: string): Steps<string> {
+  if (sql.unchecked === null) return foreignKeyName(definition, node.relation, '');
+  const stand = readForeignKeys((yield* query(sql.of(node.relation))).rows, node.relation.database);
+  for (let n = 0; ; n++) {
+    const name = foreignKeyName(definition, node.relation, `${env.facts.invocationId} ${n}`);
+    if (!stand.some((k) => k.name === name)) return name;
+  }
+}
+
+function* checkColumns(node: Model, key: Keyed): Steps<void> {
+  const have = ((yield* columnsOf(key.table)) ?? []).map((c) => c.name);
+  const missing = key.columns.find((c) => !have.includes(c));
+  if (missing === undefined) return;
+  fail('plan/bad-result', `'${missing}' of foreign_keys is not a column of ${label(node)}.`, {
+    config: { key: 'foreign_keys', text: missing },
+    help: didYouMean(missing, have) ?? `Columns: ${have.join(', ')}.`,
+  });
 }
 
 /** Whether a key would point to a table of another environment: where nodes are deferred, only what stands here is pointed to. */
@@ -154,11 +241,17 @@ function* declared(env: CompileEnv, node: Model, table: Relation): Steps<Keyed[]
     if (!isMapping(entry)) continue;
     const columns = asTexts(entry['columns']);
     const toColumns = entry['to_columns'] === undefined ? columns : asTexts(entry['to_columns']);
-    const to = String(entry['to']);
-    const target = isReference(to) ? (yield* renderSql(env, node, `{{ ${to} }}`, `foreign_keys of ${label(node)}`)).trim() : to;
-    if (yield* isElsewhere(env, node, target)) continue;
+    const to = String(entry['to']).trim();
+    const itself = to === 'this' || to === env.facts.dialect.relation(node.relation);
+    const target = itself
+      ? env.facts.dialect.relation(table)
+      : isReference(to)
+        ? (yield* renderSql(env, node, `{{ ${to} }}`, `foreign_keys of ${label(node)}`)).trim()
+        : to;
+    if (!itself && (yield* isElsewhere(env, node, target))) continue;
     const list = (names: readonly string[]): string => names.map(quote).join(', ');
     keys.push({ table, columns, toColumns, target, definition: `foreign key (${list(columns)}) references ${target} (${list(toColumns)})` });
   }
-  return keys;
+  // Models that point to the same tables lock them in the same order.
+  return keys.toSorted((a, b) => (a.target < b.target ? -1 : Number(a.target > b.target)));
 }

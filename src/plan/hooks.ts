@@ -1,13 +1,12 @@
 // pre-hook and post-hook around what builds a resource: those of a transaction run inside it, the others outside.
 // Without hooks nothing is added: no transaction is opened for their sake. Foreign keys that point to what is built outlive it.
 import { StatementFailure } from '../adapters/adapter.ts';
-import type { ForeignKey } from '../adapters/foreign-key.ts';
 import { begin, commit, statement, type Steps } from '../adapters/step.ts';
 import { renderSql } from '../compile/compile.ts';
 import { PlacedFailure, placeOfText } from '../compile/placed.ts';
 import { label, type Runnable } from '../project/resources.ts';
 import type { CompileEnv } from './env.ts';
-import { foreignKeysTo, putBack, putBackAnyhow } from './foreign-keys.ts';
+import { foreignKeysTo, keepingForeignKeys, mendForeignKeys } from './foreign-keys.ts';
 
 /** Runs `build` between the hooks. `build` is told whether a transaction is already open. */
 export function* withHooks<T>(env: CompileEnv, node: Runnable, build: (inTransaction: boolean) => Steps<T>): Steps<T> {
@@ -20,6 +19,7 @@ export function* withHooks<T>(env: CompileEnv, node: Runnable, build: (inTransac
     'pre-hook',
   );
   const inside = [...pre, ...post].some((h) => h.transaction);
+  yield* mendForeignKeys(env, node);
   const keys = yield* foreignKeysTo(env, node.relation);
   const transaction = (inside || keys.length > 0) && env.facts.capabilities.transactionalDdl;
   if (transaction) yield* begin();
@@ -46,20 +46,6 @@ export function* withHooks<T>(env: CompileEnv, node: Runnable, build: (inTransac
     post.filter((h) => !h.transaction).map((h) => h.sql),
     'post-hook',
   );
-  return result;
-}
-
-/** Foreign keys of other tables to what is built are put back when it stands again, with the keys that hooks may give it. */
-function* keepingForeignKeys<T>(env: CompileEnv, node: Runnable, keys: readonly ForeignKey[], work: () => Steps<T>): Steps<T> {
-  if (keys.length === 0) return yield* work();
-  let result: T;
-  try {
-    result = yield* work();
-  } catch (e) {
-    if (!env.facts.capabilities.transactionalDdl) yield* putBackAnyhow(env, keys);
-    throw e;
-  }
-  yield* putBack(env, node, keys);
   return result;
 }
 

@@ -14,7 +14,7 @@ import { checkIncrementalColumns } from './configured-columns.ts';
 import { refuseDuplicates } from './duplicates.ts';
 import type { CompileEnv } from './env.ts';
 import { describe } from './finish.ts';
-import { alignForeignKeys } from './foreign-keys.ts';
+import { alignForeignKeys, withoutForeignKeys } from './foreign-keys.ts';
 import { withHooks } from './hooks.ts';
 import { alteredWithIndexes } from './indexes.ts';
 import type { Outcome } from './outcome.ts';
@@ -58,7 +58,8 @@ export function* incremental(env: CompileEnv, node: Model): Steps<Outcome> {
           return columns;
         },
         function* (columns) {
-          const applied = yield* apply(env, node, fresh, columns, keys);
+          const move = (): Steps<number | null> => apply(env, node, fresh, columns, keys);
+          const applied = yield* strategyOf(node) === 'delete+insert' ? withoutForeignKeys(env, node.relation, move) : move();
           if (env.facts.capabilities.transactionalDdl) yield* alignForeignKeys(env, node);
           return applied;
         },

@@ -8,7 +8,7 @@ import type { Relation, RelationKind } from '../project/relation.ts';
 import { aside } from './aside.ts';
 import { keepingDependents } from './dependents.ts';
 import type { CompileEnv } from './env.ts';
-import { releaseForeignKeys } from './foreign-keys.ts';
+import { foreignKeysTo } from './foreign-keys.ts';
 
 export interface ReplaceOptions {
   /** A transaction is open already: its owner commits. */
@@ -96,13 +96,15 @@ function* swapped<T>(env: CompileEnv, target: Relation, old: RelationKind | null
   const fresh = aside(env, target, '__dwt_new');
   const gone = aside(env, target, '__dwt_old');
   yield* clear(env, [fresh, gone]);
+  const keys = old === 'table' ? yield* foreignKeysTo(env, target) : [];
   try {
     const made = yield* make(fresh);
-    if (old === 'table') yield* releaseForeignKeys(env, target);
     const pairs = [...(old === null ? [] : [{ from: target, to: gone, kind: old }]), { from: fresh, to: target, kind }];
     for (const sql of dialect.rename(pairs)) yield* statement(sql);
     yield* changed(target, kind);
-    if (old !== null) yield* statement(dialect.drop(gone, old));
+    // What foreign keys point to stays until they point to the new table.
+    if (old !== null && keys.length > 0) yield* changed(gone, old);
+    else if (old !== null) yield* statement(dialect.drop(gone, old));
     return made;
   } catch (e) {
     // The rename is atomic: under the old one's second name there is the old table after it, and nothing before.

@@ -4,10 +4,10 @@ import type { ForeignKeySql } from '../foreign-key.ts';
 
 const literal = (text: string): string => `'${text.replaceAll("'", "''").replaceAll('\\', '\\\\')}'`;
 
-/** The tables that foreign keys of other tables of those schemas point to. The server finds keys by the schema that has them. */
+/** The tables of those schemas that foreign keys of other tables, of any schema, point to. */
 export function referencedQuery(schemas: readonly string[]): string {
   return `select distinct referenced_table_schema, referenced_table_name from information_schema.key_column_usage
-where table_schema in (${schemas.map(literal).join(', ')}) and referenced_table_name is not null
+where referenced_table_schema in (${schemas.map(literal).join(', ')}) and referenced_table_name is not null
   and not (referenced_table_schema = table_schema and referenced_table_name = table_name)`;
 }
 
