@@ -60,10 +60,10 @@ export function* keepingForeignKeys<T>(env: CompileEnv, node: Keeper, keys: read
     result = yield* work();
   } catch (e) {
     // Elsewhere the transaction is undone. What cannot be mended now is by the next run: the keys still point to the old table.
-    if (!env.facts.capabilities.transactionalDdl) yield* quietly(() => putBack(env, node, keys));
+    if (!env.facts.capabilities.transactionalDdl) yield* quietly(() => alone(env, () => putBack(env, node, keys)));
     throw e;
   }
-  yield* putBack(env, node, keys);
+  yield* alone(env, () => putBack(env, node, keys));
   return result;
 }
 
@@ -89,7 +89,7 @@ export function* mendForeignKeys(env: CompileEnv, node: Keeper): Steps<void> {
     definition: k.definition.replace(relation(gone), relation(node.relation)),
   }));
   if (keys.length === 0) return;
-  yield* putBack(env, node, keys);
+  yield* alone(env, () => putBack(env, node, keys));
   yield* nowReferenced(node.relation);
 }
 
@@ -118,6 +118,18 @@ function* putBack(env: CompileEnv, node: Keeper, keys: readonly ForeignKey[]): S
   if (capabilities.transactionalDdl || (yield* existing(gone)) === null) return;
   yield* statement(dialect.drop(gone, 'table'));
   yield* changed(gone, null);
+}
+
+/** Does `work` while no other session of dwt changes foreign keys. */
+export function* alone<T>(env: CompileEnv, work: () => Steps<T>): Steps<T> {
+  const around = sqlOf(env)?.alone;
+  if (around === undefined) return yield* work();
+  yield* statement(around.before);
+  try {
+    return yield* work();
+  } finally {
+    if (around.after !== null) yield* cleanup([around.after]);
+  }
 }
 
 /** Adds a key; what is in the way comes back as text. */
@@ -167,7 +179,10 @@ function* violationOf(env: CompileEnv, { table, columns, target, toColumns }: Ke
 export function foreignKeysOf(env: CompileEnv, node: Model): ((r: Relation) => Steps<void>) | undefined {
   if (sqlOf(env) === null || asList(node.config['foreign_keys']).length === 0) return undefined;
   return function* (r) {
-    for (const key of yield* declared(env, node, r)) yield* make(env, node, key);
+    const keys = yield* declared(env, node, r);
+    yield* alone(env, function* () {
+      for (const key of keys) yield* make(env, node, key);
+    });
   };
 }
 
@@ -179,8 +194,13 @@ export function* alignForeignKeys(env: CompileEnv, node: Model): Steps<void> {
   const stand = readForeignKeys((yield* query(sql.of(node.relation))).rows, node.relation.database);
   const isSame = (a: ForeignKey, b: Keyed): boolean =>
     equal(a.columns, b.columns) && equal(a.toColumns, b.toColumns) && env.facts.dialect.relation(a.to) === b.target;
-  for (const key of stand) if (isOwnForeignKeyName(key.name) && !keys.some((k) => isSame(key, k))) yield* statement(sql.drop(node.relation, key.name));
-  for (const key of keys) if (!stand.some((k) => isSame(k, key))) yield* make(env, node, key);
+  const drop = stand.filter((key) => isOwnForeignKeyName(key.name) && !keys.some((k) => isSame(key, k)));
+  const missing = keys.filter((key) => !stand.some((k) => isSame(k, key)));
+  if (drop.length === 0 && missing.length === 0) return;
+  yield* alone(env, function* () {
+    for (const key of drop) yield* statement(sql.drop(node.relation, key.name));
+    for (const key of missing) yield* make(env, node, key);
+  });
 }
 
 function equal(a: readonly string[], b: readonly string[]): boolean {

@@ -8,13 +8,15 @@ import type { Relation, RelationKind } from '../project/relation.ts';
 import { aside } from './aside.ts';
 import { keepingDependents } from './dependents.ts';
 import type { CompileEnv } from './env.ts';
-import { foreignKeysTo } from './foreign-keys.ts';
+import { alone, foreignKeysTo } from './foreign-keys.ts';
 
 export interface ReplaceOptions {
   /** A transaction is open already: its owner commits. */
   readonly inTransaction: boolean;
   /** Statements that finish the new table (indexes, comments), run before others can see it where possible. */
   readonly finish?: (r: Relation) => Steps<void>;
+  /** It has foreign keys of its own. */
+  readonly keyed?: boolean;
   /** What `make` creates; a table where nothing is said. */
   readonly kind?: 'table' | 'materialized_view';
 }
@@ -33,6 +35,8 @@ export function* replaceTable(env: CompileEnv, target: Relation, make: (r: Relat
     else {
       const fresh = old === null ? target : aside(env, target, '__dwt_new');
       made = yield* make(fresh, false);
+      // From here on what others point to is locked, until the end of the transaction.
+      if (o.keyed === true || (old === 'table' && (yield* foreignKeysTo(env, target)).length > 0)) yield* alone(env, noFinish);
       if (old !== null)
         yield* keepingDependents(env, target, function* () {
           yield* statement(dialect.drop(target, old));
@@ -100,7 +104,10 @@ function* swapped<T>(env: CompileEnv, target: Relation, old: RelationKind | null
   try {
     const made = yield* make(fresh);
     const pairs = [...(old === null ? [] : [{ from: target, to: gone, kind: old }]), { from: fresh, to: target, kind }];
-    for (const sql of dialect.rename(pairs)) yield* statement(sql);
+    const rename = function* (): Steps<void> {
+      for (const sql of dialect.rename(pairs)) yield* statement(sql);
+    };
+    yield* keys.length > 0 ? alone(env, rename) : rename();
     yield* changed(target, kind);
     // What foreign keys point to stays until they point to the new table.
     if (old !== null && keys.length > 0) yield* changed(gone, old);

@@ -50,7 +50,7 @@ export function* buildTable(
           yield* check(node, r);
           if (rest !== undefined) yield* rest(r);
         };
-  const options = { inTransaction, ...(finish === undefined ? {} : { finish }) };
+  const options = { inTransaction, keyed: foreignKeysOf(env, node) !== undefined, ...(finish === undefined ? {} : { finish }) };
   const header = typeof node.config['sql_header'] === 'string' ? `${node.config['sql_header']}\n` : '';
   if (partitions !== null) {
     const source = temporaryName(env, node.relation, '__dwt_tmp');

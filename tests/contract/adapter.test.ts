@@ -63,6 +63,22 @@ onEveryEngine('schemas and relations', (bench) => {
     expect(await bench.session.columns({ ...bench.at('x'), schema: 'no_such_schema' })).toBeNull();
   });
 
+  test('a table of days and moments that are never null, from a query and from a table; the session stays as strict as it was', async () => {
+    const d = bench.dialect;
+    const [source, t] = [bench.at('never_null'), bench.at('of_never_null')];
+    const select = `select 1 as id, ${d.cast("'2024-01-05'", 'date')} as day, ${d.currentTimestampUtc()} as moment`;
+    await bench.session.run(d.createTableAs(source, `${select} union all ${select}`));
+    const never = bench.name === 'mysql' ? 'modify column day date not null' : 'alter column day set not null';
+    await bench.session.run(`alter table ${d.relation(source)} ${never}`);
+    const grouped = `with s as (select * from ${d.relation(source)}) select id, day, max(moment) as moment from s group by id, day union all select id, day, moment from s`;
+    await bench.session.run(d.createTableAs(t, grouped));
+    const { rows } = await bench.session.query(`select count(*), min(day) from ${d.relation(t)}`);
+    expect(rows.map((r) => r.map(String))).toEqual([['3', '2024-01-05']]);
+    if (bench.name !== 'mysql') return;
+    await bench.session.run(`create table ${d.relation(bench.at('strict'))} (day date)`);
+    await expect(bench.session.run(`insert into ${d.relation(bench.at('strict'))} values ('0000-00-00')`)).rejects.toBeInstanceOf(StatementFailure);
+  });
+
   test('the catalog of several schemas tells kinds, comments, rows and columns', async () => {
     const d = bench.dialect;
     const { database } = bench.at('x');

@@ -266,4 +266,24 @@ onEveryProject('foreign keys', FILES, (p) => {
     expect(same(await keys()).filter((k) => k.startsWith('of_kind'))).toEqual([]);
     await p.beside((s) => s.run(`insert into ${table('of_kind')} (kind) values (1)`));
   });
+
+  test('of models that share tables are made side by side, again and again', async () => {
+    const shared = [1, 2, 3, 4, 5].map((n) => `shared_${n}`);
+    const files = Object.fromEntries(shared.map((name) => [`models/${name}.sql`, parent(row(1))]));
+    const facts = [1, 2, 3, 4].map((n) => {
+      const turned = [...shared.slice(n), ...shared.slice(0, n)];
+      const list = turned.map((to, i) => `{'columns': ['k${i}'], 'to': ref('${to}'), 'to_columns': ['id']}`).join(', ');
+      const columns = turned.map((_, i) => `1 as k${i}`).join(', ');
+      return [
+        `models/sharing_${n}.sql`,
+        `{{ config(materialized='${n % 2 === 0 ? 'table' : 'incremental'}', foreign_keys=[${list}]) }}\nselect ${columns}`,
+      ] as const;
+    });
+    p.write({ ...files, ...Object.fromEntries(facts) });
+    for (const more of [[], ['--full-refresh'], []]) {
+      const ran = await p.good('run', '--select', 'shared_*', 'sharing_*', '--threads', '8', ...more);
+      expect(said(ran)).not.toMatch(/tried again/);
+    }
+    expect((await keys()).filter((k) => k.startsWith('sharing_'))).toHaveLength(p.can.foreignKeys ? 20 : 0);
+  });
 });

@@ -36,6 +36,7 @@ export interface StatementResult {
 }
 
 const NO_DATABASE = 1046;
+const ALLOW_ZERO_DATES = `set @dwt_sql_mode = @@session.sql_mode, session sql_mode = trim(both ',' from replace(concat(',', @@session.sql_mode, ','), ',NO_ZERO_DATE,', ','))`;
 
 /** A session over a connection. */
 export class MysqlSession implements Session {
@@ -190,15 +191,17 @@ export class MysqlSession implements Session {
   }
 
   async #createTableAs(creation: CreateTableAs): Promise<Outcome> {
-    await this.#send(shapeStatement(creation));
     try {
-      const { rows } = await this.query(`show full columns from ${creation.table}`);
-      const shown = rows.map((row) => {
-        const [name, type, collation, nullable, , byDefault] = row.map(shownText);
-        return { name: name!, type: type!, collation: collation ?? null, nullable: nullable === 'YES', hasDefault: byDefault !== null };
+      await this.#makeShape(creation).catch(async (e: unknown) => {
+        // A date of a subquery that is never null gets a default of zeros, until its column is loosened.
+        if (!(e instanceof StatementFailure) || e.engineCode !== 'ER_INVALID_DEFAULT') throw e;
+        await this.#send(ALLOW_ZERO_DATES);
+        try {
+          await this.#makeShape(creation);
+        } finally {
+          if (!this.#broken) await this.#send('set session sql_mode = @dwt_sql_mode');
+        }
       });
-      const loosen = loosenStatement(creation.table, shown, this.#server.isMariaDb ? MARIADB_COLLATION : MYSQL_COLLATION);
-      if (loosen !== null) await this.#send(loosen);
       const [filled] = await this.#send(fillStatement(creation));
       return { rows: filled!.affectedRows };
     } catch (e) {
@@ -217,6 +220,18 @@ export class MysqlSession implements Session {
     } catch {
       return null;
     }
+  }
+
+  /** The table without rows, its columns loosened. */
+  async #makeShape(creation: CreateTableAs): Promise<void> {
+    await this.#send(shapeStatement(creation));
+    const { rows } = await this.query(`show full columns from ${creation.table}`);
+    const shown = rows.map((row) => {
+      const [name, type, collation, nullable, , byDefault] = row.map(shownText);
+      return { name: name!, type: type!, collation: collation ?? null, nullable: nullable === 'YES', hasDefault: byDefault !== null };
+    });
+    const loosen = loosenStatement(creation.table, shown, this.#server.isMariaDb ? MARIADB_COLLATION : MYSQL_COLLATION);
+    if (loosen !== null) await this.#send(loosen);
   }
 
   async #send(sql: string, stream?: () => NodeJS.ReadableStream): Promise<readonly StatementResult[]> {

@@ -4,6 +4,9 @@ import type { ForeignKeySql } from '../foreign-key.ts';
 
 const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
+/** Any number: it names the lock that all sessions of dwt share while they change foreign keys. */
+const LOCK = 4_283_902;
+
 /** The tables of those schemas that foreign keys of other tables point to. */
 export function referencedQuery(schemas: readonly string[]): string {
   return `select distinct n.nspname, c.relname
@@ -21,6 +24,8 @@ export function postgresForeignKeys(d: { readonly quote: (name: string) => strin
     add,
     drop: (table, name) => `alter table ${d.relation(table)} drop constraint ${d.quote(name)}`,
     unchecked: null,
+    // Each key locks what it points to, so models that share dimensions would wait for each other.
+    alone: { before: `select pg_advisory_xact_lock(${LOCK})`, after: null },
     // A failure would end the transaction. Class 23: rows that the key does not allow; 42: a column, a type or a unique key that is not there.
     attempt: {
       add: (table, name, definition) =>
