@@ -80,6 +80,8 @@ export interface Capabilities {
   readonly materializedViews: boolean;
   /** Tables can be partitioned by ranges of a field. */
   readonly partitions: boolean;
+  /** Rows are written anew much faster than texts in them are updated. */
+  readonly replacesFaster: boolean;
   /** Foreign keys can be added to a table that stands. */
   readonly foreignKeys: boolean;
   /** A name may end in a blank. */

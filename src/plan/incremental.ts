@@ -100,15 +100,11 @@ function* apply(env: CompileEnv, node: Model, fresh: Relation, columns: readonly
   switch (strategy) {
     case 'append':
       return (yield* statement(insert, true)).rows;
-    case 'delete+insert': {
-      if (keys.length > 0)
-        yield* statement(
-          dialect.deleteMatching({ target, source: fresh, keys: resolved.map((k) => (k.isColumn ? dialect.quote(k.text) : k.text)), predicates }),
-        );
-      return (yield* statement(insert, true)).rows;
-    }
+    case 'delete+insert':
+      return yield* replaceRows();
     case 'merge': {
       if (keys.length === 0) return (yield* statement(insert, true)).rows;
+      if (env.facts.capabilities.replacesFaster && (yield* overwritesAll(node, columns, resolved))) return yield* replaceRows();
       const on = [...resolved.map((k) => `${field('DBT_INTERNAL_SOURCE', k, dialect)} = ${field('DBT_INTERNAL_DEST', k, dialect)}`), ...predicates]
         .map((c) => `(${c})`)
         .join(' and ');
@@ -124,6 +120,19 @@ function* apply(env: CompileEnv, node: Model, fresh: Relation, columns: readonly
         help: didYouMean(strategy, ['append', 'delete+insert', 'merge']) ?? 'Strategies: append, delete+insert, merge.',
       });
   }
+
+  function* replaceRows(): Steps<number | null> {
+    const found = resolved.map((k) => (k.isColumn ? dialect.quote(k.text) : k.text));
+    if (keys.length > 0) yield* statement(dialect.deleteMatching({ target, source: fresh, keys: found, predicates }));
+    return (yield* statement(insert, true)).rows;
+  }
+}
+
+/** Whether a merge leaves nothing of a row that it updates: then a new row in its place is the same. */
+function* overwritesAll(node: Model, columns: readonly string[], keys: readonly Key[]): Steps<boolean> {
+  if (keys.some((k) => !k.isColumn) || ['merge_update_columns', 'merge_exclude_columns'].some((k) => asTexts(node.config[k]).length > 0)) return false;
+  const given = new Set(columns.map(lower));
+  return ((yield* columnsOf(node.relation)) ?? []).every((c) => given.has(lower(c.name)));
 }
 
 function strategyOf(node: Model): string {
