@@ -57,12 +57,12 @@ const RUN_COLUMNS: Columns = {
   ...WHEN,
   ...RUN,
   command: ['text', commandOf],
-  target: ['text', of('target')],
   status: ['text', of('status')],
   nodes: ['bigint', of('nodes')],
   failed: ['bigint', of('failed')],
   rows: ['bigint', of('rows_affected')],
   time: ['text', (row) => (row['ended_at'] === null ? null : seconds(moment(row['ended_at']!) - moment(row['started_at']!)))],
+  target: ['text', of('target')],
 };
 
 const NODE_COLUMNS: Columns = { type: ['text', of('resource_type')], name: ['text', of('name')], ...NODE, message: ['text', of('message')] };
@@ -86,7 +86,8 @@ function print(io: Io, o: HistoryOptions, table: Table, columns: Columns): ExitC
       columns: Object.entries(columns).map(([name, [type]]) => ({ name, type })),
       rows: records(table).map((row) => Object.values(columns).map(([, cell]) => cell(row))),
     };
-    out(`${printTable(shown, tableWidth(io.output), outColors)}\n`);
+    // Names are what one looks for; messages give way to them.
+    out(`${printTable(shown, tableWidth(io.output), outColors, '', { name: 26 })}\n`);
   }
   return 0;
 }
