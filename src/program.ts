@@ -206,7 +206,7 @@ dwt help <command> tells more about one.`,
     async (i: Io, raw: Raw): Promise<ExitCode> =>
       (await import('./commands/run.ts')).runCommand(i, command, await common(raw));
   const kinds = (c: Command, choices: readonly string[]): Command => {
-    const [only, not] = [chosenFrom([...choices, 'all', 'default'], KINDS_OF_DBT), chosenFrom(choices, [...KINDS_OF_DBT, 'default'])];
+    const [only, not] = [chosenFrom([...choices, 'all'], [...KINDS_OF_DBT, 'default']), chosenFrom(choices, [...KINDS_OF_DBT, 'default'])];
     return c
       .addOption(new Option('--resource-type <type...>', 'only these kinds').choices([...choices, 'all']).argParser(only))
       .addOption(several(new Option('--exclude-resource-type <type>', 'all but these kinds').choices(choices).argParser(not)))
