@@ -1,7 +1,7 @@
 // incremental: the first run builds a table, later runs add to it or replace rows in it by key. New rows are computed
 // aside in a temporary table, then applied in one transaction, so a failure leaves the table as it was.
 // https://docs.getdbt.com/docs/build/incremental-strategy
-import { columnsOf, existing, statement, type Steps } from '../adapters/step.ts';
+import { columnsOf, existing, query, statement, type Steps } from '../adapters/step.ts';
 import { renderSql } from '../compile/compile.ts';
 import { compileQuery } from './query.ts';
 import { wantsFullRefresh } from '../compile/runtime-names.ts';
@@ -104,7 +104,8 @@ function* apply(env: CompileEnv, node: Model, fresh: Relation, columns: readonly
       return yield* replaceRows();
     case 'merge': {
       if (keys.length === 0) return (yield* statement(insert, true)).rows;
-      if (env.facts.capabilities.replacesFaster && (yield* overwritesAll(node, columns, resolved))) return yield* replaceRows();
+      if (env.facts.capabilities.replacesFaster && (yield* overwritesAll(node, columns, resolved)) && !(yield* isPointedTo(env, target)))
+        return yield* replaceRows();
       const on = [...resolved.map((k) => `${field('DBT_INTERNAL_SOURCE', k, dialect)} = ${field('DBT_INTERNAL_DEST', k, dialect)}`), ...predicates]
         .map((c) => `(${c})`)
         .join(' and ');
@@ -126,6 +127,10 @@ function* apply(env: CompileEnv, node: Model, fresh: Relation, columns: readonly
     if (keys.length > 0) yield* statement(dialect.deleteMatching({ target, source: fresh, keys: found, predicates }));
     return (yield* statement(insert, true)).rows;
   }
+}
+
+function* isPointedTo({ facts: { dialect } }: CompileEnv, target: Relation): Steps<boolean> {
+  return dialect.pointedTo !== null && (yield* query(dialect.pointedTo(target), 1)).rows.length > 0;
 }
 
 /** Whether a merge leaves nothing of a row that it updates: then a new row in its place is the same. */
