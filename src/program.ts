@@ -206,7 +206,7 @@ dwt help <command> tells more about one.`,
     async (i: Io, raw: Raw): Promise<ExitCode> =>
       (await import('./commands/run.ts')).runCommand(i, command, await common(raw));
   const kinds = (c: Command, choices: readonly string[]): Command => {
-    const [only, not] = [chosenFrom([...choices, 'all', 'default'], KINDS_OF_DBT), chosenFrom(choices, [...KINDS_OF_DBT, 'default'])];
+    const [only, not] = [chosenFrom([...choices, 'all'], [...KINDS_OF_DBT, 'default']), chosenFrom(choices, [...KINDS_OF_DBT, 'default'])];
     return c
       .addOption(new Option('--resource-type <type...>', 'only these kinds').choices([...choices, 'all']).argParser(only))
       .addOption(several(new Option('--exclude-resource-type <type>', 'all but these kinds').choices(choices).argParser(not)))
@@ -220,7 +220,7 @@ dwt help <command> tells more about one.`,
   add(
     'build',
     'everything, in order, tested on the way',
-    'dwt build --select stg_orders+',
+    'dwt build --select stg_stores+',
     (c) => project(running(kinds(storeFailures(fullRefresh(c)), ['seed', 'model', 'snapshot', 'test']))),
     run('build'),
   );
@@ -271,7 +271,7 @@ dwt help <command> tells more about one.`,
   add(
     'ls',
     'what there is: lists, JSON, pictures',
-    'dwt ls --select tag:daily --output path',
+    'dwt ls --select tag:marts --output path',
     (c) =>
       project(
         selection(
@@ -334,14 +334,14 @@ dwt help <command> tells more about one.`,
       ),
     async (i, raw) => (await import('./commands/history.ts')).historyCommand(i, (await common(raw)) as never),
   );
-  add('debug', 'what was found where, and whether the target answers', 'dwt debug --target prod', project, async (i, raw) =>
+  add('debug', 'what was found where, and whether the target answers', 'dwt debug --target dev', project, async (i, raw) =>
     (await import('./commands/debug.ts')).debugCommand(i, await common(raw)),
   );
 
   add(
     'source',
     'how old sources are, against their limits',
-    'dwt source freshness --select source:raw.orders',
+    'dwt source freshness',
     (c) =>
       project(
         selection(
@@ -380,7 +380,7 @@ dwt help <command> tells more about one.`,
   add(
     'run-operation',
     'calls a macro against the warehouse',
-    "dwt run-operation grant_select --args '{role: reporter}'",
+    'dwt run-operation as_of_date',
     (c) => project(threadsToo(c).argument('<macro>', 'name of the macro').option('--args <yaml>', 'arguments of the macro')),
     async (i, raw, args) =>
       (await import('./commands/run-operation.ts')).runOperationCommand(i, {

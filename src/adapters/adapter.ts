@@ -80,6 +80,8 @@ export interface Capabilities {
   readonly materializedViews: boolean;
   /** Tables can be partitioned by ranges of a field. */
   readonly partitions: boolean;
+  /** Rows are written anew much faster than texts in them are updated. */
+  readonly replacesFaster: boolean;
   /** Foreign keys can be added to a table that stands. */
   readonly foreignKeys: boolean;
   /** A name may end in a blank. */
@@ -381,6 +383,8 @@ export interface Dialect extends PortableSql {
    * expressions over the columns both have; predicates are conditions on the target's rows, its columns named with or without the alias.
    */
   deleteMatching(d: { readonly target: Relation; readonly source: Relation; readonly keys: readonly string[]; readonly predicates: readonly string[] }): string;
+  /** Gives a row where a foreign key may point to the table, whose rows then cannot be deleted to be written anew; null where nobody asks. */
+  readonly pointedTo: ((r: Relation) => string) | null;
   /** Updates matches and inserts the rest; one statement where the engine has `MERGE`, else several for one transaction. Without `updateColumns` matches stay as they are. */
   merge(m: {
     readonly target: Relation;

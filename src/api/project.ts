@@ -7,6 +7,7 @@ import { didYouMean } from '../diagnostics/nearest.ts';
 import { runGraph } from '../graph/build-order.ts';
 import { reach } from '../graph/graph.ts';
 import { select } from '../graph/select.ts';
+import type { Target } from '../project/project.ts';
 import type { Place, Resource, ResourceType } from '../project/resources.ts';
 import { join, resolve } from 'node:path';
 import { compiledFile } from '../artifacts/place.ts';
@@ -89,9 +90,9 @@ export class DwtProject {
   }
 
   /** The target in use. Its settings are in `describeTarget`. */
-  get target(): { readonly name: string; readonly type: string; readonly database: string | null; readonly schema: string; readonly threads: number } {
-    const { name, type, database, schema, threads } = this.opened.place.target;
-    return { name, type, database, schema, threads };
+  get target(): Omit<Target, 'settings'> {
+    const { settings: _, ...shown } = this.opened.place.target;
+    return shown;
   }
 
   /** What is not wrong and yet worth a word. */

@@ -2,6 +2,7 @@
 import { type Cell, error, Failure, type Table } from '../api/api.ts';
 import { tableWidth } from '../report/output.ts';
 import { printTable, rowsAsCsv, rowsAsJson } from '../report/rows.ts';
+import { wrap } from '../report/width.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { note, openProject } from './project.ts';
 
@@ -22,7 +23,7 @@ export async function historyCommand(io: Io, o: HistoryOptions): Promise<ExitCod
     if (found === undefined) return nothing(io, o, none);
     if (found.nodes === null) throw new Failure(notOneRun(o.run, found.runs));
     const [run] = records(found.runs);
-    if (o.output === 'text' && run !== undefined) io.output.err(`${headOf(run)}\n`);
+    if (o.output === 'text' && run !== undefined) io.output.err(`${wrap(headOf(run), io.output.errColumns).join('\n')}\n`);
     return print(io, o, found.nodes, NODE_COLUMNS);
   }
   if (o.node !== undefined) {
@@ -57,12 +58,12 @@ const RUN_COLUMNS: Columns = {
   ...WHEN,
   ...RUN,
   command: ['text', commandOf],
-  target: ['text', of('target')],
   status: ['text', of('status')],
   nodes: ['bigint', of('nodes')],
   failed: ['bigint', of('failed')],
   rows: ['bigint', of('rows_affected')],
   time: ['text', (row) => (row['ended_at'] === null ? null : seconds(moment(row['ended_at']!) - moment(row['started_at']!)))],
+  target: ['text', of('target')],
 };
 
 const NODE_COLUMNS: Columns = { type: ['text', of('resource_type')], name: ['text', of('name')], ...NODE, message: ['text', of('message')] };
@@ -86,7 +87,8 @@ function print(io: Io, o: HistoryOptions, table: Table, columns: Columns): ExitC
       columns: Object.entries(columns).map(([name, [type]]) => ({ name, type })),
       rows: records(table).map((row) => Object.values(columns).map(([, cell]) => cell(row))),
     };
-    out(`${printTable(shown, tableWidth(io.output), outColors)}\n`);
+    // Names are what one looks for; messages give way to them.
+    out(`${printTable(shown, tableWidth(io.output), outColors, '', { name: 26 })}\n`);
   }
   return 0;
 }

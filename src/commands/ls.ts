@@ -43,7 +43,7 @@ export function lsCommand(io: Io, o: LsOptions): ExitCode {
       parents: (id: string) => project.parents(id),
       ...(known === undefined ? {} : { columns: known }),
     };
-    if (known?.size === 0 && hasUntyped(project, chosen)) note(io, 'Types that no file gives are known once dwt docs generate has asked the warehouse.');
+    if (known?.size === 0 && hasUntyped(project, chosen)) note(io, 'For the types of columns: dwt docs generate, then this again.');
     io.output.out(`${o.output === 'erd' ? erd(graph, chosen) : mermaid(graph, chosen)}\n`);
     return 0;
   }

@@ -29,9 +29,9 @@ export async function planCommand(io: Io, o: PlanOptions): Promise<ExitCode> {
   const unknown = built.some((n) => n.state === 'unknown') ? ' The run history is off, so what has changed is not known.' : '';
   const head = `dwt ${o.command}`;
   const told = `has ${counted.length === 0 ? 'nothing to do' : counted.join(', ')}${states.length === 0 ? '' : ` (${states.join(', ')})`}.${unknown} Nothing was touched.`;
-  const { outColumns } = io.output;
-  const text = wrap(told, outColumns === null ? null : outColumns - head.length - 1).join('\n');
-  io.output.out(`${built.length > 0 ? '\n' : ''}${p.bold(head)} ${text}\n`);
+  // A text that begins like a command would be left whole.
+  const text = wrap(`${'-'.repeat(head.length)} ${told}`, io.output.outColumns).join('\n');
+  io.output.out(`${built.length > 0 ? '\n' : ''}${p.bold(head)}${text.slice(head.length)}\n`);
   return 0;
 }
 

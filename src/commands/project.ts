@@ -2,6 +2,7 @@
 import { type Diagnostic, type DwtProject, openProject as open, optionsFor, projectRoot, type ResourceType } from '../api/api.ts';
 import { printDiagnostic } from '../report/diagnostics.ts';
 import { sourceReader } from '../report/source-reader.ts';
+import { wrap } from '../report/width.ts';
 import { diagnosticJson } from '../report/json-lines.ts';
 import type { CommonOptions, Io } from './io.ts';
 
@@ -50,7 +51,7 @@ export function printDiagnostics(io: Io, diagnostics: readonly Diagnostic[], roo
 export function note(io: Io, message: string): void {
   const { output } = io;
   if (output.quiet) return;
-  output.err(output.format === 'json' ? `${JSON.stringify({ event: 'message', message })}\n` : `${message}\n`);
+  output.err(output.format === 'json' ? `${JSON.stringify({ event: 'message', message })}\n` : `${wrap(message, output.errColumns).join('\n')}\n`);
 }
 
 export { projectRoot, sourceReader };

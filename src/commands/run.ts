@@ -66,7 +66,7 @@ export async function tell(
           readSource: sourceReader(project.root),
           compiledPath: project.compiledPath,
           spanOf: project.locate,
-          rerun: { flags: rerunFlags(io, o), retry: retry(io, o) },
+          rerun: { flags: rerunFlags(io, o, project), retry: retry(io, o) },
           planned: run.order.map((id) => project.resources.get(id)!),
           byId: (id) => project.resources.get(id),
         });
@@ -89,10 +89,10 @@ function tellDoubts(io: Io, project: DwtProject, doubts: readonly Diagnostic[]):
 }
 
 /** Flags without which the same command would run something else. */
-function rerunFlags(io: Io, o: CommonOptions): string {
+function rerunFlags(io: Io, o: CommonOptions, project: DwtProject): string {
   return [
     projectFlag(io, o),
-    o.target === undefined ? '' : ` --target ${shellWord(o.target)}`,
+    o.target === undefined || project.target.byDefault === true ? '' : ` --target ${shellWord(o.target)}`,
     o.vars === undefined || Object.keys(o.vars).length === 0 ? '' : ` --vars ${shellWord(JSON.stringify(o.vars))}`,
     o.fullRefresh === true ? ' --full-refresh' : '',
     o.empty === true ? ' --empty' : '',

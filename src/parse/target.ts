@@ -27,7 +27,8 @@ export function chooseTarget(
   at: At,
 ): ChosenTarget {
   const names = Object.keys(targets);
-  const name = wanted ?? byDefault ?? (names.length === 1 ? names[0]! : 'dev');
+  const usual = byDefault ?? (names.length === 1 ? names[0]! : 'dev');
+  const name = wanted ?? usual;
   const raw = targets[name];
   if (names.length === 0)
     throw new Failure(
@@ -87,7 +88,18 @@ export function chooseTarget(
   if (mistakes.length > 0) throw new Failure(mistakes);
   const defaults = adapter.defaults(settings);
   const count = threads ?? (values['threads'] === undefined || values['threads'] === null ? defaults.threads : Number(values['threads']));
-  return { adapter, target: { name, type: adapter.type, database: defaults.database, schema: defaults.schema, threads: Math.max(1, count), settings } };
+  return {
+    adapter,
+    target: {
+      name,
+      byDefault: name === usual,
+      type: adapter.type,
+      database: defaults.database,
+      schema: defaults.schema,
+      threads: Math.max(1, count),
+      settings,
+    },
+  };
 }
 
 /** Settings by their documented names; whole numbers and texts as such, whatever YAML took them for. */

@@ -1,7 +1,7 @@
 // incremental: the first run builds a table, later runs add to it or replace rows in it by key. New rows are computed
 // aside in a temporary table, then applied in one transaction, so a failure leaves the table as it was.
 // https://docs.getdbt.com/docs/build/incremental-strategy
-import { columnsOf, existing, statement, type Steps } from '../adapters/step.ts';
+import { columnsOf, existing, query, statement, type Steps } from '../adapters/step.ts';
 import { renderSql } from '../compile/compile.ts';
 import { compileQuery } from './query.ts';
 import { wantsFullRefresh } from '../compile/runtime-names.ts';
@@ -100,15 +100,12 @@ function* apply(env: CompileEnv, node: Model, fresh: Relation, columns: readonly
   switch (strategy) {
     case 'append':
       return (yield* statement(insert, true)).rows;
-    case 'delete+insert': {
-      if (keys.length > 0)
-        yield* statement(
-          dialect.deleteMatching({ target, source: fresh, keys: resolved.map((k) => (k.isColumn ? dialect.quote(k.text) : k.text)), predicates }),
-        );
-      return (yield* statement(insert, true)).rows;
-    }
+    case 'delete+insert':
+      return yield* replaceRows();
     case 'merge': {
       if (keys.length === 0) return (yield* statement(insert, true)).rows;
+      if (env.facts.capabilities.replacesFaster && (yield* overwritesAll(node, columns, resolved)) && !(yield* isPointedTo(env, target)))
+        return yield* replaceRows();
       const on = [...resolved.map((k) => `${field('DBT_INTERNAL_SOURCE', k, dialect)} = ${field('DBT_INTERNAL_DEST', k, dialect)}`), ...predicates]
         .map((c) => `(${c})`)
         .join(' and ');
@@ -124,6 +121,23 @@ function* apply(env: CompileEnv, node: Model, fresh: Relation, columns: readonly
         help: didYouMean(strategy, ['append', 'delete+insert', 'merge']) ?? 'Strategies: append, delete+insert, merge.',
       });
   }
+
+  function* replaceRows(): Steps<number | null> {
+    const found = resolved.map((k) => (k.isColumn ? dialect.quote(k.text) : k.text));
+    if (keys.length > 0) yield* statement(dialect.deleteMatching({ target, source: fresh, keys: found, predicates }));
+    return (yield* statement(insert, true)).rows;
+  }
+}
+
+function* isPointedTo({ facts: { dialect } }: CompileEnv, target: Relation): Steps<boolean> {
+  return dialect.pointedTo !== null && (yield* query(dialect.pointedTo(target), 1)).rows.length > 0;
+}
+
+/** Whether a merge leaves nothing of a row that it updates: then a new row in its place is the same. */
+function* overwritesAll(node: Model, columns: readonly string[], keys: readonly Key[]): Steps<boolean> {
+  if (keys.some((k) => !k.isColumn) || ['merge_update_columns', 'merge_exclude_columns'].some((k) => asTexts(node.config[k]).length > 0)) return false;
+  const given = new Set(columns.map(lower));
+  return ((yield* columnsOf(node.relation)) ?? []).every((c) => given.has(lower(c.name)));
 }
 
 function strategyOf(node: Model): string {

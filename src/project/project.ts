@@ -6,6 +6,8 @@ import type { Resource, Written } from './resources.ts';
 /** The target a run works on, after env_var and defaults. */
 export interface Target {
   readonly name: string;
+  /** It is the one in use where none is named on the command line. */
+  readonly byDefault?: boolean;
   readonly type: string;
   readonly database: string | null;
   readonly schema: string;

@@ -59,7 +59,7 @@ export class Layout {
     // For the name and what stands between it and the time.
     const longest = this.longestName + (shows.kind ? 0 : KIND + 1);
     const room = Math.max(1, Math.min(longest, width - left - detailRoom - 2 - TIME)) + detailRoom;
-    const name = !shows.kind && l.kindMatters === true ? `${l.kind} of ${l.name}` : l.name;
+    const name = !shows.kind && l.kindMatters === true ? `${l.kind}${l.name.startsWith('(') ? '' : ' of'} ${l.name}` : l.name;
     const space: Space = { room, cuts: columns !== null };
     const rest = l.reason === '' ? withDetail(name, shows.detail ? l.detail : '', l.time, space, p) : withReason(name, l.reason, l.time, space, p);
     return `${p.dim(count)}  ${tint(l.status.padEnd(STATUS))}  ${p.dim(kind)}${rest}`;

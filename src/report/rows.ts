@@ -39,15 +39,17 @@ function oneLine(text: string): string {
   return harmless(text.replace(/\r?\n/g, '⏎').replaceAll('\t', ' '));
 }
 
-/** A table no wider than `width`: wide columns give way first, then columns at the right are left out and counted. */
-export function printTable(t: Table, width: number, p: Palette, indent = ''): string {
+/** A table no wider than `width`: wide columns give way first, then columns at the right are left out and counted. `readable`: the least width of a column by its name. */
+export function printTable(t: Table, width: number, p: Palette, indent = '', readable: Readonly<Record<string, number>> = {}): string {
   const room = Math.max(20, width - indent.length);
   const numeric = t.columns.map((c) => /int|decimal|numeric|double|float|real|hugeint/i.test(c.type) && !/interval|point/i.test(c.type));
   const cells = t.rows.map((r) => r.map((c) => (c === null ? 'null' : oneLine(cellText(c)))));
   const widths = t.columns.map((c, i) => Math.max(displayWidth(c.name), ...cells.map((r) => displayWidth(r[i] ?? '')), 1));
   // A number or a date that is cut is another one: only texts give way.
   const whole = t.columns.map((c, i) => numeric[i]! || /^(date|time)/i.test(c.type));
-  const least = widths.map((w, i) => (whole[i]! ? w : Math.min(w, Math.max(8, Math.min(displayWidth(t.columns[i]!.name), 24)))));
+  const least = widths.map((w, i) =>
+    whole[i]! ? w : Math.min(w, Math.max(readable[t.columns[i]!.name] ?? 8, Math.min(displayWidth(t.columns[i]!.name), 24))),
+  );
   const sum = (of: readonly number[]): number => of.slice(0, count).reduce((a, b) => a + b + 3, -1);
   let count = widths.length;
   while (count > 1 && sum(least) > room) count--;

@@ -54,6 +54,10 @@ const FILES = {
       "select 1 as id, 'a' as k, 11 as v, 1 as extra union all select 1, 'a', 12, 1 union all select 3, 'b', 30, 1 union all select 3, 'b', 31, 1 union all select 4, 'c', 40, 1",
     ),
   ),
+  'models/s_merge.sql': incremental(
+    "unique_key='id', incremental_strategy='merge', on_schema_change='append_new_columns'",
+    step("select 1 as id, 'o' as old", "select 1 as id, 'e' as extra union all select 2, 'f'"),
+  ),
   'models/unknown_keys.sql': incremental(
     "unique_key='id', incremental_strategy='merge'",
     step(
@@ -93,6 +97,7 @@ onEveryProject('incremental models', FILES, (p) => {
       duplicate: "select * from {{ ref('z_duplicate') }}",
       several: "select * from {{ ref('z_several') }}",
       unknown_keys: "select * from {{ ref('unknown_keys') }}",
+      s_merge: "select id, old, extra from {{ ref('s_merge') }}",
       failed: "select f.id, f.old, g.old as old2 from {{ ref('z_fail') }} f left join {{ ref('z_gone') }} g on g.id = f.id",
     });
   const after = {
@@ -126,6 +131,10 @@ onEveryProject('incremental models', FILES, (p) => {
     several: [
       { id: 1, k: 'a', v: 10 },
       { id: 2, k: 'a', v: 20 },
+    ],
+    s_merge: [
+      { id: 1, old: 'o', extra: 'e' },
+      { id: 2, old: null, extra: 'f' },
     ],
     unknown_keys: [
       { id: 1, v: 11 },

@@ -27,6 +27,8 @@ test.each([
   [['build', '-s', 'a', 'b', 'c'], ['<selection>']],
   [['build', '-s', 'a', '--sto'], ['--store-failures']],
   [['build', '--target', ''], ['<target>']],
+  [['build', '--no-de'], ['--no-defer']],
+  [['build', '--defer-state', ''], ['<dir>']],
   [['build', '--target', 'dev', '--sto'], ['--store-failures']],
   [['-q', 'see'], ['seed']],
   [['--log-format', 'json', 'see'], ['seed']],
@@ -53,7 +55,7 @@ test.each([
 test('every command and every flag of it is offered', () => {
   const all = dwt();
   expect(offered('')).toEqual([...all.commands.map((c) => c.name()), 'help']);
-  for (const c of all.commands) expect(offered(c.name(), '--')).toEqual(c.options.map((o) => o.long));
+  for (const c of all.commands) expect(offered(c.name(), '--')).toEqual(c.options.filter((o) => !o.hidden).map((o) => o.long));
 });
 
 const mistake = async (line: string): Promise<string> => {
@@ -81,7 +83,7 @@ test.each([
   ['build --threads 0', "--threads must be a whole number of 1 or more, not '0'. See what there is: dwt build --help"],
   ['build --select', '--select needs a value: -s, --select <selector...>. See what there is: dwt build --help'],
   ['init', 'dwt init needs <folder>. See what there is: dwt init --help'],
-  ['source fresh', "<freshness> must be 'freshness', not 'fresh'. See what there is: dwt source --help"],
+  ['source fresh', "dwt source is followed by 'freshness', not 'fresh'. See what there is: dwt source --help"],
   ['completion tcsh', "<shell> is one of bash, zsh, fish, not 'tcsh'. See what there is: dwt completion --help"],
 ])('dwt %s', async (line, told) => {
   expect(await mistake(line)).toBe(told);

@@ -32,6 +32,8 @@ export const duckdb: Adapter = {
     indexes: true,
     materializedViews: false,
     partitions: false,
+    // A million updates of a text in rows that stand in another order than the new ones take minutes; deleting and inserting them takes a second.
+    replacesFaster: true,
     // https://duckdb.org/docs/stable/sql/statements/alter_table: a table has the foreign keys that it was created with.
     foreignKeys: false,
     trailingBlanks: true,

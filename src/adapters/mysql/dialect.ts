@@ -79,6 +79,7 @@ export const mysqlDialect: Dialect = {
   foreignKeys: mysqlForeignKeys({ quote, relation }),
   indexesInTheWay: () => null,
   // The first hundred characters of a text tell enough: https://dev.mysql.com/doc/refman/8.0/en/column-indexes.html
+  pointedTo: null,
   indexForJoin: (r, columns) =>
     columns.length === 0
       ? null

@@ -34,6 +34,7 @@ export const mysql: Adapter = {
     indexes: true,
     materializedViews: false,
     partitions: true,
+    replacesFaster: false,
     foreignKeys: true,
     trailingBlanks: false,
     // https://dev.mysql.com/doc/refman/8.0/en/identifier-length.html

@@ -99,6 +99,7 @@ export function createPostgresDialect(version: number): Dialect {
     partitions: postgresPartitions({ quote, relation }),
     foreignKeys: postgresForeignKeys({ quote, relation }),
     indexesInTheWay: () => null,
+    pointedTo: null,
     indexForJoin: () => null,
     analyze: (r) => `analyze ${relation(r)}`,
     comment: (r, kind, text) => `comment on ${KINDS[kind]} ${relation(r)} is ${stringLiteral(text)}`,

@@ -26,6 +26,7 @@ export const postgres: Adapter = {
     indexes: true,
     materializedViews: true,
     partitions: true,
+    replacesFaster: false,
     foreignKeys: true,
     trailingBlanks: true,
     maxIdentifier: { size: 63, unit: 'bytes' },
