@@ -5,6 +5,7 @@ import type { Compiled } from '../compile/compile.ts';
 import { placeOf } from '../compile/origin.ts';
 import { PlacedFailure } from '../compile/placed.ts';
 import { type Diagnostic, error, Failure, type Related, sentence, type Span } from '../diagnostics/diagnostic.ts';
+import { isRefusal, refused } from '../files/refusal.ts';
 import { type DataTest, label, type Place, type Resource } from '../project/resources.ts';
 import { configPlace } from './config-place.ts';
 import { helpWith, nearRelation } from './near-names.ts';
@@ -52,6 +53,7 @@ export function explain(thrown: unknown, facts: NodeFacts, spanOf: (p: Place) =>
     const span: Span = { file: resource.file, line: thrown.line ?? 1, column: thrown.column ?? 1 };
     return [error('execute/load-failed', thrown.message, { span, ...(thrown.help === undefined ? {} : { help: thrown.help }) })];
   }
+  if (isRefusal(thrown)) return [{ ...refused(thrown), span: at }];
   const e = thrown as Error;
   if (e.name === 'AbortError') return [error('execute/cancelled', `${label(resource)} was interrupted.`, { span: at })];
   return [error('internal/bug', `${label(resource)}: ${e.message ?? String(thrown)}`, { span: at, help: e.stack?.split('\n').slice(1, 4).join('\n') ?? '' })];

@@ -1,10 +1,10 @@
 // A CSV file in the one form that every reader agrees on: UTF-8, commas, `\n`, text in quotes, nulls as nothing. In: a path.
 // Out: a temporary file, to be removed by the caller. Only for files that DuckDB's reader refuses though they are well-formed.
-import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { readHeader, readRecords } from '../csv/records.ts';
 import type { CsvOptions } from '../csv/scan.ts';
 
@@ -15,14 +15,11 @@ export async function writeNormalized(source: string, options: CsvOptions): Prom
   const target = path.join(folder, 'seed.csv');
   try {
     const header = await readHeader(source, options);
-    const out = createWriteStream(target);
-    out.write(`${header.map(quoted).join(',')}\n`);
-    for await (const batch of readRecords(source, options)) {
-      const text = batch.map((record) => `${record.fields.map((field) => (field === null ? '' : quoted(field))).join(',')}\n`).join('');
-      if (!out.write(text)) await once(out, 'drain');
-    }
-    out.end();
-    await once(out, 'finish');
+    await pipeline(async function* () {
+      yield `${header.map(quoted).join(',')}\n`;
+      for await (const batch of readRecords(source, options))
+        yield batch.map((record) => `${record.fields.map((field) => (field === null ? '' : quoted(field))).join(',')}\n`).join('');
+    }, createWriteStream(target));
     return { path: target, remove };
   } catch (thrown) {
     await remove();
