@@ -41,8 +41,10 @@ export function explain(thrown: unknown, facts: NodeFacts, spanOf: (p: Place) =>
         'Look at its table, then run `dwt retry`: that makes right whatever is built anew or has a unique_key. Rows that are only appended would be there twice, if they are there already.';
       return [error('execute/connection', message, { span: at, help })];
     }
+    if (thrown.ended === 'here') return [refusal(thrown, facts, at, spanOf)];
     if (thrown.disconnected) {
-      const help = 'What it had begun is undone by the server, or cleared away by the next run. Look at the log of the server, then run `dwt retry`.';
+      const help =
+        thrown.hint ?? 'What it had begun is undone by the server, or cleared away by the next run. Look at the log of the server, then run `dwt retry`.';
       return [error('execute/connection', `The connection to the warehouse was lost at ${label(resource)}: ${thrown.message}`, { span: at, help })];
     }
     return [refusal(thrown, facts, at, spanOf)];
