@@ -8,7 +8,7 @@ import { compiledFile } from '../artifacts/place.ts';
 import { writeRunResults } from '../artifacts/run-results.ts';
 import { writeSources } from '../artifacts/sources.ts';
 import type { Deferral } from '../compile/runtime-names.ts';
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, Failure, warning } from '../diagnostics/diagnostic.ts';
 import type { Event, RunSummary } from '../execute/events.ts';
 import { ELSEWHERE, Unwritten } from '../files/unwritten.ts';
 import { execute } from '../execute/execute.ts';
@@ -204,6 +204,13 @@ export class Run implements AsyncIterable<Event> {
 
   /** An artifact that cannot be written is no failure of the run. */
   private attempt(artifact: string, write: () => void): void {
-    this.unwritten.attempt(shownFrom(this.opened.place.root, join(this.opened.artifacts.targetPath, artifact)), write);
+    const file = shownFrom(this.opened.place.root, join(this.opened.artifacts.targetPath, artifact));
+    try {
+      this.unwritten.attempt(file, write);
+    } catch (e) {
+      // A file of the project that has gone in the meantime.
+      if (!(e instanceof Failure)) throw e;
+      this.late.push(warning('files/not-written', `${file} could not be written: ${e.message}`));
+    }
   }
 }

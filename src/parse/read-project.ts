@@ -1,5 +1,5 @@
 // project.yml itself: found, read, checked, and its variables sorted by whom they are for.
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Diagnostic, error, Failure, type Span, warning } from '../diagnostics/diagnostic.ts';
 import { nearest } from '../diagnostics/nearest.ts';
@@ -35,6 +35,8 @@ const NEEDED = new Set(['name', 'model-paths', 'seed-paths', 'snapshot-paths', '
 /** The project file of a folder. Throws `Failure` with every mistake in it, where nothing more can be said of the project. */
 export function readProjectFile(root: string, report: (d: Diagnostic) => void, cache?: ProjectCache): ReadProject {
   const file = PROJECT_FILES.find((f) => existsSync(join(root, f)));
+  if (file === undefined && statSync(root, { throwIfNoEntry: false })?.isFile() === true)
+    throw new Failure(error('parse/no-project', `${root} is a file, not the folder of a project.`, { help: 'Name its folder with --project-dir.' }));
   if (file === undefined)
     throw new Failure(
       error('parse/no-project', `There is no project.yml in ${root}.`, {

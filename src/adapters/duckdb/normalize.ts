@@ -5,12 +5,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { isRefusal, reasonOf } from '../../files/refusal.ts';
+import { LoadFailure } from '../adapter.ts';
 import { readHeader, readRecords } from '../csv/records.ts';
 import type { CsvOptions } from '../csv/scan.ts';
 
 /** Writes the file, streamed. */
 export async function writeNormalized(source: string, options: CsvOptions): Promise<{ readonly path: string; readonly remove: () => Promise<void> }> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'dwt-seed-'));
+  const folder = await mkdtemp(path.join(tmpdir(), 'dwt-seed-')).catch(noCopy);
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
   const target = path.join(folder, 'seed.csv');
   try {
@@ -23,8 +25,15 @@ export async function writeNormalized(source: string, options: CsvOptions): Prom
     return { path: target, remove };
   } catch (thrown) {
     await remove();
-    throw thrown;
+    return noCopy(thrown);
   }
+}
+
+function noCopy(thrown: unknown): never {
+  if (!isRefusal(thrown) || thrown.syscall === 'open') throw thrown;
+  throw new LoadFailure(`Its lines end in several ways, so DuckDB needs a copy, which could not be written to ${tmpdir()}: ${reasonOf(thrown)}.`, {
+    help: 'Save the file with line ends of one kind, or name another folder: TMPDIR',
+  });
 }
 
 function quoted(field: string): string {
