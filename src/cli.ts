@@ -59,7 +59,10 @@ async function answerTab(p: Command, words: readonly string[]): Promise<void> {
 async function explainToPerson(e: unknown, io: Io, p: Command, words: readonly string[]): Promise<ExitCode> {
   if (e instanceof CommanderError && e.exitCode === 0) return 0;
   io.output.live?.hide();
-  const [{ Failure, error }, { printDiagnostics, projectRoot }] = await Promise.all([import('./api/api.ts'), import('./commands/project.ts')]);
+  const [{ Failure, error, isRefusal, refused }, { printDiagnostics, projectRoot }] = await Promise.all([
+    import('./api/api.ts'),
+    import('./commands/project.ts'),
+  ]);
   const at = words.indexOf('--project-dir');
   const root = projectRoot(io.cwd, at >= 0 ? words[at + 1] : undefined);
   if (io.signal.aborted) {
@@ -75,6 +78,10 @@ async function explainToPerson(e: unknown, io: Io, p: Command, words: readonly s
     printDiagnostics(io, e.diagnostics, root);
     const errors = e.diagnostics.filter((d) => d.severity === 'error').length;
     if (errors > 1 && io.output.format === 'text') io.output.err(`${errors} errors\n`);
+    return 2;
+  }
+  if (isRefusal(e)) {
+    printDiagnostics(io, [refused(e)], root);
     return 2;
   }
   const thrown = e as Error;

@@ -27,13 +27,13 @@ function list(value: string, previous: readonly string[] | undefined): string[] 
 
 function oneOrMore(value: string): number {
   const n = Number(value);
-  if (!Number.isInteger(n) || n < 1) throw new InvalidArgumentError('It must be a whole number of 1 or more.');
+  if (!Number.isSafeInteger(n) || n < 1) throw new InvalidArgumentError('It must be a whole number of 1 or more.');
   return n;
 }
 
 function wholeNumber(value: string): number {
   const n = Number(value);
-  if (!Number.isInteger(n)) throw new InvalidArgumentError('It must be a whole number.');
+  if (!Number.isSafeInteger(n)) throw new InvalidArgumentError('It must be a whole number.');
   return n;
 }
 

@@ -5,6 +5,7 @@ import { expect, it } from 'vitest';
 
 const ROOMS = [
   'diagnostics',
+  'files',
   'project',
   'template',
   'adapters',

@@ -214,6 +214,8 @@ export class StatementFailure extends Error {
   readonly retryable: boolean;
   /** The connection is gone. */
   readonly disconnected: boolean;
+  /** The whole database has ended for this process: at this statement, or at one before it, of any session. */
+  readonly ended: 'here' | 'before' | undefined;
   readonly missing: Missing | undefined;
   /** The connection was lost while a transaction was being committed: it may have been, or not. */
   readonly outcomeUnknown: boolean;
@@ -236,6 +238,7 @@ export class StatementFailure extends Error {
         | 'cancelled'
         | 'retryable'
         | 'disconnected'
+        | 'ended'
         | 'missing'
         | 'denied'
         | 'outcomeUnknown'
@@ -253,6 +256,7 @@ export class StatementFailure extends Error {
     this.cancelled = facts.cancelled ?? false;
     this.retryable = facts.retryable ?? false;
     this.disconnected = facts.disconnected ?? false;
+    this.ended = facts.ended;
     this.missing = facts.missing;
     this.denied = facts.denied ?? false;
     this.outcomeUnknown = facts.outcomeUnknown ?? false;
@@ -282,11 +286,14 @@ export class LoadFailure extends Error {
 export class ConnectionFailure extends Error {
   readonly help: string | undefined;
   readonly retryable: boolean;
-  constructor(message: string, help?: string, retryable = false) {
+  /** There is none any more, because an earlier statement ended the whole database for this process. */
+  readonly ended: boolean;
+  constructor(message: string, help?: string, retryable = false, ended = false) {
     super(message);
     this.name = 'ConnectionFailure';
     this.help = help;
     this.retryable = retryable;
+    this.ended = ended;
   }
 }
 

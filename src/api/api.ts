@@ -4,6 +4,7 @@ export type { Cell, Table } from '../adapters/adapter.ts';
 export type { Column, Relation } from '../project/relation.ts';
 export { Decimal } from '../adapters/adapter.ts';
 export { type Diagnostic, error, fail, Failure, type Severity, type Span, warning } from '../diagnostics/diagnostic.ts';
+export { isRefusal, refused } from '../files/refusal.ts';
 export { didYouMean } from '../diagnostics/nearest.ts';
 export { type Event, type NodeResult, type NodeStatus, type RunFacts, type RunSummary, succeeded } from '../execute/events.ts';
 export { label, type Place, type Resource, type ResourceType } from '../project/resources.ts';

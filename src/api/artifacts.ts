@@ -6,6 +6,9 @@ import { comparedManifest, type ManifestInput, writeManifest } from '../artifact
 import type { CompiledNode } from '../artifacts/manifest-nodes.ts';
 import { readRunResults } from '../artifacts/read-results.ts';
 import { readFreshness, readNodeStates } from '../artifacts/read-state.ts';
+import { Failure } from '../diagnostics/diagnostic.ts';
+import { isRefusal, unwritten } from '../files/refusal.ts';
+import { ELSEWHERE } from '../files/unwritten.ts';
 import { metadataOf, writeJson } from '../artifacts/write-json.ts';
 import type { PreviousState } from '../graph/select-state.ts';
 import type { YamlSelector } from '../graph/select-yaml.ts';
@@ -19,6 +22,15 @@ export interface WrittenArtifact {
   readonly path: string;
   readonly nodes: number;
   readonly sources: number;
+}
+
+/** @internal Writes a file of the project; `file` is its name for people. Throws `Failure` where it cannot be written. */
+export function orFail<T>(file: string, write: () => T): T {
+  try {
+    return write();
+  } catch (e) {
+    throw isRefusal(e) ? new Failure(unwritten(file, e, { help: ELSEWHERE })) : e;
+  }
 }
 
 /** @internal Writes manifest.json, with the SQL of what was compiled. */
@@ -53,7 +65,7 @@ export async function writeProjectCatalog(
         });
   const { nodes, sources } = buildCatalog(resources, found);
   const path = join(opened.artifacts.targetPath, 'catalog.json');
-  writeJson(path, { metadata: metadataOf('catalog/v1', invocation), nodes, sources, errors: null });
+  orFail(shown(opened, path), () => writeJson(path, { metadata: metadataOf('catalog/v1', invocation), nodes, sources, errors: null }));
   return { path: shown(opened, path), nodes: Object.keys(nodes).length, sources: Object.keys(sources).length };
 }
 

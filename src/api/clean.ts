@@ -1,8 +1,9 @@
 // Removes the folders that a project says are made (`clean-targets`). Never a source folder, never outside the project,
 // and never the warehouse itself: what snapshots recorded cannot be made again.
-import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { fail } from '../diagnostics/diagnostic.ts';
+import { error, fail, Failure } from '../diagnostics/diagnostic.ts';
+import { isRefusal, reasonOf } from '../files/refusal.ts';
 import type { Opened } from './opened.ts';
 import { isInside, shownFrom } from './paths.ts';
 
@@ -32,14 +33,18 @@ export function clean(opened: Opened): readonly Removed[] {
   return project.cleanTargets.flatMap((target) => {
     const path = resolve(project.root, target);
     if (!existsSync(path)) return [];
-    return [{ path: target, kept: remove(path, keep).map((f) => shownFrom(project.root, f)) }];
+    try {
+      return [{ path: target, kept: remove(path, keep).map((f) => shownFrom(project.root, f)) }];
+    } catch (e) {
+      throw isRefusal(e) ? new Failure(error('files/not-written', `${target} could not be removed: ${reasonOf(e)}.`)) : e;
+    }
   });
 }
 
 /** Removes a file or folder but for the files to keep; returns those it found. */
 function remove(path: string, keep: ReadonlySet<string>): readonly string[] {
   if (keep.has(path)) return [path];
-  if (!statSync(path).isDirectory() || ![...keep].some((k) => isInside(path, k))) {
+  if (!lstatSync(path).isDirectory() || ![...keep].some((k) => isInside(path, k))) {
     rmSync(path, { recursive: true });
     return [];
   }

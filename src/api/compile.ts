@@ -1,14 +1,17 @@
 // Nodes to SQL. Files are written under the target folder; the warehouse is opened only when a template asks it something.
+import { join } from 'node:path';
 import { compileNode, type Compiled } from '../compile/compile.ts';
 import type { Deferral } from '../compile/runtime-names.ts';
 import { type Diagnostic, Failure } from '../diagnostics/diagnostic.ts';
 import { explain } from '../execute/failure.ts';
 import type { Analysis, Resource, Runnable } from '../project/resources.ts';
+import { ELSEWHERE, Unwritten } from '../files/unwritten.ts';
 import { FileWriter } from '../artifacts/file-writer.ts';
 import { writeCompiled } from '../artifacts/node-files.ts';
 import type { CompiledNode as CompiledSql } from '../artifacts/manifest-nodes.ts';
 import { compiledFile } from '../artifacts/place.ts';
 import { writeProjectManifest } from './artifacts.ts';
+import { shownFrom } from './paths.ts';
 import type { Invocation, Opened } from './opened.ts';
 import type { RunFlagOptions } from './options.ts';
 import type { Work } from './work.ts';
@@ -25,7 +28,7 @@ export interface CompileFlags extends RunFlagOptions {
 
 type Compilable = Exclude<Runnable, { type: 'seed' }>;
 
-/** @internal Compiles nodes in the order of the graph and writes their files, and manifest.json at the end. */
+/** @internal Compiles nodes in the order of the graph and writes their files, and manifest.json at the end. Throws `Failure` at the end where some could not be written. */
 export async function* compileNodes(
   opened: Opened,
   work: Work,
@@ -34,7 +37,8 @@ export async function* compileNodes(
   invocation: Invocation,
 ): AsyncGenerator<CompiledNode, void> {
   const { graph, loaded } = opened;
-  const writer = new FileWriter();
+  const writer = new FileWriter(opened.artifacts.targetPath);
+  const unwritten = new Unwritten();
   const compiled = new Map<string, CompiledSql>();
   try {
     for (const id of graph.order) {
@@ -58,10 +62,13 @@ export async function* compileNodes(
       }
       yield found;
     }
-    writeProjectManifest(opened, invocation, compiled);
+    const manifest = shownFrom(opened.place.root, join(opened.artifacts.targetPath, 'manifest.json'));
+    unwritten.attempt(manifest, () => writeProjectManifest(opened, invocation, compiled));
   } finally {
-    await writer.close();
+    for (const { path, why } of await writer.close()) unwritten.add(shownFrom(opened.place.root, path), why);
   }
+  const told = unwritten.told('error', ELSEWHERE);
+  if (told.length > 0) throw new Failure(told);
 }
 
 /** @internal Compiles a query that is in no file. Throws `Failure`, placed in the query's own text. */

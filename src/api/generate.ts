@@ -17,8 +17,8 @@ export interface GenerateRequest extends GenerateOptions {
   readonly outputDir?: string;
 }
 
-/** Makes the tables; each is told as it is written. Throws `Failure`; then no file has changed. */
-export async function generate(o: GenerateRequest, host: Pick<Host, 'cwd'>, onTable?: (t: GeneratedTable) => void): Promise<void> {
+/** Makes the tables; each is told as it is written. Throws `Failure`, also where the host's signal ends it; then no file has changed. */
+export async function generate(o: GenerateRequest, host: Pick<Host, 'cwd' | 'signal'>, onTable?: (t: GeneratedTable) => void): Promise<void> {
   const root = projectRoot(host.cwd, o.projectDir);
   const candidates = o.file === undefined ? ['seeds/generate.yml', 'generate.yml'].map((f) => join(root, f)) : [resolve(host.cwd, o.file)];
   const path = candidates.find((c) => existsSync(c));
@@ -28,5 +28,5 @@ export async function generate(o: GenerateRequest, host: Pick<Host, 'cwd'>, onTa
     });
   const declaration = parseDeclaration(readFileSync(path, 'utf8'), shownFrom(root, path));
   const folder = o.outputDir === undefined ? dirname(path) : resolve(host.cwd, o.outputDir);
-  await write(declaration, folder, o, onTable);
+  await write(declaration, folder, o, onTable, host.signal);
 }

@@ -1,8 +1,10 @@
 // A small project of the person's own, that builds at once on DuckDB: a seed, a view, a table, a data test. Nothing that
 // is there is overwritten.
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { fail } from '../diagnostics/diagnostic.ts';
+import { fail, Failure } from '../diagnostics/diagnostic.ts';
+import { isRefusal, unwritten } from '../files/refusal.ts';
+import { makeFolder } from '../files/write.ts';
 import type { Host } from './options.ts';
 
 /** Writes a project into a new or empty folder. Returns the folder and the files written, relative to it. Throws `Failure`. */
@@ -14,15 +16,31 @@ export function initProject(folder: string, host: Pick<Host, 'cwd'>): { readonly
       .replace(/[^a-z0-9_]+/g, '_')
       .replace(/^(\d)/, '_$1')
       .replace(/^_+$/, '') || 'warehouse';
+  const shown = relative(host.cwd, root) || '.';
+  if (existsSync(root) && !statSync(root).isDirectory())
+    fail('cli/usage', `${shown} is a file, so nothing was written.`, { help: 'Name a new folder: dwt init shop' });
   const found = existsSync(root) ? readdirSync(root).filter((f) => !f.startsWith('.')) : [];
-  if (found.length > 0)
-    fail('cli/usage', `The folder ${relative(host.cwd, root) || '.'} is not empty, so nothing was written.`, { help: 'Name a new folder: dwt init shop' });
+  if (found.length > 0) fail('cli/usage', `The folder ${shown} is not empty, so nothing was written.`, { help: 'Name a new folder: dwt init shop' });
   const texts = filesOf(name);
+  const made: string[] = [];
+  const files: string[] = [];
   for (const [path, text] of Object.entries(texts)) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), text);
+    // A .gitignore of the person's own.
+    if (existsSync(join(root, path))) continue;
+    try {
+      const first = makeFolder(dirname(join(root, path)));
+      if (first !== undefined) made.push(first);
+      writeFileSync(join(root, path), text, { flag: 'wx' });
+      made.push(join(root, path));
+      files.push(path);
+    } catch (e) {
+      if (!isRefusal(e)) throw e;
+      // Half a project would be in the way of the next attempt.
+      for (const m of made) rmSync(m, { recursive: true, force: true });
+      throw new Failure(unwritten(join(shown, path), e, { help: 'Name a folder where you may write: dwt init /tmp/shop' }));
+    }
   }
-  return { root, files: Object.keys(texts) };
+  return { root, files };
 }
 
 function filesOf(name: string): Readonly<Record<string, string>> {

@@ -13,7 +13,7 @@ import { join, resolve } from 'node:path';
 import { compiledFile } from '../artifacts/place.ts';
 import { type KnownColumn, readCatalogColumns } from '../artifacts/read-catalog.ts';
 import { checkOptions } from './check-options.ts';
-import { previousState, writeProjectCatalog, writeProjectManifest, type WrittenArtifact } from './artifacts.ts';
+import { orFail, previousState, writeProjectCatalog, writeProjectManifest, type WrittenArtifact } from './artifacts.ts';
 import { Connections } from './connect.ts';
 import type { CompiledNode } from './compile.ts';
 import type { Removed } from './clean.ts';
@@ -22,6 +22,7 @@ import { kindsOf } from './kinds.ts';
 import { type Invocation, open, type Opened } from './opened.ts';
 import type { DeferOptions, FreshnessOptions, Host, ProjectOptions, RunCommand, RunFlagOptions, RunOptions, Selection } from './options.ts';
 import type { PlannedNode } from './plan.ts';
+import { shownFrom } from './paths.ts';
 import type { Run } from './run.ts';
 import type { Work, WorkOptions } from './work.ts';
 
@@ -198,9 +199,9 @@ export class DwtProject {
     });
   }
 
-  /** Writes manifest.json: everything that is known of the project. */
+  /** Writes manifest.json: everything that is known of the project. Throws `Failure`. */
   writeManifest(): WrittenArtifact {
-    return writeProjectManifest(this.opened, this.invocation());
+    return orFail(shownFrom(this.root, join(this.targetPath, 'manifest.json')), () => writeProjectManifest(this.opened, this.invocation()));
   }
 
   /** Columns and their types by id, as the catalog.json of the target path has them; nothing is asked of the warehouse. */

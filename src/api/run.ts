@@ -1,4 +1,5 @@
 // A run of nodes: its events, as they happen, and its summary. Artifacts are written on the way.
+import { join } from 'node:path';
 import type { Warehouse } from '../adapters/adapter.ts';
 import { FileWriter } from '../artifacts/file-writer.ts';
 import { compiledNodes } from '../artifacts/manifest.ts';
@@ -7,8 +8,9 @@ import { compiledFile } from '../artifacts/place.ts';
 import { writeRunResults } from '../artifacts/run-results.ts';
 import { writeSources } from '../artifacts/sources.ts';
 import type { Deferral } from '../compile/runtime-names.ts';
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, Failure, warning } from '../diagnostics/diagnostic.ts';
 import type { Event, RunSummary } from '../execute/events.ts';
+import { ELSEWHERE, Unwritten } from '../files/unwritten.ts';
 import { execute } from '../execute/execute.ts';
 import type { Job } from '../execute/job.ts';
 import type { RunGraph } from '../graph/build-order.ts';
@@ -19,6 +21,7 @@ import { type Invocation, type Opened, templateFlags } from './opened.ts';
 import type { RunOptions } from './options.ts';
 import type { Recorder } from '../history/record.ts';
 import { recordRun } from './record-run.ts';
+import { shownFrom } from './paths.ts';
 import { runArguments } from './run-arguments.ts';
 
 /** @internal */
@@ -46,6 +49,7 @@ export class Run implements AsyncIterable<Event> {
   private readonly request: RunRequest;
   private readonly controller = new AbortController();
   private readonly late: Diagnostic[] = [];
+  private readonly unwritten = new Unwritten();
   private done: RunSummary | undefined;
 
   /** @internal */
@@ -106,7 +110,7 @@ export class Run implements AsyncIterable<Event> {
     const threads = Math.max(1, Math.min(opened.loaded.project.target.threads, request.graph.order.length));
     // The history has a session of its own.
     const lease = await this.connections.acquire({ threads: opened.loaded.project.history === null ? threads : threads + 1 });
-    const writer = new FileWriter();
+    const writer = new FileWriter(opened.artifacts.targetPath);
     const events = execute(this.job(lease.warehouse, threads));
     let recorder: Recorder | undefined;
     const take = (e: Event): void => {
@@ -119,9 +123,9 @@ export class Run implements AsyncIterable<Event> {
       for (;;) {
         const next = await events.next();
         if (next.done === true) {
-          this.done = next.value;
+          const { results } = (this.done = next.value);
           if (request.sources === undefined && request.options.manifest !== false)
-            writeProjectManifest(opened, request.invocation, compiledNodes(next.value.results));
+            this.attempt('manifest.json', () => writeProjectManifest(opened, request.invocation, compiledNodes(results)));
           return;
         }
         take(next.value);
@@ -138,7 +142,9 @@ export class Run implements AsyncIterable<Event> {
         }
       } finally {
         await recorder?.close();
-        await Promise.all([lease.release(), writer.close()]);
+        const [refused] = await Promise.all([writer.close(), lease.release()]);
+        for (const { path, why } of refused) this.unwritten.add(shownFrom(opened.place.root, path), why);
+        this.late.push(...this.unwritten.told('warning', ELSEWHERE));
       }
     }
   }
@@ -191,7 +197,20 @@ export class Run implements AsyncIterable<Event> {
   private write(summary: RunSummary, { dialect }: Warehouse): void {
     const { artifacts } = this.opened;
     const { invocation, options: o, command, sources } = this.request;
-    if (sources === undefined) writeRunResults(artifacts, invocation, summary, dialect, runArguments(command, o, this.opened));
-    else writeSources(sources, invocation, summary);
+    if (sources === undefined)
+      this.attempt('run_results.json', () => writeRunResults(artifacts, invocation, summary, dialect, runArguments(command, o, this.opened)));
+    else this.unwritten.attempt(shownFrom(artifacts.root, sources), () => writeSources(sources, invocation, summary));
+  }
+
+  /** An artifact that cannot be written is no failure of the run. */
+  private attempt(artifact: string, write: () => void): void {
+    const file = shownFrom(this.opened.place.root, join(this.opened.artifacts.targetPath, artifact));
+    try {
+      this.unwritten.attempt(file, write);
+    } catch (e) {
+      // A file of the project that has gone in the meantime.
+      if (!(e instanceof Failure)) throw e;
+      this.late.push(warning('files/not-written', `${file} could not be written: ${e.message}`));
+    }
   }
 }

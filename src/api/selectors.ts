@@ -1,8 +1,9 @@
 // selectors.yml: named selections of a project, read and checked whenever the project is.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Facts } from '../context/context.ts';
-import { type Diagnostic, type Span, warning } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, Failure, type Span, warning } from '../diagnostics/diagnostic.ts';
+import { readBytes } from '../files/read.ts';
 import { selectorListShape } from '../graph/select-shape.ts';
 import { readSelectors, type YamlSelector } from '../graph/select-yaml.ts';
 import { decodeUtf8, notUtf8 } from '../parse/encoding.ts';
@@ -21,7 +22,13 @@ export interface Selectors {
 /** The selectors of a project, none where it has no file of them, and every mistake in that file. Without facts its templates stay as they are. */
 export function readYamlSelectors(root: string, facts: Facts | null): Selectors {
   if (!existsSync(join(root, FILE))) return { selectors: [], diagnostics: misnamed(root) };
-  const bytes = readFileSync(join(root, FILE));
+  let bytes: Buffer;
+  try {
+    bytes = readBytes(root, FILE);
+  } catch (e) {
+    if (e instanceof Failure) return { selectors: [], diagnostics: e.diagnostics };
+    throw e;
+  }
   const text = decodeUtf8(bytes);
   if (text === undefined) return { selectors: [], diagnostics: [notUtf8(bytes, FILE)] };
   const { data, mistakes } = readYaml(text, FILE);

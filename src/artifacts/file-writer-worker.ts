@@ -1,10 +1,11 @@
-// The thread behind FileWriter: batches of [path, text] come in, 'end' ends it.
-import { parentPort } from 'node:worker_threads';
-import { writeIfChanged } from './file-writer.ts';
+// The thread behind FileWriter: batches of [path, text] come in, 'end' ends it. What was refused goes back.
+import { parentPort, workerData } from 'node:worker_threads';
+import { type Folders, type Refusal, writeAll } from './file-writer.ts';
 
-const folders = new Set<string>();
+const folders: Folders = { own: String(workerData), there: new Set() };
 
 parentPort?.on('message', (batch: 'end' | readonly (readonly [string, string])[]) => {
-  if (batch === 'end') parentPort?.close();
-  else for (const [path, text] of batch) writeIfChanged(path, text, folders);
+  if (batch === 'end') return parentPort?.close();
+  const refused: Refusal[] = writeAll(batch, folders);
+  if (refused.length > 0) parentPort?.postMessage(refused);
 });

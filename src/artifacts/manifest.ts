@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Facts } from '../context/context.ts';
 import type { NodeResult } from '../execute/events.ts';
+import { writeWhole } from '../files/write.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { YamlSelector } from '../graph/select-yaml.ts';
 import type { Project } from '../project/project.ts';
@@ -17,7 +18,7 @@ import type { ComparedManifest } from './node-state.ts';
 import type { ArtifactPlace } from './place.ts';
 import { inner } from './shared-text.ts';
 import { WrittenConfig } from './written-config.ts';
-import { type Invocation, metadataOf, writeTexts } from './write-json.ts';
+import { type Invocation, metadataOf } from './write-json.ts';
 
 export interface ManifestInput {
   readonly project: Project;
@@ -115,7 +116,7 @@ export function writeManifest(i: ManifestInput, invocation: Invocation): string 
     quoting: { database: true, schema: true, identifier: true, column: null },
     run_started_at: invocation.startedAt.toISOString(),
   };
-  writeTexts(path, textsOf(metadata, partsOf(i)));
+  writeWhole(path, textsOf(metadata, partsOf(i)));
   return path;
 }
 

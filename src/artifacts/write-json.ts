@@ -1,7 +1,6 @@
-// One JSON file, aside and then in place, so that a reader never sees half of it; and the head that all artifacts share.
-import { closeSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+// One JSON file, and the head that all artifacts share.
 import { DBT_VERSION } from '../context/context.ts';
+import { writeWhole } from '../files/write.ts';
 
 /** Who made an artifact, and when. */
 export interface Invocation {
@@ -22,27 +21,5 @@ export function metadataOf(schema: string, { id, startedAt }: Invocation): Recor
 }
 
 export function writeJson(path: string, body: unknown): void {
-  writeTexts(path, [JSON.stringify(body)]);
+  writeWhole(path, [JSON.stringify(body)]);
 }
-
-/** Writes a file from pieces of text, aside and then in place. */
-export function writeTexts(path: string, texts: Iterable<string>): void {
-  mkdirSync(dirname(path), { recursive: true });
-  const aside = `${path}.tmp`;
-  const file = openSync(aside, 'w');
-  try {
-    let waiting = '';
-    for (const text of texts) {
-      waiting += text;
-      if (waiting.length < BLOCK) continue;
-      writeSync(file, waiting);
-      waiting = '';
-    }
-    writeSync(file, waiting);
-  } finally {
-    closeSync(file);
-  }
-  renameSync(aside, path);
-}
-
-const BLOCK = 1 << 20;

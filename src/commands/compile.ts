@@ -1,5 +1,5 @@
 // compile: the SQL of nodes, written under the target folder, or printed for one node or an inline query.
-import { type Diagnostic, type DwtProject, optionsFor, type ResourceType } from '../api/api.ts';
+import { type Diagnostic, type DwtProject, Failure, optionsFor, type ResourceType } from '../api/api.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { plural } from '../report/words.ts';
 import { chooseNodes, note, openProject, printDiagnostics } from './project.ts';
@@ -24,17 +24,26 @@ export async function compileCommand(io: Io, o: CompileOptions): Promise<ExitCod
   const queries: string[] = [];
   let compiled = 0;
   let first: string | null = null;
-  for await (const node of project.compile(chosen, { ...optionsFor('compile', o), ...told })) {
-    if ('diagnostics' in node) failures.push(...node.diagnostics);
-    else {
-      compiled++;
-      first ??= node.path;
-      if (node.resource.type !== 'test') queries.push(node.sql);
+  try {
+    for await (const node of project.compile(chosen, { ...optionsFor('compile', o), ...told })) {
+      if ('diagnostics' in node) failures.push(...node.diagnostics);
+      else {
+        compiled++;
+        first ??= node.path;
+        if (node.resource.type !== 'test') queries.push(node.sql);
+      }
     }
+  } catch (e) {
+    // What nodes said is told, whatever ended it.
+    printDiagnostics(io, failures, project.root);
+    if (o.select !== undefined && queries.length === 1) io.output.out(`${queries[0]!}\n`);
+    if (!(e instanceof Failure) || failures.length === 0) throw e;
+    printDiagnostics(io, e.diagnostics, project.root);
+    return 1;
   }
   printDiagnostics(io, failures, project.root);
   if (o.select !== undefined && queries.length === 1) io.output.out(`${queries[0]!}\n`);
-  else note(io, `Compiled ${plural(compiled, 'node')}${first === null ? '' : ` to ${first.split('/').slice(0, 2).join('/')}/`}`);
+  else note(io, `Compiled ${plural(compiled, 'node')}${first === null ? '' : ` to ${first.replace(/(^|\/)compiled\/.*$/, '$1compiled/')}`}`);
   return failures.length > 0 ? 1 : 0;
 }
 

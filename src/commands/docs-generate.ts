@@ -17,9 +17,12 @@ export async function docsGenerateCommand(io: Io, o: DocsGenerateOptions): Promi
   if (o.compile === false) project.writeManifest();
   else {
     const failures: Diagnostic[] = [];
-    for await (const node of project.compile(chooseNodes(io, project, o, COMPILED), { ...optionsFor('compile', o), log: logTo(io) }))
-      if ('diagnostics' in node) failures.push(...node.diagnostics);
-    printDiagnostics(io, failures, project.root);
+    try {
+      for await (const node of project.compile(chooseNodes(io, project, o, COMPILED), { ...optionsFor('compile', o), log: logTo(io) }))
+        if ('diagnostics' in node) failures.push(...node.diagnostics);
+    } finally {
+      printDiagnostics(io, failures, project.root);
+    }
     if (failures.length > 0) return 1;
   }
   const catalog = await project.writeCatalog({ ...optionsFor('writeCatalog', o), empty: o.emptyCatalog === true });

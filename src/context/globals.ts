@@ -99,8 +99,24 @@ export const GLOBALS: Readonly<Record<string, Value>> = {
       .update(str(value ?? null))
       .digest('hex'),
   ),
+  diff_of_two_dicts: callable('diff_of_two_dicts', 'dict_a dict_b', ([a, b]) => diffOfTwoDicts(a, b)),
   get_quoted_csv: callable('get_quoted_csv', 'column_names', ([names]) => [...iterate(names ?? [])].map((c) => `"${str(c)}"`).join(', ')),
 };
+
+/** Lists of texts by key: what the first has and the second lacks, whatever the case of letters. */
+function diffOfTwoDicts(a: Value | undefined, b: Value | undefined): Value {
+  if (!(a instanceof Map) || !(b instanceof Map)) return raise('diff_of_two_dicts() takes two dicts of lists.');
+  const folded = (value: Value): string => str(value).toLowerCase();
+  const other = new Map([...b].map(([k, v]) => [folded(k), new Set([...iterate(v)].map(folded))]));
+  return dictOf(
+    [...a].flatMap(([k, v]): (readonly [Value, Value])[] => {
+      const known = other.get(folded(k));
+      if (known === undefined) return [[k, v]];
+      const left = [...iterate(v)].filter((item) => !known.has(folded(item)));
+      return left.length === 0 ? [] : [[k, left]];
+    }),
+  );
+}
 
 /** A dict of plain data as a value. */
 export function record(data: Readonly<Record<string, unknown>>): Value {

@@ -31,6 +31,9 @@ export const CODES = {
   'parse/unsupported': 'A feature of dbt that dwt does not have.',
   'parse/encoding': 'A file is not UTF-8 text.',
 
+  'files/not-read': 'A file cannot be read.',
+  'files/not-written': 'A file could not be written.',
+
   'graph/missing-ref': 'A ref() names a resource that does not exist.',
   'graph/ambiguous-ref': 'A ref() could mean several resources.',
   'graph/disabled-ref': 'A ref() names a resource that is disabled.',
@@ -76,7 +79,6 @@ export const CODES = {
   'generate/child-reference': 'A declaration refers to rows that belong to a row of another table.',
   'generate/evaluation': 'An expression of a declaration failed for a row.',
   'generate/option': 'An option of generate cannot be used.',
-  'generate/write': 'Generated data cannot be written.',
 
   'cli/usage': 'The command line is wrong.',
   'internal/bug': 'dwt itself failed; please report it.',

@@ -25,6 +25,14 @@ export function oneSlip(name: string, candidates: Iterable<string>): string | un
   return undefined;
 }
 
+/** Whether a name is so near to another that it is the same, misspelt: one slip, two in a long name. Short names begin alike, too. */
+export function isMisspelt(name: string, meant: string): boolean {
+  const [a, b] = [name.toLowerCase(), meant.toLowerCase()];
+  const shorter = Math.min(a.length, b.length);
+  const slips = distance(a, b);
+  return slips === 1 ? shorter >= 6 || a[0] === b[0] : slips === 2 && shorter >= 10;
+}
+
 /** "Did you mean `x`?" or undefined. */
 export function didYouMean(name: string, candidates: Iterable<string>): string | undefined {
   const near = nearest(name, candidates);

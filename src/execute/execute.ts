@@ -143,7 +143,7 @@ class Run {
   /** Runs a node. False where this thread has no connection while others have: fewer workers will do. */
   private async work(resource: Worked, place: WorkerSession, thread: number): Promise<boolean> {
     const session = await place.take();
-    if (session instanceof ConnectionFailure && place.othersWork()) {
+    if (session instanceof ConnectionFailure && !session.ended && place.othersWork()) {
       this.emit({ kind: 'log', level: 'warning', id: null, message: `Thread ${thread} works no more: ${session.message}` });
       return false;
     }
@@ -178,6 +178,7 @@ class Run {
       results: () => [...this.results.values()],
       isInterrupted: () => this.interrupted,
       isStopping: () => this.stopping !== null,
+      ended: () => (this.stopping ??= ENDED),
       emit: this.emit,
     });
   }
@@ -193,6 +194,7 @@ class Run {
 
   /** The warehouse cannot be reached any more: this node's error, and the end of the run. */
   private unreached(resource: Worked, e: ConnectionFailure): NodeResult {
+    if (e.ended) return this.skipped(resource, (this.stopping ??= ENDED));
     this.stopping ??= 'the warehouse cannot be reached';
     const diagnostics = explain(e, { resource, compiled: null, statement: null, compiledPath: null }, this.job.spanOf);
     return { ...this.skipped(resource, e.message), status: 'error', diagnostics };
@@ -213,6 +215,8 @@ class Run {
     for (const s of this.sessions) s.cancel().catch(() => {});
   }
 }
+
+const ENDED = 'the database stopped at an earlier error';
 
 function storesFailures(job: Job, config: Resource['config']): boolean {
   return (

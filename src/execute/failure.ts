@@ -5,6 +5,7 @@ import type { Compiled } from '../compile/compile.ts';
 import { placeOf } from '../compile/origin.ts';
 import { PlacedFailure } from '../compile/placed.ts';
 import { type Diagnostic, error, Failure, type Related, sentence, type Span } from '../diagnostics/diagnostic.ts';
+import { isRefusal, refused } from '../files/refusal.ts';
 import { type DataTest, label, type Place, type Resource } from '../project/resources.ts';
 import { configPlace } from './config-place.ts';
 import { helpWith, nearRelation } from './near-names.ts';
@@ -40,8 +41,10 @@ export function explain(thrown: unknown, facts: NodeFacts, spanOf: (p: Place) =>
         'Look at its table, then run `dwt retry`: that makes right whatever is built anew or has a unique_key. Rows that are only appended would be there twice, if they are there already.';
       return [error('execute/connection', message, { span: at, help })];
     }
+    if (thrown.ended === 'here') return [refusal(thrown, facts, at, spanOf)];
     if (thrown.disconnected) {
-      const help = 'What it had begun is undone by the server, or cleared away by the next run. Look at the log of the server, then run `dwt retry`.';
+      const help =
+        thrown.hint ?? 'What it had begun is undone by the server, or cleared away by the next run. Look at the log of the server, then run `dwt retry`.';
       return [error('execute/connection', `The connection to the warehouse was lost at ${label(resource)}: ${thrown.message}`, { span: at, help })];
     }
     return [refusal(thrown, facts, at, spanOf)];
@@ -52,6 +55,7 @@ export function explain(thrown: unknown, facts: NodeFacts, spanOf: (p: Place) =>
     const span: Span = { file: resource.file, line: thrown.line ?? 1, column: thrown.column ?? 1 };
     return [error('execute/load-failed', thrown.message, { span, ...(thrown.help === undefined ? {} : { help: thrown.help }) })];
   }
+  if (isRefusal(thrown)) return [{ ...refused(thrown), span: at }];
   const e = thrown as Error;
   if (e.name === 'AbortError') return [error('execute/cancelled', `${label(resource)} was interrupted.`, { span: at })];
   return [error('internal/bug', `${label(resource)}: ${e.message ?? String(thrown)}`, { span: at, help: e.stack?.split('\n').slice(1, 4).join('\n') ?? '' })];

@@ -29,6 +29,8 @@ export interface Within {
   readonly isInterrupted: () => boolean;
   /** Whether nothing more is to be started. */
   readonly isStopping: () => boolean;
+  /** The database has ended for this process. Returns why nothing more can be done. */
+  readonly ended: () => string;
   readonly emit: (e: Event) => void;
 }
 
@@ -95,6 +97,9 @@ export async function runNode(resource: Worked, session: Session, thread: number
         await new Promise((resolve) => setTimeout(resolve, Math.random() * 50 * 2 ** attempt));
         continue;
       }
+      // What another node's statement ended is no fault of this one.
+      const ended = e instanceof StatementFailure && e.ended !== undefined ? { at: e.ended, why: within.ended() } : undefined;
+      if (ended?.at === 'before') return result('skipped', ended.why);
       const statement = failed.find(([, thrown]) => thrown === e)?.[0] ?? null;
       const explained = explain(e, await surroundings(e, resource, session, job, compiled, statement), job.spanOf);
       const cancelled = explained[0]?.code === 'execute/cancelled';

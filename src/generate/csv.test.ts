@@ -25,7 +25,7 @@ test('more than a buffer, in order, also when nobody waits', async () => {
   const file = await createCsv(join(dir, 't.csv'), ['a'], [0]);
   const rows = Array.from({ length: 2000 }, (_, i) => `${i} ${'é'.repeat(i % 700)}`);
   for (const row of [...rows, 'x'.repeat(300_000)]) void file.row([row]);
-  await file.finish();
+  await file.finish(() => {});
   expect(await file.settle()).toBe(true);
   expect(await readFile(join(dir, 't.csv'), 'utf8')).toBe(`${['a', ...rows.map((r) => cellText(r)), 'x'.repeat(300_000)].join('\n')}\n`);
 });
@@ -35,7 +35,7 @@ test('the same bytes leave the file alone; others replace it whole; discarding l
   const write = async (cell: string): Promise<boolean> => {
     const file = await createCsv(path, ['a'], [0]);
     await file.row([cell]);
-    await file.finish();
+    await file.finish(() => {});
     return file.settle();
   };
   await writeFile(path, 'a\nold\n');

@@ -239,6 +239,6 @@ describe('what can not be', () => {
     await writeFile(join(dir, 'file'), '');
     const e = await generate(parseDeclaration(SHOP, 'g.yml'), join(dir, 'file'), {}).catch((error: unknown) => error);
     expect(e).toBeInstanceOf(Failure);
-    expect((e as Failure).diagnostics[0]).toMatchObject({ code: 'generate/write' });
+    expect((e as Failure).diagnostics[0]).toMatchObject({ code: 'files/not-written' });
   });
 });

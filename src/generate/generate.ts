@@ -2,8 +2,10 @@
 // The same declaration, seed, scale and day give the same bytes: on any machine, in any time zone, on any day.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { error, fail, Failure, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
+import { isRefusal, unwritten } from '../files/refusal.ts';
 import { parseDay } from './calendar.ts';
 import { createCsv, type CsvFile } from './csv.ts';
 import type { Declaration, Table } from './declaration.ts';
@@ -26,6 +28,26 @@ export interface GenerateOptions {
   readonly tables?: readonly string[];
 }
 
+/** Lets others have their turn now and then, such as who asks to stop. Throws then. */
+interface Breath {
+  /** After each row; when it gives a promise, wait for it. */
+  taken(): Promise<void> | undefined;
+  check(): void;
+}
+
+const ROWS_A_BREATH = 2000;
+
+function breathing(signal: AbortSignal | undefined): Breath {
+  let rows = 0;
+  const check = (): void => {
+    if (signal?.aborted === true) fail('execute/cancelled', 'Generating was interrupted; no file has changed.');
+  };
+  return {
+    check,
+    taken: () => (++rows % ROWS_A_BREATH === 0 ? setImmediate().then(check) : undefined),
+  };
+}
+
 /** A table that was written. */
 export interface GeneratedTable {
   readonly table: string;
@@ -37,21 +59,23 @@ export interface GeneratedTable {
 
 /**
  * Writes `<table>.csv` into `dir` for each table (not the hidden ones). All files are complete before the first one is put
- * into place. Throws a Failure for options that can't be and for rows that can't be made; then no file has changed.
+ * into place. Throws a Failure for options that can't be, for rows that can't be made, and where `signal` ends it; then no file has changed.
  */
-export async function generate(d: Declaration, dir: string, o: GenerateOptions, onTable?: (t: GeneratedTable) => void): Promise<void> {
+export async function generate(d: Declaration, dir: string, o: GenerateOptions, onTable?: (t: GeneratedTable) => void, signal?: AbortSignal): Promise<void> {
   const { until, scale, wanted } = checkOptions(d, o);
   const random = createRandom();
   const usesFaker = d.tables.some((t) => [...t.columns, ...t.changes.flatMap((c) => c.set)].some((c) => c.generator.kind === 'faker'));
   const faker = usesFaker ? await loadFaker(d, random) : undefined;
   const world = createWorld(d, o.seed ?? d.seed, scale, random, faker);
   const files: CsvFile[] = [];
+  const breath = breathing(signal);
+  let path = dir;
   try {
     await mkdir(dir, { recursive: true });
     const written: Omit<GeneratedTable, 'changed'>[] = [];
     for (const [index, table] of d.tables.entries()) {
       if (!wanted.has(table.name)) continue;
-      const path = join(dir, `${table.name}.csv`);
+      path = join(dir, `${table.name}.csv`);
       const columns = [...table.columns.keys()].filter((c) => !table.columns[c]!.hidden);
       const file = await createCsv(
         path,
@@ -59,8 +83,8 @@ export async function generate(d: Declaration, dir: string, o: GenerateOptions, 
         columns,
       );
       files.push(file);
-      const rows = await writeRows(world, table, index, until, file);
-      await file.finish();
+      const rows = await writeRows(world, table, index, until, file, breath);
+      await file.finish(breath.check);
       written.push({ table: table.name, path, rows });
     }
     for (const [i, done] of written.entries()) {
@@ -69,21 +93,19 @@ export async function generate(d: Declaration, dir: string, o: GenerateOptions, 
     }
   } catch (e) {
     await Promise.all(files.map((file) => file.discard()));
-    if (e instanceof Error && 'syscall' in e)
-      fail('generate/write', `The data can't be written: ${e.message}.`, {
-        help: 'Check the folder, its permissions and the space on the disk.',
-      });
-    throw e;
+    throw isRefusal(e) ? new Failure(unwritten(path, e, { help: 'Name another folder: --output-dir' })) : e;
   }
 }
 
-async function writeRows(world: World, table: Table, index: number, until: number, file: CsvFile): Promise<number> {
+async function writeRows(world: World, table: Table, index: number, until: number, file: CsvFile, breath: Breath): Promise<number> {
   if (table.each === undefined) {
     const maker = world.maker(index);
     const count = maker.count(until);
     for (let i = 0; i < count; i++) {
       const full = file.row(maker.make(i, until));
       if (full !== undefined) await full;
+      const turn = breath.taken();
+      if (turn !== undefined) await turn;
     }
     return count;
   }
@@ -100,6 +122,8 @@ async function writeRows(world: World, table: Table, index: number, until: numbe
     children(parents.make(i, arrived), i, arrived, take);
     if (waiting !== undefined) await waiting;
     waiting = undefined;
+    const turn = breath.taken();
+    if (turn !== undefined) await turn;
   }
   return rows;
 }

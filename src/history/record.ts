@@ -1,6 +1,6 @@
 // The recorder: reads the events of a run and writes them to the history in a session of its own, about once a second and at
 // the end. It neither fails nor holds up a run: what cannot be written becomes one warning. In: facts, then events.
-import { type Session, StatementFailure, type Warehouse } from '../adapters/adapter.ts';
+import { ConnectionFailure, type Session, StatementFailure, type Warehouse } from '../adapters/adapter.ts';
 import type { Steps } from '../adapters/step.ts';
 import { type Diagnostic, warning } from '../diagnostics/diagnostic.ts';
 import { Catalog } from '../execute/catalog.ts';
@@ -208,10 +208,13 @@ export class Recorder {
     const { session } = this;
     this.session = undefined;
     if (session !== undefined) await abandon(session);
+    const ended = (e instanceof StatementFailure || e instanceof ConnectionFailure) && (e.ended ?? false) !== false;
     const asked = e instanceof StatementFailure && e.denied && e.hint !== undefined ? `\n${e.hint}` : '';
     warn(
       warning('history/not-written', `The history of this run could not be written: ${redact(reason)}`, {
-        help: `Let the target's user make and write the schema ${history.schema}, or turn the history off: history: false in project.yml.${asked}`,
+        help: ended
+          ? 'Nothing is wrong with the history: it has the runs that come after.'
+          : `Let the target's user make and write the schema ${history.schema}, or turn the history off: history: false in project.yml.${asked}`,
       }),
     );
   }

@@ -1,11 +1,12 @@
 // Seeds: a CSV file, its properties and its folder's configuration become a resource. The file's content is read when
 // it is loaded; its checksum is of the content up to a size, as in dbt.
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Seed } from '../project/resources.ts';
-import { warning } from '../diagnostics/diagnostic.ts';
+import { Failure, warning } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
+import { readBytes } from '../files/read.ts';
 import { isMapping, type Path } from '../project/shape.ts';
 import type { Patch, Patches } from './patches.ts';
 import type { RelationEntry } from './properties.ts';
@@ -46,14 +47,22 @@ export function buildSeed(w: Workshop, file: FoundFile, patches: Patches): Seed 
     written: patch === undefined ? null : { entry: patch.entry, part: null },
     relation: { database: null, schema: '', identifier: name },
     alias: name,
-    checksum: file.size > HASHED_BYTES ? `path:${file.path}` : contentHash(readFileSync(join(w.root, file.path), 'utf8')),
+    checksum: file.size > HASHED_BYTES ? `path:${file.path}` : contentHash(w, file.path),
   };
   if (patch !== undefined) checkColumns(w, file, patch, seed);
   return { ...seed, ...nameRelation(w, seed, { schema: config['schema'], database: config['database'], alias: config['alias'], fallback: name }) };
 }
 
 /** Line endings and white space around the whole do not count, as in dbt. */
-function contentHash(text: string): string {
+function contentHash(w: Workshop, file: string): string {
+  let text: string;
+  try {
+    text = readBytes(w.root, file).toString('utf8');
+  } catch (e) {
+    if (!(e instanceof Failure)) throw e;
+    for (const d of e.diagnostics) w.report(d);
+    return '';
+  }
   return createHash('sha256').update(text.replace(/\r\n?/g, '\n').trim()).digest('hex');
 }
 
@@ -82,7 +91,12 @@ function checkColumns(w: Workshop, file: FoundFile, patch: Patch<RelationEntry>,
 /** Names in the first line; undefined where they do not fit one plain line, which loading will say better. */
 function readHeader(path: string, delimiter: string): string[] | undefined {
   const buffer = Buffer.alloc(64 * 1024);
-  const fd = openSync(path, 'r');
+  let fd: number;
+  try {
+    fd = openSync(path, 'r');
+  } catch {
+    return undefined;
+  }
   try {
     const text = buffer.toString('utf8', 0, readSync(fd, buffer)).replace(/^\uFEFF/, '');
     const end = text.search(/\r?\n/);

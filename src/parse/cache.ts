@@ -1,7 +1,9 @@
 // The parse cache: what each file said, by path, size and time, and by content hash where time is not enough. Nothing
 // changed: nothing is read. It is advice only: lost, stale or broken, it is made again.
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync, statSync } from 'node:fs';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { isRefusal, unreadable } from '../files/refusal.ts';
+import { writeWhole } from '../files/write.ts';
 import { digest } from './digest.ts';
 import { decodeUtf8, notUtf8 } from './encoding.ts';
 import type { FoundFile } from './scan.ts';
@@ -71,7 +73,8 @@ export class ParseCache {
     let entry: CachedFile;
     if (settled) entry = old;
     else {
-      const bytes = readFileSync(`${root}/${file.path}`);
+      const bytes = bytesOf(root, file.path);
+      if (!Buffer.isBuffer(bytes)) return { size: file.size, mtimeMs: file.mtimeMs, checksum: '', reading: { kind: 'failed', diagnostics: [bytes] } };
       const checksum = digest('sha1', bytes);
       entry =
         old?.checksum === checksum
@@ -102,14 +105,22 @@ export class ParseCache {
   save(): void {
     if (!this.changed && this.before !== undefined && this.files.size === Object.keys(this.before.files).length) return;
     try {
-      mkdirSync(dirname(this.path), { recursive: true });
-      const aside = `${this.path}.${process.pid}.tmp`;
-      writeFileSync(aside, JSON.stringify({ version: this.version, writtenAt: this.began, files: Object.fromEntries(this.files) } satisfies CacheFile));
-      renameSync(aside, this.path);
+      const text = JSON.stringify({ version: this.version, writtenAt: this.began, files: Object.fromEntries(this.files) } satisfies CacheFile);
+      writeWhole(this.path, [text], `${this.path}.${process.pid}.tmp`);
       this.changed = false;
     } catch {
-      // A read-only folder: the next run reads the files again.
+      // A read-only folder, a full disk: the next run reads the files again.
     }
+  }
+}
+
+/** The bytes of a file, or why there are none. One that has gone since the folder was read is as if it had not been there. */
+function bytesOf(root: string, path: string): Buffer | Diagnostic {
+  try {
+    return readFileSync(`${root}/${path}`);
+  } catch (e) {
+    if (!isRefusal(e)) throw e;
+    return unreadable(path, e, e.code === 'ENOENT' ? 'warning' : 'error');
   }
 }
 

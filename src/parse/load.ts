@@ -8,6 +8,7 @@ import { anyAdapter } from '../adapters/index.ts';
 import type { Facts } from '../context/context.ts';
 import { MacroRegistry } from '../context/macros.ts';
 import { type Diagnostic, Failure, type Span, warning } from '../diagnostics/diagnostic.ts';
+import { isRefusal, unreadable } from '../files/refusal.ts';
 import type { DescribedEntry, Project, Target, Vars } from '../project/project.ts';
 import { type Place } from '../project/resources.ts';
 import { type Path } from '../project/shape.ts';
@@ -108,7 +109,7 @@ export function loadProject(o: LoadOptions): LoadedProject {
   const known = factsOf(raw, vars, target, adapter, early.macros, {}, env, o, report);
   const project = renderProject(known, raw, at, report);
 
-  const files = scanFiles(o.root, pathsOf(project));
+  const files = scanFiles(o.root, pathsOf(project), report);
   checkPaths(o.root, project, at, report);
   checkVersion(o.version, project, at, report);
   const cache = new ParseCache(
@@ -279,7 +280,11 @@ function textReader(root: string): (file: string) => string {
   return (file) => {
     let text = texts.get(file);
     if (text === undefined) {
-      text = readFileSync(join(root, file), 'utf8').replace(/^\uFEFF/, '');
+      try {
+        text = readFileSync(join(root, file), 'utf8').replace(/^\uFEFF/, '');
+      } catch (e) {
+        throw isRefusal(e) ? new Failure(unreadable(file, e)) : e;
+      }
       if (texts.size > 500) texts.clear();
       texts.set(file, text);
     }

@@ -1,8 +1,8 @@
 // What project.yml said when it was last read, by its content: reading YAML takes longer than all else about an unchanged
 // small project. Advice only, like the parse cache beside it.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
+import { writeWhole } from '../files/write.ts';
 import { cacheVersion } from './cache.ts';
 import { digest } from './digest.ts';
 
@@ -45,10 +45,9 @@ export class ProjectCache {
       const text = JSON.stringify(this.kept);
       // What JSON has no word for, such as .nan, is read again each time.
       if (!isDeepStrictEqual((JSON.parse(text) as Kept).data, this.kept.data)) return;
-      mkdirSync(dirname(this.path), { recursive: true });
-      writeFileSync(this.path, text);
+      writeWhole(this.path, [text], `${this.path}.${process.pid}.tmp`);
     } catch {
-      // A read-only folder.
+      // A read-only folder, a full disk.
     }
   }
 }

@@ -1,8 +1,9 @@
 // project.yml itself: found, read, checked, and its variables sorted by whom they are for.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Diagnostic, error, Failure, type Span, warning } from '../diagnostics/diagnostic.ts';
 import { nearest } from '../diagnostics/nearest.ts';
+import { readBytes } from '../files/read.ts';
 import type { Vars } from '../project/project.ts';
 import { isMapping, type Mistake, type Path } from '../project/shape.ts';
 import { decodeUtf8, notUtf8 } from './encoding.ts';
@@ -34,13 +35,15 @@ const NEEDED = new Set(['name', 'model-paths', 'seed-paths', 'snapshot-paths', '
 /** The project file of a folder. Throws `Failure` with every mistake in it, where nothing more can be said of the project. */
 export function readProjectFile(root: string, report: (d: Diagnostic) => void, cache?: ProjectCache): ReadProject {
   const file = PROJECT_FILES.find((f) => existsSync(join(root, f)));
+  if (file === undefined && statSync(root, { throwIfNoEntry: false })?.isFile() === true)
+    throw new Failure(error('parse/no-project', `${root} is a file, not the folder of a project.`, { help: 'Name its folder with --project-dir.' }));
   if (file === undefined)
     throw new Failure(
       error('parse/no-project', `There is no project.yml in ${root}.`, {
         help: "Go to a project's folder, name one with --project-dir, or make one:\n\nname: shop\ntarget: dev\ntargets:\n  dev: {type: duckdb, path: target/shop.duckdb}",
       }),
     );
-  const bytes = readFileSync(join(root, file));
+  const bytes = readBytes(root, file);
   const text = decodeUtf8(bytes);
   if (text === undefined) throw new Failure(notUtf8(bytes, file));
   let unreadable: readonly Diagnostic[] = [];

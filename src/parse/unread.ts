@@ -22,7 +22,15 @@ export class Unread {
   }
 
   private read(): readonly { readonly stem: string; readonly text: string }[] {
-    return (this.texts ??= [...this.files].map((file) => ({ stem: file.replace(/^.*\//, '').replace(/\.\w+$/, ''), text: this.readText(file) })));
+    return (this.texts ??= [...this.files].map((file) => ({ stem: file.replace(/^.*\//, '').replace(/\.\w+$/, ''), text: this.textOf(file) })));
+  }
+
+  private textOf(file: string): string {
+    try {
+      return this.readText(file);
+    } catch {
+      return '';
+    }
   }
 }
 

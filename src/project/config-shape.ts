@@ -1,6 +1,6 @@
 // The shapes of configuration, made from the table of keys: what `config:` of a property file may hold, and what the
 // trees of project.yml may (folders, names, and keys with or without `+`).
-import { nearest } from '../diagnostics/nearest.ts';
+import { isMisspelt, nearest } from '../diagnostics/nearest.ts';
 import { canonicalKey, CONFIG_KEYS, FOREIGN_KEYS, MATERIALIZATIONS } from './config.ts';
 import { type Definitions, type JsonSchema, orNull, when } from './json-schema.ts';
 import type { ResourceType } from './resources.ts';
@@ -68,6 +68,7 @@ export function treeShape(type: ResourceType): Shape<Tree> {
   });
 }
 
+const OWN = 'Put facts of your own under `meta`.';
 const FOREIGN: JsonSchema = { description: 'For other engines; without effect here.' };
 
 function oneOf(keys: Iterable<string>, before = ''): string {
@@ -120,7 +121,7 @@ function checkTree(tree: Tree, type: ResourceType, at: Path, report: Report): vo
 /** A key without `+` whose value has no keys: a configuration that is misspelt, or a folder that is no folder. */
 function unknownInTree(k: string, v: unknown, type: ResourceType, path: Path): Mistake {
   const unknown = unknownKey(k, type, path);
-  if (unknown.severity !== 'warning') return unknown;
+  if (unknown.severity !== 'warning' || unknown.near === true) return unknown;
   const help = `A folder or a ${type.replace('_', ' ')} has keys below it; a configuration has a + before it.`;
   return { ...unknown, help: Array.isArray(v) || typeof v !== 'string' ? help : `${help} Facts of your own go under +meta.` };
 }
@@ -153,7 +154,8 @@ export function checkConfigKey(k: string, value: unknown, type: ResourceType, pa
   if (value !== null) valueShape(name).check(value, path, report);
 }
 
-function unknownKey(k: string, type: ResourceType, path: Path): Mistake {
+/** A key that is nearly one of ours is a slip, and an error; any other may be a project's own. */
+function unknownKey(k: string, type: ResourceType, path: Path): Mistake & { readonly near?: true } {
   const known = Object.keys(CONFIG_KEYS).filter((c) => CONFIG_KEYS[c]!.on.includes(type));
   const near = nearest(canonicalKey(k), [...known, ...OLDER_SPELLINGS]);
   return {
@@ -161,7 +163,10 @@ function unknownKey(k: string, type: ResourceType, path: Path): Mistake {
     on: 'key',
     kind: 'unknown-config',
     message: `'${canonicalKey(k)}' is not a configuration of ${plural([type])}.`,
-    help: near === undefined ? 'Put facts of your own under `meta`.' : `Did you mean '${near}'?`,
-    ...(near === undefined ? { severity: 'warning' as const } : {}),
+    ...(near === undefined
+      ? { severity: 'warning', help: OWN }
+      : isMisspelt(canonicalKey(k), near)
+        ? { help: `Did you mean '${near}'?` }
+        : { severity: 'warning', near: true, help: `Did you mean '${near}'? ${OWN}` }),
   };
 }

@@ -158,6 +158,7 @@ export const FOREIGN_KEYS: ReadonlySet<string> = new Set([
   'backup',
   'cluster_by',
   'partitions',
+  'partitioned_by',
   'partition_expiration_days',
   'require_partition_filter',
   'hours_to_expiration',

@@ -1,6 +1,9 @@
 // The process as a command sees it: output streams, terminal, environment, clock, Ctrl-C. With cli.ts the only file
 // that touches `process`.
 import { randomUUID } from 'node:crypto';
+import { unwritten } from '../files/refusal.ts';
+import { printDiagnostic } from './diagnostics.ts';
+import { diagnosticJson } from './json-lines.ts';
 import { LiveArea } from './live-area.ts';
 import type { Io } from './output.ts';
 import { palette } from './palette.ts';
@@ -47,10 +50,15 @@ export function consoleIo(o: ConsoleOptions): Io {
   };
   process.once('exit', () => live?.hide());
   process.on('SIGINT', stop).on('SIGTERM', stop);
-  // A reader that went away (`dwt ls | head`) is no reason to complain.
   for (const s of [stdout, stderr])
     s.on('error', (e: NodeJS.ErrnoException) => {
-      if (e.code === 'EPIPE') process.exit(0);
+      // A reader that went away (`dwt ls | head`) is no reason to complain, but what still runs for it ends in good order.
+      if (e.code === 'EPIPE') controller.abort();
+      else if (s === stdout && !outputLost && e.code !== 'ERR_STREAM_DESTROYED') {
+        outputLost = true;
+        const d = unwritten('Standard output', e);
+        stderr.write(o.logFormat === 'json' ? `${diagnosticJson(d)}\n` : `${printDiagnostic(d, () => undefined, palette(colored(stderr)), null)}\n`);
+      }
     });
   return {
     output: {
@@ -103,12 +111,16 @@ function gathered(write: (text: string) => void): { readonly write: (text: strin
 }
 
 const flushes: (() => void)[] = [];
+/** What was to be read from standard output is not there: no script may take that for a success. */
+let outputLost = false;
 
 /** Ends the process once everything written has left it. */
 export async function exitWith(code: number): Promise<void> {
   for (const flush of flushes) flush();
+  // What a file refuses is told a moment after it was written.
+  await new Promise((resolve) => setImmediate(resolve));
   await Promise.all(
     [process.stdout, process.stderr].map((s) => new Promise<void>((resolve) => (s.writableLength === 0 ? resolve() : s.write('', () => resolve())))),
   );
-  process.exit(code);
+  process.exit(outputLost && code === 0 ? 2 : code);
 }

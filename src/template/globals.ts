@@ -2,6 +2,7 @@
 import { builtin, callable, type Builtin } from './arguments.ts';
 import { Range } from './collections.ts';
 import { article } from './compare.ts';
+import { lipsum } from './lipsum.ts';
 import { isInt } from './numbers.ts';
 import { update } from './methods-dict.ts';
 import { repr, str } from './print.ts';
@@ -109,6 +110,7 @@ const FUNCTIONS: Readonly<Record<string, Builtin>> = {
   namespace: (args, kwargs, at) => new Namespace(makeDict(args, kwargs, at, 'namespace') as Dict),
   cycler: (args) => (args.length === 0 ? raise('cycler() needs at least one item.') : new Cycler(args)),
   joiner: builtin('sep?', ([separator]) => new Joiner(separator ?? ', ')),
+  lipsum: builtin('n? html? min? max?', lipsum),
 };
 
 /** The functions by name; a name that the host hands out comes first. */

@@ -62,6 +62,11 @@ export async function openInstance(settings: TargetSettings, options: ConnectOpt
   const database = databaseName(settings);
   const renamed = database !== databaseName({ ...settings, database: null });
 
+  if (!memory && file.includes('?'))
+    throw new ConnectionFailure(
+      `The path ${file} has a question mark, and DuckDB would write its log to another place.`,
+      'Rename the folder, or give the target a `path` elsewhere.',
+    );
   if (!memory && !readOnly) makeFolder(file, shown);
   const config: Record<string, string> = { errors_as_json: 'true' };
   const later: [string, string][] = [];

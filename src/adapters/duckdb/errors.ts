@@ -28,12 +28,14 @@ export function toStatementFailure(thrown: unknown, sql: string, prefixLength = 
     cancelled: kind === 'INTERRUPT',
     retryable: kind.startsWith('Transaction') && /conflict/i.test(raw),
     disconnected: kind === 'FATAL' || kind === 'Connection',
+    ended: kind !== 'FATAL' ? undefined : INVALIDATED.test(raw) ? 'before' : 'here',
     aboutValue: VALUE_KINDS.has(kind) && !raw.startsWith('Unimplemented type for cast'),
     ...(/^(Set operations|Unimplemented type)/.test(raw) && { mentions: 'union' }),
     ...(missing !== undefined && { missing }),
   });
 }
 
+const INVALIDATED = /database has been invalidated/;
 const VALUE_KINDS: ReadonlySet<string> = new Set(['Conversion', 'Out of Range', 'Invalid Input', 'Divide by Zero']);
 
 /** What DuckDB does not know, from its message. */
@@ -61,12 +63,19 @@ export function fatality(thrown: unknown): { readonly ofIndex: boolean } | null 
   return e.exception_type === 'FATAL' ? { ofIndex: BROKEN_INDEX.test(e.exception_message) } : null;
 }
 
+/** Whether a key is in the way that may not be there: an index that another program left broken knows rows that are gone. */
+export function isDoubtful(thrown: unknown): boolean {
+  return thrown instanceof Error && DUPLICATE.test(thrown.message);
+}
+
+const DUPLICATE = /Duplicate key .* violates (?:unique|primary key) constraint/;
+const DUPLICATE_HELP = 'If no key is double, the index is broken: it is made anew when this run ends, so run it again.';
 const BROKEN_INDEX = /Failed to (?:delete|append)[^\n]* (?:from|to) index/;
 export const BROKEN_INDEX_HELP = 'The indexes are made anew when this run ends: run it again.';
 
 /** The few messages that speak of DuckDB's inside, in the words of the SQL. */
 function plainer(message: string): string {
-  if (/database has been invalidated/.test(message)) return 'DuckDB stopped after an earlier error.';
+  if (INVALIDATED.test(message)) return 'DuckDB stopped after an earlier error.';
   if (BROKEN_INDEX.test(message)) return 'DuckDB stopped: an index does not hold the rows of its table.';
   return message
     .replace(/^Values list "/, 'Table "')
@@ -136,6 +145,10 @@ function splitHint(text: string): { message: string; hint: string | undefined; c
 const FORMS_SHOWN = 8;
 
 function knownHint(kind: string, message: string): string | undefined {
+  if (INVALIDATED.test(message)) return 'See the error that came before it.';
+  if (kind === 'FATAL') return 'What it had begun is undone. The database can be opened again: run `dwt retry`.';
+  if (kind === 'Connection') return 'Run it again.';
+  if (DUPLICATE.test(message)) return DUPLICATE_HELP;
   if (kind === 'Parser' && /near "grant"/i.test(message)) return 'DuckDB has no users or privileges: remove `grants` for this target.';
   if (/Cannot alter entry .* because there are entries that depend on it/.test(message))
     return 'DuckDB cannot rename or alter a table that has indexes: drop them first.';

@@ -18,12 +18,20 @@ export async function replayIndexes(connection: DuckDBConnection, database: stri
   for (const [schema, table] of await tables.getRows()) await connection.run(`delete from ${quoted(database, schema, table)} where false`);
 }
 
-/** Makes every index of a database anew from the rows of its table: what another program may have lost in this way. A name is free only after the commit. */
-export async function rebuildIndexes(connection: DuckDBConnection, database: string): Promise<void> {
-  const indexes = await connection.run(`select schema_name, index_name, sql ${ofDatabase(database)} and sql is not null`);
+/** Makes indexes anew from the rows of their tables, of those named as SQL writes them or of all: what another program may have lost in this way. A name is free only after the commit. */
+export async function rebuildIndexes(connection: DuckDBConnection, database: string, tables: ReadonlySet<string> | null = null): Promise<void> {
+  const indexes = await connection.run(`select schema_name, table_name, index_name, sql ${ofDatabase(database)} and sql is not null`);
+  const wanted = tables === null ? null : new Set([...tables].map(lastParts));
   await connection.run(`use ${quoted(database)}`);
-  for (const [schema, index, sql] of await indexes.getRows()) {
+  for (const [schema, table, index, sql] of await indexes.getRows()) {
+    if (wanted !== null && !wanted.has(`${String(schema)}.${String(table)}`.toLowerCase())) continue;
     await connection.run(`drop index ${quoted(database, schema, index)}`);
     await connection.run(String(sql));
   }
+}
+
+/** Schema and table of a name as SQL writes it; without a schema it is `main`. */
+function lastParts(written: string): string {
+  const parts = [...written.matchAll(/"((?:[^"]|"")*)"|([^".]+)/g)].map(([, within, bare]) => within?.replaceAll('""', '"') ?? bare!);
+  return [parts.at(-2) ?? 'main', parts.at(-1)!].join('.').toLowerCase();
 }

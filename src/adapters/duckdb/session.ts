@@ -6,7 +6,7 @@ import { StatementFailure } from '../adapter.ts';
 import type { CatalogRelation, LoadRequest, Outcome, SchemaName, Session, Table } from '../adapter.ts';
 import type { Column, ExistingRelation, Relation } from '../../project/relation.ts';
 import { readTable } from './cells.ts';
-import { fatality, isParserError, toStatementFailure } from './errors.ts';
+import { fatality, isDoubtful, isParserError, toStatementFailure } from './errors.ts';
 import { findCatalog, findColumns, findRelations, findSchema } from './introspect.ts';
 import { loadFile } from './load.ts';
 
@@ -16,12 +16,25 @@ const CHANGED_ROWS = 1;
 /** How long to wait before asking a statement again to stop: DuckDB forgets an interrupt that arrives before the statement starts. */
 const INTERRUPT_EVERY_MS = 20;
 
+/** A statement that changes rows, and its table. */
+const CHANGES = /^\s*(?:insert\s+into|merge\s+into|update|delete\s+from)\s+((?:"(?:[^"]|"")*"|[\w.])+)/i;
+
+/** Whom to tell of what concerns the whole database. */
+interface Trouble {
+  /** It has ended for this process. */
+  readonly fatal: (ofIndex: boolean) => void;
+  /** An index of one of these tables may be broken. */
+  readonly doubtful: (tables: Iterable<string>) => void;
+}
+
 /** A session that `release` gives back to its warehouse. */
 export class DuckDBSession implements Session {
   readonly #connection: DuckDBConnection;
   readonly #database: string;
   readonly #onRelease: () => void;
-  readonly #onFatal: (ofIndex: boolean) => void;
+  readonly #on: Trouble;
+  /** Tables that the statements since the last commit change, as they are written there. */
+  readonly #touched = new Set<string>();
   #running = 0;
   #calls = 0;
   #cancelled = false;
@@ -30,11 +43,11 @@ export class DuckDBSession implements Session {
   #stopped = false;
   #idle: (() => void)[] = [];
 
-  constructor(connection: DuckDBConnection, database: string, onRelease: () => void, onFatal: (ofIndex: boolean) => void = () => {}) {
+  constructor(connection: DuckDBConnection, database: string, onRelease: () => void, on: Trouble = { fatal: () => {}, doubtful: () => {} }) {
     this.#connection = connection;
     this.#database = database;
     this.#onRelease = onRelease;
-    this.#onFatal = onFatal;
+    this.#on = on;
   }
 
   async run(sql: string): Promise<Outcome> {
@@ -189,8 +202,11 @@ export class DuckDBSession implements Session {
 
   /** Runs SQL; throws what the driver throws, or that the call was cancelled. */
   async #send(sql: string): Promise<DuckDBMaterializedResult> {
-    if (this.#released && this.#calls === 0) throw new StatementFailure('The session is closed.', { disconnected: true });
+    if (this.#released && this.#calls === 0) throw new StatementFailure('The session is closed.', { disconnected: true, hint: 'Run it again.' });
     if (this.#cancelled) throw cancelled();
+    if (!this.#inTransaction) this.#touched.clear();
+    const changed = CHANGES.exec(sql);
+    if (changed !== null) this.#touched.add(changed[1]!);
     return this.#watch(() => this.#connection.run(sql));
   }
 
@@ -202,8 +218,9 @@ export class DuckDBSession implements Session {
       const fatal = fatality(thrown);
       if (fatal !== null) {
         this.#stopped = true;
-        this.#onFatal(fatal.ofIndex);
+        this.#on.fatal(fatal.ofIndex);
       }
+      if (isDoubtful(thrown)) this.#on.doubtful(this.#touched);
       throw thrown;
     } finally {
       this.#running--;

@@ -38,6 +38,8 @@ class DuckDBWarehouse implements Warehouse {
   #closing: Promise<void> | undefined;
   /** An error has ended the database for this process. */
   #fatal: { readonly ofIndex: boolean } | undefined;
+  /** Tables with an index that may be broken. */
+  readonly #doubtful = new Set<string>();
 
   constructor(open: OpenInstance, limit: number, engine: Engine, again: () => Promise<OpenInstance>) {
     this.version = open.version;
@@ -50,7 +52,7 @@ class DuckDBWarehouse implements Warehouse {
 
   async session(): Promise<Session> {
     if (this.#closing) throw closed();
-    if (this.#fatal) throw new ConnectionFailure('DuckDB stopped after an earlier error.', this.#fatal.ofIndex ? BROKEN_INDEX_HELP : undefined);
+    if (this.#fatal) throw new ConnectionFailure('DuckDB stopped after an earlier error.', this.#fatal.ofIndex ? BROKEN_INDEX_HELP : undefined, false, true);
     if (this.#taken < this.#limit) this.#taken++;
     else await new Promise<void>((resolve, reject) => this.#waiting.push({ resolve, reject }));
     try {
@@ -67,7 +69,12 @@ class DuckDBWarehouse implements Warehouse {
           this.#sessions.delete(session);
           this.#pass();
         },
-        (ofIndex) => void (this.#fatal ??= { ofIndex }),
+        {
+          fatal: (ofIndex) => void (this.#fatal ??= { ofIndex }),
+          doubtful: (tables) => {
+            for (const table of tables) this.#doubtful.add(table);
+          },
+        },
       );
       this.#sessions.add(session);
       return session;
@@ -87,16 +94,17 @@ class DuckDBWarehouse implements Warehouse {
     for (const waiting of this.#waiting.splice(0)) waiting.reject(closed());
     await Promise.all([...this.#sessions].map((session) => session.release()));
     this.#open.instance.closeSync();
-    if (this.#fatal?.ofIndex === true) await this.#repair();
+    if (this.#fatal?.ofIndex === true) await this.#repair(null);
+    else if (this.#doubtful.size > 0) await this.#repair(this.#doubtful);
   }
 
-  /** Makes the indexes anew, for the next run. If that fails, the next run tells. */
-  async #repair(): Promise<void> {
+  /** Makes the indexes anew, of these tables or of all, for the next run. If that fails, the next run tells. */
+  async #repair(tables: ReadonlySet<string> | null): Promise<void> {
     try {
       const { instance, database } = await this.#again();
       const connection = await instance.connect();
       try {
-        await rebuildIndexes(connection, database);
+        await rebuildIndexes(connection, database, tables);
       } finally {
         connection.closeSync();
         instance.closeSync();
