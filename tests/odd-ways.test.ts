@@ -106,6 +106,18 @@ it('a model that goes while others run is told, and ends nothing else', async ()
   expect(stderr).toContain('warning[files/not-written] target/manifest.json could not be written: models/late.sql cannot be read: it is not there.');
 });
 
+it.each([
+  ['a pipe as the database', 'path: pipe', 'error[execute/connection] The path pipe is a pipe or a device, not a database file.'],
+  ['a name that no file can have', 'path: "a\\0b"', 'error[execute/connection] The path has a character of the code 0.'],
+])('%s is not waited for', async (_, path, message) => {
+  const root = project('shop', 1);
+  spawnSync('mkfifo', [join(root, 'pipe')]);
+  writeFileSync(join(root, 'project.yml'), `name: shop\ntarget: dev\ntargets:\n  dev: {type: duckdb, ${path}}\n`);
+  const { exit, stderr } = await dwt(['build'], { cwd: root });
+  expect([exit, stderr]).toEqual([2, expect.stringContaining(message) as string]);
+  expect(stderr).not.toContain('internal/bug');
+});
+
 it('a file as the folder of the project is said to be one', async () => {
   const root = project('shop', 1);
   expect(await dwt(['ls', '--project-dir', 'shop/project.yml'], { cwd: work })).toMatchObject({

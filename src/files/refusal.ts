@@ -1,7 +1,11 @@
 // What the file system refuses, as a diagnostic. In: the error that Node throws, and the file's name for people. Out: the reason in plain words.
 import { type Diagnostic, error, type Severity, warning } from '../diagnostics/diagnostic.ts';
 
+/** Node's code for a name with such a character, and for other mistakes. */
+const NUL = 'ERR_INVALID_ARG_VALUE';
+
 const REASONS: Readonly<Record<string, string>> = {
+  [NUL]: 'its name has a character of the code 0',
   EACCES: 'permission denied',
   EBUSY: 'another process uses it',
   EDQUOT: 'the disk quota is used up',
@@ -32,6 +36,7 @@ const HELP: Readonly<Record<string, string>> = {
 /** Whether an error is a refusal of the file system, and not a mistake of this program. */
 export function isRefusal(thrown: unknown): thrown is NodeJS.ErrnoException {
   const { code, syscall } = (thrown ?? {}) as NodeJS.ErrnoException;
+  if (code === NUL) return thrown instanceof Error && thrown.message.includes('null bytes');
   return thrown instanceof Error && typeof code === 'string' && (syscall !== undefined || Object.hasOwn(REASONS, code));
 }
 
@@ -48,7 +53,7 @@ const READS: ReadonlySet<string> = new Set(['access', 'lstat', 'open', 'read', '
 /** A refusal wherever it came up, with the path that it names. */
 export function refused(e: NodeJS.ErrnoException): Diagnostic {
   const file = e.path ?? 'A file';
-  return READS.has(e.syscall ?? '') && e.code !== 'ENOSPC' && e.code !== 'EROFS' ? unreadable(file, e) : unwritten(file, e);
+  return e.code === NUL || (READS.has(e.syscall ?? '') && e.code !== 'ENOSPC' && e.code !== 'EROFS') ? unreadable(file, e) : unwritten(file, e);
 }
 
 /** What is said of a file that cannot be read. */

@@ -1,7 +1,7 @@
 // Opens a DuckDB file (or memory) as a target describes it. In: settings. Out: one shared instance per path in this process, with
 // extensions loaded and databases attached, or a `ConnectionFailure` that says what to do.
 // https://duckdb.org/docs/stable/connect/concurrency
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { createRequire } from 'node:module';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
@@ -62,11 +62,14 @@ export async function openInstance(settings: TargetSettings, options: ConnectOpt
   const database = databaseName(settings);
   const renamed = database !== databaseName({ ...settings, database: null });
 
+  if (file.includes('\0')) throw new ConnectionFailure('The path has a character of the code 0.', 'Give `path` a file name, such as `dev.duckdb`.');
   if (!memory && file.includes('?'))
     throw new ConnectionFailure(
       `The path ${file} has a question mark, and DuckDB would write its log to another place.`,
       'Rename the folder, or give the target a `path` elsewhere.',
     );
+  if (!memory && isDevice(file))
+    throw new ConnectionFailure(`The path ${shown} is a pipe or a device, not a database file.`, 'Give `path` a file name, such as `dev.duckdb`.');
   if (!memory && !readOnly) makeFolder(file, shown);
   const config: Record<string, string> = { errors_as_json: 'true' };
   const later: [string, string][] = [];
@@ -112,6 +115,16 @@ export async function openInstance(settings: TargetSettings, options: ConnectOpt
     throw thrown;
   } finally {
     connection?.closeSync();
+  }
+}
+
+/** Whether a path is neither a file nor a folder: opening a pipe would wait for ever. What cannot be looked at, DuckDB tells better. */
+function isDevice(file: string): boolean {
+  try {
+    const there = statSync(file);
+    return !there.isFile() && !there.isDirectory();
+  } catch {
+    return false;
   }
 }
 
