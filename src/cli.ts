@@ -85,6 +85,11 @@ async function explainToPerson(e: unknown, io: Io, p: Command, words: readonly s
     return 2;
   }
   const thrown = e as Error;
+  if (thrown instanceof RangeError && thrown.message.includes('call stack')) {
+    const message = 'Something in the project, or on the command line, is nested too deeply to be read.';
+    printDiagnostics(io, [error('template/limit', message, { help: 'Make an expression of thousands of parts shorter, such as by a loop.' })], root);
+    return 2;
+  }
   printDiagnostics(
     io,
     [

@@ -1,6 +1,6 @@
 // JSON and YAML of templates as Python's `json` and PyYAML read and write them: floats stay floats, letters beyond ASCII
 // are escaped in JSON, YAML is of version 1.1 (`yes` is true, a date is a date).
-import { yamlLibrary } from '../project/yaml-library.ts';
+import { tooDeepAt, yamlLibrary } from '../project/yaml-library.ts';
 import { makeMoment } from '../template/dates.ts';
 import { walked } from '../template/limits.ts';
 import { str } from '../template/print.ts';
@@ -62,6 +62,7 @@ function plainForYaml(value: Value): unknown {
 /** `fromyaml`. Throws where the text is no YAML. */
 export function fromYaml(text: string): Value {
   const { isScalar, parseDocument, visit } = yamlLibrary();
+  if (tooDeepAt(text) !== undefined) return raise('This is nested too deeply to be read as YAML.', 'limit');
   const doc = parseDocument(text, { version: '1.1', merge: true });
   if (doc.errors.length > 0) return raise(doc.errors[0]!.message);
   visit(doc, {

@@ -2,7 +2,7 @@
 // asked for. Rendering for parsing answers as dbt does: relations look plausible, nothing is looked up.
 import type { Relation } from '../project/relation.ts';
 import { mergeConfig } from '../project/config.ts';
-import { str } from '../template/print.ts';
+import { repr, str } from '../template/print.ts';
 import { Callable, type CallSite, dictOf, HostObject, type Keywords, raise, toPlain, toValue, Undefined, type Value } from '../template/values.ts';
 import type { Span } from '../diagnostics/diagnostic.ts';
 import type { Facts, NodeNames } from './context.ts';
@@ -28,7 +28,7 @@ export class ConfigValue extends HostObject {
 
   override callAs(args: Value[], kwargs: Keywords, at: CallSite): Value {
     const given = args[0] instanceof Map ? (toPlain(args[0]) as Record<string, unknown>) : {};
-    for (const [k, v] of kwargs) given[k] = toPlain(v);
+    for (const [k, v] of kwargs) given[k] = k === 'foreign_keys' ? withCalls(v) : toPlain(v);
     this.set(given, at);
     return '';
   }
@@ -100,6 +100,19 @@ const UNSET: Readonly<Record<string, unknown>> = {
   packages: [],
 };
 
+/** A plain value, where relations that a call gave are that call: what it gives is only known when it runs. */
+function withCalls(value: Value): unknown {
+  if (value instanceof RelationValue && value.facts.call !== undefined) return value.facts.call;
+  if (Array.isArray(value)) return value.map(withCalls);
+  if (value instanceof Map) return Object.fromEntries([...value].map(([k, v]) => [String(toPlain(k)), withCalls(v)]));
+  return toPlain(value);
+}
+
+/** A call as it may be written. */
+function callText(name: string, args: readonly Value[], kwargs: ReadonlyMap<string, Value> = new Map()): string {
+  return `${name}(${[...args.map(repr), ...[...kwargs].map(([k, v]) => `${k}=${repr(v)}`)].join(', ')})`;
+}
+
 /** What rendering for parsing found out. */
 export interface Recording {
   readonly refs: { readonly args: readonly unknown[]; readonly kwargs: Readonly<Record<string, unknown>>; readonly span: Span }[];
@@ -130,18 +143,18 @@ export function recordingNames(
   incremental: boolean,
   extra: Readonly<Record<string, Value>> = {},
 ): NodeNames {
-  const placeholder = (identifier: string): RelationValue =>
-    new RelationValue({ database: facts.target.database, schema: facts.target.schema, identifier }, { dialect: facts.dialect });
+  const placeholder = (identifier: string, call: string): RelationValue =>
+    new RelationValue({ database: facts.target.database, schema: facts.target.schema, identifier }, { dialect: facts.dialect, call });
   const names: Record<string, () => Value> = {
     ref: () =>
       new Callable('ref', (args, kwargs, at) => {
         into.refs.push({ args: named('ref', args).map(toPlain), kwargs: Object.fromEntries([...kwargs].map(([k, v]) => [k, toPlain(v)])), span: at.span });
-        return placeholder(str(args.at(-1) ?? null));
+        return placeholder(str(args.at(-1) ?? null), callText('ref', args, kwargs));
       }),
     source: () =>
       new Callable('source', (args, _kwargs, at) => {
         into.sources.push({ args: named('source', args).map(toPlain), span: at.span });
-        return placeholder(str(args.at(-1) ?? null));
+        return placeholder(str(args.at(-1) ?? null), callText('source', args));
       }),
     config: () =>
       new ConfigValue(
@@ -151,7 +164,7 @@ export function recordingNames(
           into.configAt ??= at.span;
         },
       ),
-    this: () => (self === null ? null : new RelationValue(self, { dialect: facts.dialect })),
+    this: () => (self === null ? null : new RelationValue(self, { dialect: facts.dialect, call: 'this' })),
     is_incremental: () => callable('is_incremental', '', () => incremental),
     model: () => dictOf({ name: self?.identifier ?? null }),
     graph: () => dictOf({ nodes: dictOf({}), sources: dictOf({}), exposures: dictOf({}), metrics: dictOf({}), groups: dictOf({}) }),

@@ -11,6 +11,8 @@ export interface RelationFacts {
   readonly kind?: RelationKind | 'cte' | null;
   /** What stands in SQL in place of the name: a CTE's name, a file, a filtered subquery. */
   readonly text?: string;
+  /** The call that gave it, while parsing, when names are not settled: `ref('orders')`. */
+  readonly call?: string;
   /** Parts left out of the name by `include()`. */
   readonly omit?: ReadonlySet<string>;
   /** Parts that `quote()` leaves without quotes. */

@@ -6,7 +6,7 @@ import type { Document, Node, Pair, ScalarTag, Tags, YAMLMap } from 'yaml';
 import { type Diagnostic, error, type Span, warning } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import type { Place } from '../project/resources.ts';
-import { yamlLibrary } from '../project/yaml-library.ts';
+import { tooDeepAt, yamlLibrary } from '../project/yaml-library.ts';
 import type { Mistake, Path } from '../project/shape.ts';
 import { type Lines, repair } from './yaml-repair.ts';
 import { bareTemplate, explainMistakes, lineAndColumn } from './yaml-syntax.ts';
@@ -52,6 +52,13 @@ export function readYaml(whole: string, file: string): YamlReading {
     const span = { file, ...lineAndColumn(text, control.index) };
     return { mistakes: [error('parse/yaml', `${file} holds a control character (U+${code}), which is not allowed in YAML.`, { span, help: 'Remove it.' })] };
   }
+  const deep = tooDeepAt(text);
+  if (deep !== undefined)
+    return {
+      mistakes: [
+        error('parse/yaml', `${file} is nested too deeply to be read.`, { span: { file, ...lineAndColumn(text, deep) }, help: 'Is a bracket not closed?' }),
+      ],
+    };
   const document = yamlLibrary().parseDocument(text, OPTIONS);
   const mistakes = explainMistakes(document.errors, text, file);
   if (document.errors.some((e) => e.code !== 'DUPLICATE_KEY')) return { mistakes };

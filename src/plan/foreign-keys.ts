@@ -257,6 +257,8 @@ function* isElsewhere(env: CompileEnv, node: Model, target: string): Steps<boole
 function* declared(env: CompileEnv, node: Model, table: Relation): Steps<Keyed[]> {
   const { quote } = env.facts.dialect;
   const keys: Keyed[] = [];
+  // The tables themselves, with --empty too.
+  const named = { ...env, flags: { ...env.flags, empty: false } };
   for (const entry of asList(node.config['foreign_keys'])) {
     if (!isMapping(entry)) continue;
     const columns = asTexts(entry['columns']);
@@ -266,7 +268,7 @@ function* declared(env: CompileEnv, node: Model, table: Relation): Steps<Keyed[]
     const target = itself
       ? env.facts.dialect.relation(table)
       : isReference(to)
-        ? (yield* renderSql(env, node, `{{ ${to} }}`, `foreign_keys of ${label(node)}`)).trim()
+        ? (yield* renderSql(named, node, `{{ ${to} }}`, `foreign_keys of ${label(node)}`)).trim()
         : to;
     if (!itself && (yield* isElsewhere(env, node, target))) continue;
     const list = (names: readonly string[]): string => names.map(quote).join(', ');

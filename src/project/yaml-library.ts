@@ -8,3 +8,20 @@ let loaded: typeof import('yaml') | undefined;
 export function yamlLibrary(): typeof import('yaml') {
   return (loaded ??= createRequire(import.meta.url)('yaml') as typeof import('yaml'));
 }
+
+/** More than any file that is meant has; the parser, which calls itself for each, would end the process at some thousands. */
+const DEEPEST = 200;
+
+/** Where a text begins to be nested too deeply to be read; undefined where it is not. */
+export function tooDeepAt(text: string): number | undefined {
+  const blocks = /^ *(?:[-?] +){200}|^ {1000}/m.exec(text);
+  if (blocks !== null) return blocks.index;
+  let depth = 0;
+  for (let i = 0; i < text.length; i++) {
+    const c = text[i]!;
+    if (c === '[' || c === '{') depth++;
+    else if ((c === ']' || c === '}') && depth > 0) depth--;
+    if (depth > DEEPEST) return i;
+  }
+  return undefined;
+}

@@ -86,11 +86,23 @@ export const TEXT_FILTERS: Builtins = {
       .join(end);
   }),
   striptags: plain((text) => {
-    let out = text.replace(/<!--[^]*?-->/g, '');
-    out = out.replace(/<[^>]*>/g, '');
+    const out = without(without(text, '<!--', '-->'), '<', '>');
     return words(unescape(out)).join(' ');
   }),
 };
+
+/** The text without what stands between two marks, and the marks. In one pass: a pattern would look for the end of each beginning anew. */
+function without(text: string, open: string, close: string): string {
+  let out = '';
+  let from = 0;
+  for (;;) {
+    const start = text.indexOf(open, from);
+    const end = start < 0 ? -1 : text.indexOf(close, start + open.length);
+    if (end < 0) return out + text.slice(from);
+    out += text.slice(from, start);
+    from = end + close.length;
+  }
+}
 
 const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0' };
 function unescape(text: string): string {

@@ -197,6 +197,15 @@ onEveryProject('foreign keys', FILES, (p) => {
     expect((await p.relations()).filter((n) => n.includes('__dwt'))).toEqual([]);
   });
 
+  test('find a table by its own schema and alias, and with --empty too', async () => {
+    p.write({
+      'models/elsewhere.sql': "{{ config(materialized='table', alias='named so', indexes=[{'columns': ['id'], 'unique': true}]) }}\nselect 1 as id",
+      'models/finds.sql': "{{ config(materialized='table', foreign_keys=[{'columns': ['id'], 'to': ref('elsewhere')}]) }}\nselect 1 as id",
+    });
+    for (const more of [[], ['--empty']]) await p.good('run', '--select', 'elsewhere', 'finds', ...more);
+    expect(same(await keys()).filter((k) => k.startsWith('finds'))).toEqual(where('finds ["id"] > named so ["id"]'));
+  });
+
   test('of a table in another schema outlive it too', async () => {
     if (!p.can.foreignKeys) return;
     const schema = `${p.schema}_beside`.slice(-60);
