@@ -404,6 +404,8 @@ export interface Dialect extends PortableSql {
   addColumns(r: Relation, columns: readonly Column[]): readonly string[];
   dropColumns(r: Relation, columns: readonly string[]): readonly string[];
   alterColumnType(r: Relation, column: string, type: string): readonly string[];
+  /** A type as `column.dtype` has it: where the engine's own catalog tells lengths apart from it, without them. */
+  bareType(type: string): string;
   /** A type that holds both, where one can be widened to the other without loss (varchar lengths, integer and decimal sizes), else null. */
   widerType(a: string, b: string): string | null;
 

@@ -57,6 +57,8 @@ const TABLES = {
   query: { ...LOOK, limit },
   runOperation: WORK,
   writeCatalog: { ...SELECTION, empty: yesNo },
+  'history.runs': { limit: count },
+  'history.node': { limit: count },
 } satisfies Readonly<Record<string, Readonly<Record<string, Kind>>>>;
 
 type Taker = keyof typeof TABLES;
@@ -64,16 +66,29 @@ type Taker = keyof typeof TABLES;
 const OF_HOST: readonly string[] = ['cwd', 'env', 'now', 'newId', 'signal', 'version'] satisfies readonly (keyof Host)[];
 
 /** @internal Throws `Failure` with everything that is wrong with the options of a function. */
-export function checkOptions(taker: Taker, options: object): void {
+export function checkOptions(taker: Taker, options: unknown): void {
+  if (!mapping.takes(options)) throw new Failure(error('cli/usage', `${taker} takes an object of options, not ${spelled(options)}.`));
   const table: Readonly<Record<string, Kind>> = TABLES[taker];
   const found: Diagnostic[] = [];
-  for (const [key, value] of Object.entries(options)) {
+  for (const [key, value] of Object.entries(options as object)) {
     const kind = Object.hasOwn(table, key) ? table[key] : undefined;
     if (kind === undefined) found.push(error('cli/usage', `${taker} has no option '${key}'.`, { help: helpFor(taker, key, Object.keys(table)) }));
     else if (value !== undefined && !kind.takes(value)) found.push(wrongKind(taker, key, kind, value));
   }
   if (found.length > 0) throw new Failure(found);
 }
+
+/** @internal Throws `Failure` where what comes before the options is of another kind. */
+export function checkArgument(taker: string, name: string, kind: 'text' | 'ids' | 'node', value: unknown): void {
+  const { what, takes } = ARGUMENTS[kind];
+  if (!takes(value)) throw new Failure(error('cli/usage', `The ${name} of ${taker} must be ${what}, not ${spelled(value)}.`));
+}
+
+const ARGUMENTS: Readonly<Record<'text' | 'ids' | 'node', Kind>> = {
+  text,
+  ids: set,
+  node: { what: 'a resource, its id or its name', takes: (v) => typeof v === 'string' || mapping.takes(v) },
+};
 
 /** Those of some options that a function takes. */
 export function optionsFor(taker: Taker, options: object): Record<string, unknown> {
@@ -89,8 +104,12 @@ function helpFor(taker: Taker, key: string, known: readonly string[]): string {
 }
 
 function wrongKind(taker: Taker, key: string, kind: Kind, value: unknown): Diagnostic {
-  const said =
-    typeof value === 'string' ? `'${value}'` : Array.isArray(value) ? 'a list' : typeof value === 'object' && value !== null ? 'an object' : String(value);
   const help = kind === texts && typeof value === 'string' ? { help: `Write ['${value}'].` } : {};
-  return error('cli/usage', `The option '${key}' of ${taker} must be ${kind.what}, not ${said}.`, help);
+  return error('cli/usage', `The option '${key}' of ${taker} must be ${kind.what}, not ${spelled(value)}.`, help);
+}
+
+function spelled(value: unknown): string {
+  if (typeof value === 'string') return `'${value}'`;
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' && value !== null ? 'an object' : value === undefined ? 'nothing' : String(value);
 }

@@ -110,7 +110,7 @@ export function inlineNode(opened: Opened, text: string): Analysis {
     macros: [],
     configText: {},
     code: { kind: 'text', text, firstLine: 1 },
-    relation: { database: null, schema: '', identifier: 'inline_query' },
+    relation: { database: project.target.database, schema: project.target.schema, identifier: 'inline_query' },
     alias: 'inline_query',
     checksum: '',
   };

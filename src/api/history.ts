@@ -7,6 +7,7 @@ import { fail } from '../diagnostics/diagnostic.ts';
 import { nearest } from '../diagnostics/nearest.ts';
 import * as read from '../history/read.ts';
 import type { HistorySettings } from '../project/history.ts';
+import { checkArgument, checkOptions } from './check-options.ts';
 import type { Connections } from './connect.ts';
 import type { Opened } from './opened.ts';
 import { Work } from './work.ts';
@@ -40,11 +41,13 @@ export class History {
 
   /** The last runs, newest first. */
   async runs(o: { readonly limit?: number } = {}): Promise<Table | undefined> {
+    checkOptions('history.runs', o);
     return await this.ask((p, scope) => read.lastRuns(p, scope, o.limit ?? 20));
   }
 
   /** A run by its id, by the beginning of it, or `last`; with its nodes, failures first. */
   async run(id: string): Promise<RecordedRun | undefined> {
+    checkArgument('history.run', 'id', 'text', id);
     return await this.ask(function* (p, scope) {
       const runs = id === 'last' ? yield* read.lastRuns(p, scope, 1) : yield* read.lastRuns(p, scope, 20, id);
       return { runs, nodes: runs.rows.length === 1 ? failuresFirst(yield* read.nodesOfRun(p, String(runs.rows[0]![0]))) : null };
@@ -53,6 +56,8 @@ export class History {
 
   /** The last runs of a node by its name, newest first; `code_changed` says whether its code was another than in the run before. */
   async node(name: string, o: { readonly limit?: number } = {}): Promise<RecordedNode | undefined> {
+    checkArgument('history.node', 'name', 'text', name);
+    checkOptions('history.node', o);
     const limit = o.limit ?? 20;
     return await this.ask(function* (p, scope) {
       const found = yield* read.runsOfNode(p, scope, name, limit + 1);

@@ -12,7 +12,7 @@ import type { Place, Resource, ResourceType } from '../project/resources.ts';
 import { join, resolve } from 'node:path';
 import { compiledFile } from '../artifacts/place.ts';
 import { type KnownColumn, readCatalogColumns } from '../artifacts/read-catalog.ts';
-import { checkOptions } from './check-options.ts';
+import { checkArgument, checkOptions } from './check-options.ts';
 import { orFail, previousState, writeProjectCatalog, writeProjectManifest, type WrittenArtifact } from './artifacts.ts';
 import { Connections } from './connect.ts';
 import type { CompiledNode } from './compile.ts';
@@ -154,10 +154,7 @@ export class DwtProject {
   /** Chooses nodes for a command; they run when the events are read. Throws `Failure` where the selection cannot be understood. */
   async run(command: RunCommand, o: RunOptions = {}): Promise<Run> {
     checkOptions('run', o);
-    if (!Object.hasOwn(RUNS, command)) {
-      const help = didYouMean(command, Object.keys(RUNS)) ?? `Commands: ${Object.keys(RUNS).join(', ')}.`;
-      throw new Failure(error('cli/usage', `There is nothing to run as '${command}'.`, { help }));
-    }
+    checkCommand(command);
     const { ids, warnings } = o.ids === undefined ? this.choose(o, RUNS[command]) : { ids: o.ids, warnings: [] };
     const [{ Run }, deferral] = await Promise.all([import('./run.ts'), this.deferral(o)]);
     return new Run(this.opened, this.connections, {
@@ -175,6 +172,7 @@ export class DwtProject {
   /** What `run` would do with the same options, and why. Nothing is touched. Throws `Failure`. */
   async plan(command: RunCommand, o: RunOptions = {}): Promise<{ readonly nodes: readonly PlannedNode[]; readonly warnings: readonly Diagnostic[] }> {
     checkOptions('plan', o);
+    checkCommand(command);
     const { ids, warnings } = o.ids === undefined ? this.choose(o, RUNS[command]) : { ids: o.ids, warnings: [] };
     const [{ planRun }, history, deferral] = await Promise.all([import('./plan.ts'), this.history(), this.deferral(o)]);
     const last = history === null ? null : await history.lastGood();
@@ -218,6 +216,7 @@ export class DwtProject {
 
   /** Compiles nodes in the order of the graph and writes their SQL under the target path. */
   async *compile(ids: ReadonlySet<string>, o: RunFlagOptions & LookOptions = {}): AsyncGenerator<CompiledNode, void> {
+    checkArgument('compile', 'nodes', 'ids', ids);
     checkOptions('compile', o);
     const [{ compileNodes }, work] = await Promise.all([import('./compile.ts'), this.work(o)]);
     try {
@@ -229,6 +228,7 @@ export class DwtProject {
 
   /** Compiles a query that is in no file. Throws `Failure`. */
   async compileInline(sql: string, o: RunFlagOptions & LookOptions = {}): Promise<string> {
+    checkArgument('compileInline', 'query', 'text', sql);
     checkOptions('compileInline', o);
     const { compileInline } = await import('./compile.ts');
     const deferral = await this.deferral(o);
@@ -237,6 +237,7 @@ export class DwtProject {
 
   /** Rows of a resource, given by itself, its id or its name: a model's query as it would be built anew, anything else as it stands. At most `limit`. Throws `Failure`. */
   async show(resource: Resource | string, o: { readonly limit?: number } & LookOptions = {}): Promise<Table> {
+    checkArgument('show', 'resource', 'node', resource);
     checkOptions('show', o);
     const [{ fetchRows }, deferral] = await Promise.all([import('./show.ts'), this.deferral(o)]);
     const node = typeof resource === 'string' ? this.find(resource) : resource;
@@ -245,6 +246,7 @@ export class DwtProject {
 
   /** Rows of a query, which may use `ref`, `source` and macros. Throws `Failure`. */
   async query(sql: string, o: { readonly limit?: number } & LookOptions = {}): Promise<Table> {
+    checkArgument('query', 'query', 'text', sql);
     checkOptions('query', o);
     const [{ fetchRows }, { inlineNode, withInlineSource }, deferral] = await Promise.all([import('./show.ts'), import('./compile.ts'), this.deferral(o)]);
     try {
@@ -258,6 +260,7 @@ export class DwtProject {
 
   /** Calls a macro against the warehouse. Returns what it returns, as text. Throws `Failure`. */
   async runOperation(macro: string, args: Readonly<Record<string, unknown>> = {}, o: WorkOptions = {}): Promise<string> {
+    checkArgument('runOperation', 'macro', 'text', macro);
     checkOptions('runOperation', o);
     const { runOperation } = await import('./operation.ts');
     return await this.working(o, (work) => runOperation(this.opened, work, macro, args));
@@ -371,4 +374,11 @@ export class DwtProject {
       await work.close();
     }
   }
+}
+
+function checkCommand(command: RunCommand): void {
+  checkArgument('run and plan', 'command', 'text', command);
+  if (Object.hasOwn(RUNS, command)) return;
+  const help = didYouMean(command, Object.keys(RUNS)) ?? `Commands: ${Object.keys(RUNS).join(', ')}.`;
+  throw new Failure(error('cli/usage', `There is nothing to run as '${command}'.`, { help }));
 }

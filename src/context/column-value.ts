@@ -30,7 +30,6 @@ export class ColumnValue extends HostObject {
   override attribute(name: string): Value | undefined {
     const { type } = this.column;
     const size = /\((\d+)(?:\s*,\s*(\d+))?\)/.exec(type);
-    const base = type.replace(/\s*\(.*\)/, '');
     const answer = (value: Value): Callable => new Callable(name, () => value);
     switch (name) {
       case 'name':
@@ -39,7 +38,7 @@ export class ColumnValue extends HostObject {
       case 'quoted':
         return this.dialect.quote(this.column.name);
       case 'dtype':
-        return base;
+        return this.dialect.bareType(type);
       case 'data_type':
         return type;
       case 'char_size':

@@ -186,8 +186,8 @@ export function foreignKeysOf(env: CompileEnv, node: Model): ((r: Relation) => S
   };
 }
 
-/** Brings the foreign keys of a table that stays in line with the configuration. */
-export function* alignForeignKeys(env: CompileEnv, node: Model): Steps<void> {
+/** Brings the foreign keys of a table that stays in line with the configuration; `surplus`: only takes away those that are no longer asked for, so that their columns can go. */
+export function* alignForeignKeys(env: CompileEnv, node: Model, surplus = false): Steps<void> {
   const sql = sqlOf(env);
   if (sql === null) return;
   const keys = yield* declared(env, node, node.relation);
@@ -195,7 +195,7 @@ export function* alignForeignKeys(env: CompileEnv, node: Model): Steps<void> {
   const isSame = (a: ForeignKey, b: Keyed): boolean =>
     equal(a.columns, b.columns) && equal(a.toColumns, b.toColumns) && env.facts.dialect.relation(a.to) === b.target;
   const drop = stand.filter((key) => isOwnForeignKeyName(key.name) && !keys.some((k) => isSame(key, k)));
-  const missing = keys.filter((key) => !stand.some((k) => isSame(k, key)));
+  const missing = surplus ? [] : keys.filter((key) => !stand.some((k) => isSame(k, key)));
   if (drop.length === 0 && missing.length === 0) return;
   yield* alone(env, function* () {
     for (const key of drop) yield* statement(sql.drop(node.relation, key.name));
@@ -275,5 +275,6 @@ function* declared(env: CompileEnv, node: Model, table: Relation): Steps<Keyed[]
     keys.push({ table, columns, toColumns, target, definition: `foreign key (${list(columns)}) references ${target} (${list(toColumns)})` });
   }
   // Models that point to the same tables lock them in the same order.
-  return keys.toSorted((a, b) => (a.target < b.target ? -1 : Number(a.target > b.target)));
+  const once = [...new Map(keys.map((k) => [k.definition, k])).values()];
+  return once.toSorted((a, b) => (a.target < b.target ? -1 : Number(a.target > b.target)));
 }

@@ -48,6 +48,7 @@ export function* incremental(env: CompileEnv, node: Model): Steps<Outcome> {
       const early = added.length > 0 && !inTransaction;
       // Before the rows, in a transaction of their own: those who read the table wait for the partitions alone. A failure leaves them empty.
       if (early) yield* env.facts.capabilities.transactionalDdl ? atomically(false, () => addAll(added)) : addAll(added);
+      if (!env.facts.capabilities.transactionalDdl && node.config['on_schema_change'] === 'sync_all_columns') yield* alignForeignKeys(env, node, true);
       return yield* alteredWithIndexes(
         env,
         node,

@@ -52,6 +52,11 @@ const FLAGS: Readonly<Record<string, string>> = {
   '--hints-enabled': NOT_NEEDED,
   '--show-all-deprecations': 'All of them are told: leave it out.',
   '--snowflake-projects-otel': NOT_NEEDED,
+  '--warn-error': 'Warnings end no run yet. A data test does so with severity: error; with --log-format json a script can look for warnings.',
+  '--warn-error-options': 'Warnings end no run yet. A data test does so with severity: error; with --log-format json a script can look for warnings.',
+  '--macro-debugging': 'A message names the line in the macro and that of each call: leave it out.',
+  '--single-threaded': "It is called '--threads 1' here.",
+  '--include-saved-query': 'There are no saved queries: leave it out.',
 };
 
 /** Its short ones that mean nothing here. */

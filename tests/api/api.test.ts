@@ -170,6 +170,19 @@ it('takes no option that it does not know, and none of another kind', async () =
   expect(await told(() => project.plan('run', loose({ empyt: true })))).toEqual(["plan has no option 'empyt'. Did you mean 'empty'?"]);
   expect(await told(() => project.query('select 1', loose({ limit: '3' })))).toEqual(["The option 'limit' of query must be a whole number, not '3'."]);
   expect(await told(() => project.show('totals', loose({ select: ['totals'] })))).toEqual(["show has no option 'select'. It is an option of select."]);
+  expect(await told(() => project.run(loose(undefined)))).toEqual(['The command of run and plan must be a text, not nothing.']);
+  expect(await told(() => project.run('run', loose(null)))).toEqual(['run takes an object of options, not null.']);
+  expect(await told(() => openProject(loose(null)))).toEqual(['openProject takes an object of options, not null.']);
+  expect(await told(() => project.plan(loose('bild')))).toEqual(["There is nothing to run as 'bild'. Did you mean 'build'?"]);
+  expect(await told(() => project.query(loose(5)))).toEqual(['The query of query must be a text, not 5.']);
+  expect(await told(() => project.compileInline(loose(undefined)))).toEqual(['The query of compileInline must be a text, not nothing.']);
+  expect(await told(() => project.show(loose(undefined)))).toEqual(['The resource of show must be a resource, its id or its name, not nothing.']);
+  expect(await told(() => project.runOperation(loose(undefined)))).toEqual(['The macro of runOperation must be a text, not nothing.']);
+  expect(await told(async () => await project.compile(loose(['totals'])).next())).toEqual(['The nodes of compile must be a Set of ids, not a list.']);
+  const history = (await project.history())!;
+  expect(await told(() => history.runs(loose({ limit: 'x' })))).toEqual(["The option 'limit' of history.runs must be a whole number of 1 or more, not 'x'."]);
+  expect(await told(() => history.run(loose(5)))).toEqual(['The id of history.run must be a text, not 5.']);
+  expect(await told(() => history.node(loose(undefined)))).toEqual(['The name of history.node must be a text, not nothing.']);
   expect(await told(() => project.freshness(loose({ treads: 1 })))).toEqual([
     "freshness has no option 'treads'. Its options: select, exclude, selector, indirectSelection, resourceType, excludeResourceType, state, output, signal.",
   ]);

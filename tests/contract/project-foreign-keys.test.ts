@@ -206,6 +206,19 @@ onEveryProject('foreign keys', FILES, (p) => {
     expect(same(await keys()).filter((k) => k.startsWith('finds'))).toEqual(where('finds ["id"] > named so ["id"]'));
   });
 
+  test('go with their column where columns follow the query', async () => {
+    const synced = (keys: string, columns: string): string =>
+      `{{ config(materialized='incremental', on_schema_change='sync_all_columns', foreign_keys=[${keys}]) }}\nselect ${columns}`;
+    const key = "{'columns': ['kind'], 'to': ref('elsewhere'), 'to_columns': ['id']}";
+    p.write({ 'models/synced.sql': synced(key, '1 as id, 1 as kind') });
+    await p.good('run', '--select', 'elsewhere', 'synced');
+    expect(same(await keys()).filter((k) => k.startsWith('synced'))).toEqual(where('synced ["kind"] > named so ["id"]'));
+    p.write({ 'models/synced.sql': synced('', '2 as id') });
+    await p.good('run', '--select', 'synced');
+    expect(same(await keys()).filter((k) => k.startsWith('synced'))).toEqual([]);
+    expect(await p.rows("select * from {{ ref('synced') }}")).toEqual([{ id: 1 }, { id: 2 }]);
+  });
+
   test('of a table in another schema outlive it too', async () => {
     if (!p.can.foreignKeys) return;
     const schema = `${p.schema}_beside`.slice(-60);

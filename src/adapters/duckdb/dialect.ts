@@ -81,6 +81,7 @@ export const dialect: Dialect = {
   addColumns: (r, columns) => columns.map((c) => `alter table ${relation(r)} add column ${quote(c.name)} ${c.type}`),
   dropColumns: (r, columns) => columns.map((c) => `alter table ${relation(r)} drop column ${quote(c)}`),
   alterColumnType: (r, column, type) => [`alter table ${relation(r)} alter column ${quote(column)} set data type ${type}`],
+  bareType: (type) => type,
   widerType,
 
   // https://duckdb.org/docs/stable/sql/indexes: ART is the only method; an index lives in its table's schema.

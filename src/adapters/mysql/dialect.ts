@@ -63,6 +63,7 @@ export const mysqlDialect: Dialect = {
     columns.length === 0 ? [] : [`alter table ${relation(r)} ${columns.map((c) => `add column ${quote(c.name)} ${columnDefinition(c.type)}`).join(', ')}`],
   dropColumns: (r, columns) => (columns.length === 0 ? [] : [`alter table ${relation(r)} ${columns.map((c) => `drop column ${quote(c)}`).join(', ')}`]),
   alterColumnType: (r, column, type) => [`alter table ${relation(r)} modify column ${quote(column)} ${columnDefinition(type)}`],
+  bareType: (type) => type.replace(/\s*\([^()]*\)/, ''),
   widerType: widerMysqlType,
 
   createIndex: (r, index) =>

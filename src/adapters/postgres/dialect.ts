@@ -83,6 +83,7 @@ export function createPostgresDialect(version: number): Dialect {
     alterColumnType: (r, column, type) => [
       `alter table ${relation(r)} alter column ${quote(column)} type ${postgresType(type)} using cast(${quote(column)} as ${postgresType(type)})`,
     ],
+    bareType: (type) => type.replace(/\s*\([^()]*\)/, ''),
     widerType: widerPostgresType,
 
     // Without a name the server picks a free one: the table may be one that is going to be renamed.
