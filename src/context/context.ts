@@ -5,20 +5,19 @@ import type { Capabilities, Dialect } from '../adapters/adapter.ts';
 import type { Answer, Step } from '../adapters/step.ts';
 import type { MacroEntry, Target, Vars } from '../project/project.ts';
 import { batchId } from '../project/history.ts';
-import { findVar } from '../project/project.ts';
-import { fail, Failure } from '../diagnostics/diagnostic.ts';
+import { fail } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import { str } from '../template/print.ts';
 import { truth } from '../template/compare.ts';
-import { isTemplate } from '../project/shape.ts';
-import { macroCallable, parseTemplate, render, type Scope } from '../template/template.ts';
-import { Callable, HostObject, orElse, raise, toValue, type Value } from '../template/values.ts';
+import { macroCallable, type Scope } from '../template/template.ts';
+import { Callable, HostObject, orElse, raise, type Value } from '../template/values.ts';
 import { adapterObject } from './adapter-value.ts';
 import { apiObject } from './api-value.ts';
 import { callBuiltin, GENERIC_TESTS, PORTABLE } from './builtin-sql.ts';
 import { callable, exceptions, GLOBALS, record } from './globals.ts';
 import type { MacroRegistry } from './macros.ts';
 import type { WarehouseMacro } from './warehouse-macro.ts';
+import { varFunction } from './var-function.ts';
 import { WAREHOUSE_MACROS } from './warehouse-macros.ts';
 import { modules, timestamp } from './modules.ts';
 
@@ -307,66 +306,6 @@ class MacroNamespace extends HostObject {
   override attributeNames(): Iterable<string> {
     return this.all();
   }
-}
-
-/** `var('name', default)`, with `var.has_var`. */
-function varFunction(facts: Facts, pkg: string, scope: Scope): Value {
-  return new VarFunction(facts, pkg, scope);
-}
-
-/** Names of variables whose templates are being rendered. */
-const rendering = new Set<string>();
-
-class VarFunction extends HostObject {
-  private readonly facts: Facts;
-  private readonly pkg: string;
-  private readonly scope: Scope;
-
-  constructor(facts: Facts, pkg: string, scope: Scope) {
-    super();
-    this.facts = facts;
-    this.pkg = pkg;
-    this.scope = scope;
-  }
-
-  override display(): string {
-    return '<var>';
-  }
-
-  override attribute(name: string): Value | undefined {
-    return name === 'has_var' ? callable(name, 'name', ([n]) => findVar(this.facts.vars, this.pkg, str(n ?? null)) !== undefined) : undefined;
-  }
-
-  override callAs(args: Value[], kwargs: ReadonlyMap<string, Value>): Value {
-    const name = str(args[0] ?? kwargs.get('var_name') ?? kwargs.get('name') ?? null);
-    const otherwise = args.length > 1 ? args[1] : kwargs.get('default');
-    const found = findVar(this.facts.vars, this.pkg, name);
-    if (found !== undefined) return typeof found === 'string' && isTemplate(found) ? this.rendered(name, found) : toValue(found);
-    if (otherwise !== undefined) return otherwise;
-    const { cli, global, byPackage } = this.facts.vars;
-    const near = didYouMean(name, [...Object.keys(cli), ...Object.keys(byPackage[this.pkg] ?? {}), ...Object.keys(global)]);
-    return fail('parse/var', `The variable '${name}' is not set.`, { help: near ?? varHelp(name) });
-  }
-
-  /** As dbt has it, a variable that is a template is rendered where it is used; texts in lists and dicts are not. */
-  private rendered(name: string, text: string): string {
-    if (rendering.has(name)) return fail('parse/var', `The variable '${name}' is made of itself.`, { help: 'Write what it shall be.' });
-    rendering.add(name);
-    try {
-      return render(parseTemplate(text, `the variable '${name}'`), { scope: this.scope, frame: { label: `the variable '${name}'` } });
-    } catch (e) {
-      if (!(e instanceof Failure)) throw e;
-      const [first] = e.diagnostics;
-      return fail('parse/var', `The variable '${name}' cannot be rendered: ${first!.message}`, first!.help === undefined ? {} : { help: first!.help });
-    } finally {
-      rendering.delete(name);
-    }
-  }
-}
-
-/** What to do about a variable that is not set. */
-export function varHelp(name: string): string {
-  return `Set it under 'vars:' in project.yml, with --vars '{${name}: …}', or give a default: var('${name}', …).`;
 }
 
 /** What the names of dbt's secrets begin with: their values must not get into SQL, logs or artifacts. */

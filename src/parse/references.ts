@@ -1,6 +1,7 @@
 // From what a template said (read off its tree, or rendered) to refs, sources and configuration with places.
-import { Context, varHelp } from '../context/context.ts';
+import { Context } from '../context/context.ts';
 import { type Recording, recordingNames } from '../context/node-names.ts';
+import { varHelp } from '../context/var-function.ts';
 import { error, Failure, type Span } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import { findVar } from '../project/project.ts';
