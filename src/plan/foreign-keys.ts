@@ -86,7 +86,7 @@ export function* mendForeignKeys(env: CompileEnv, node: Keeper): Steps<void> {
   const keys = (yield* foreignKeysTo(env, gone)).map((k) => ({
     ...k,
     to: node.relation,
-    definition: k.definition.replace(relation(gone), relation(node.relation)),
+    definition: k.definition.replace(relation(gone), () => relation(node.relation)),
   }));
   if (keys.length === 0) return;
   yield* alone(env, () => putBack(env, node, keys));
