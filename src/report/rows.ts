@@ -23,9 +23,22 @@ export function jsonCell(cell: Cell): unknown {
   return cell;
 }
 
-/** A JSON array of objects, one row a line. */
+/** Names of columns, each once: a second `a` is `a_2`. */
+function distinct(names: readonly string[]): readonly string[] {
+  const used = new Set(names);
+  return names.map((name, i) => {
+    if (names.indexOf(name) === i) return name;
+    let n = 2;
+    while (used.has(`${name}_${n}`)) n++;
+    used.add(`${name}_${n}`);
+    return `${name}_${n}`;
+  });
+}
+
+/** A JSON array of objects, one row a line. Columns of one name are told apart. */
 export function rowsAsJson(t: Table): string {
-  const rows = t.rows.map((r) => JSON.stringify(Object.fromEntries(t.columns.map((c, i) => [c.name, jsonCell(r[i] ?? null)]))));
+  const names = distinct(t.columns.map((c) => c.name));
+  const rows = t.rows.map((r) => JSON.stringify(Object.fromEntries(names.map((name, i) => [name, jsonCell(r[i] ?? null)]))));
   return rows.length === 0 ? '[]' : `[\n${rows.map((r) => `  ${r}`).join(',\n')}\n]`;
 }
 

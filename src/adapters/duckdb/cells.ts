@@ -11,6 +11,7 @@ type Read = (value: never) => Cell;
 const TYPE = {
   bigint: 5,
   ubigint: 9,
+  float: 10,
   timestamp: 12,
   date: 13,
   hugeint: 16,
@@ -60,6 +61,8 @@ function readerOf(type: DuckDBType): Read {
     case TYPE.uhugeint:
     case TYPE.bignum:
       return integer;
+    case TYPE.float:
+      return shortFloat;
     case TYPE.decimal:
       return (v: { toString(): string }) => new Decimal(v.toString());
     case TYPE.date:
@@ -102,6 +105,15 @@ function readerOf(type: DuckDBType): Read {
     default:
       return asText;
   }
+}
+
+/** A number of four bytes by the shortest digits that give it back, as DuckDB prints it: 0.1, not 0.10000000149011612. */
+function shortFloat(v: number): Cell {
+  for (let digits = 6; digits < 9; digits++) {
+    const short = Number(v.toPrecision(digits));
+    if (Math.fround(short) === v) return short;
+  }
+  return v;
 }
 
 /** Booleans, numbers and text as they are; everything else (times, intervals, UUIDs, bits, variants) as its text. */
