@@ -27,7 +27,7 @@ export async function historyCommand(io: Io, o: HistoryOptions): Promise<ExitCod
     return print(io, o, found.nodes, NODE_COLUMNS);
   }
   if (o.node !== undefined) {
-    const found = await history.node(o.node, o);
+    const found = await history.node(o.node, { limit: o.limit });
     if (found === undefined) return nothing(io, o, none);
     if (found.runs.rows.length === 0)
       throw new Failure(
@@ -37,7 +37,7 @@ export async function historyCommand(io: Io, o: HistoryOptions): Promise<ExitCod
       );
     return print(io, o, found.runs, NODE_RUN_COLUMNS);
   }
-  const runs = await history.runs(o);
+  const runs = await history.runs({ limit: o.limit });
   if (runs === undefined || runs.rows.length === 0) return nothing(io, o, none);
   return print(io, o, runs, RUN_COLUMNS);
 }
