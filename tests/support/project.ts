@@ -70,7 +70,8 @@ const instance = await DuckDBInstance.create(process.argv[1]);
 const connection = await instance.connect();
 await connection.run('create table if not exists held (i int)');
 console.log('held');
-process.stdin.on('end', () => process.exit(0)).resume();
+// What is held is used in the end, so that it is not collected before.
+process.stdin.on('end', () => { connection.closeSync(); instance.closeSync(); process.exit(0); }).resume();
 `;
 
 /** Another process that has a DuckDB file open for writing until `release`. */
