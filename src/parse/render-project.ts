@@ -1,6 +1,6 @@
 // project.yml with its templates rendered. What a template gave is checked like what is written.
 import type { Facts } from '../context/context.ts';
-import { type Diagnostic, Failure, type Span } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, error, Failure, type Span } from '../diagnostics/diagnostic.ts';
 import { isTemplate, type Mistake, type Path } from '../project/shape.ts';
 import { type ProjectFile, projectShape } from './project-file.ts';
 import { prune } from './prune.ts';
@@ -19,6 +19,13 @@ export function renderProject(facts: Facts, raw: ProjectFile, at: (path: Path, o
   );
   for (const d of failed) report(d);
   if (rendered === written) return raw;
+  if ((rendered as Readonly<Record<string, unknown>>)['name'] === null) {
+    if (failed.length === 0)
+      failed.push(
+        error('parse/wrong-type', "'name' must be a text, and its template gives nothing.", { span: at(['name']), help: "Write the project's name." }),
+      );
+    throw new Failure(failed);
+  }
   const mistakes: Mistake[] = [];
   projectShape.check(rendered, [], (m) => {
     // Of the history, and of what is left aside, more than this is taken.
