@@ -33,20 +33,31 @@ export function* releaseForeignKeys(env: CompileEnv, r: Relation): Steps<void> {
 }
 
 /**
- * Does `work`, which deletes rows that come back, while foreign keys point to them. Within the transaction the keys are away, or are not looked at; one that does not hold
- * afterwards is taken away, for `keepingForeignKeys` to say so.
+ * Does `work`, which deletes rows of the node's table that come back, while foreign keys point to them. Within the transaction the keys are away, or are not looked at; one that
+ * does not hold afterwards is taken away, for `keepingForeignKeys` to say so. Where none is looked at, the table's own keys are, once the rows are in.
  */
-export function* withoutForeignKeys<T>(env: CompileEnv, r: Relation, work: () => Steps<T>): Steps<T> {
-  const keys = yield* foreignKeysTo(env, r);
+export function* withoutForeignKeys<T>(env: CompileEnv, node: Model, work: () => Steps<T>): Steps<T> {
+  const keys = yield* foreignKeysTo(env, node.relation);
   if (keys.length === 0) return yield* work();
   const sql = sqlOf(env)!;
   if (sql.unchecked === null) {
-    for (const key of keys) yield* statement(sql.drop(key.table, key.name));
-    return yield* work();
+    return yield* alone(env, function* () {
+      for (const key of keys) yield* statement(sql.drop(key.table, key.name));
+      return yield* work();
+    });
   }
+  const own = readForeignKeys((yield* query(sql.of(node.relation))).rows, node.relation.database);
   yield* statement(sql.unchecked.before);
   try {
-    return yield* work();
+    const result = yield* work();
+    for (const key of own) {
+      const violation = yield* violationOf(env, { ...key, target: env.facts.dialect.relation(key.to) });
+      if (violation !== null)
+        fail('plan/bad-result', `The foreign key (${key.columns.join(', ')}) of ${label(node)} does not hold: ${violation}`, {
+          config: { key: 'foreign_keys' },
+        });
+    }
+    return result;
   } finally {
     yield* cleanup([sql.unchecked.after]);
   }

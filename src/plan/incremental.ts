@@ -60,7 +60,7 @@ export function* incremental(env: CompileEnv, node: Model): Steps<Outcome> {
         },
         function* (columns) {
           const move = (): Steps<number | null> => apply(env, node, fresh, columns, keys);
-          const applied = yield* strategyOf(node) === 'delete+insert' ? withoutForeignKeys(env, node.relation, move) : move();
+          const applied = yield* strategyOf(node) === 'delete+insert' ? withoutForeignKeys(env, node, move) : move();
           if (env.facts.capabilities.transactionalDdl) yield* alignForeignKeys(env, node);
           return applied;
         },

@@ -185,6 +185,24 @@ onEveryProject('foreign keys', FILES, (p) => {
     expect(refused).toBe(p.can.foreignKeys);
   });
 
+  test('of a table between two others hold for the rows that come back', async () => {
+    const between = (up: number): string =>
+      `{{ config(materialized='incremental', unique_key='id', indexes=[{'columns': ['id'], 'unique': true}], foreign_keys=[{'columns': ['up'], 'to': ref('customers'), 'to_columns': ['id']}]) }}\nselect 1 as id, ${up} as up`;
+    p.write({
+      'models/between.sql': between(1),
+      'models/below.sql':
+        "{{ config(materialized='incremental', foreign_keys=[{'columns': ['at'], 'to': ref('between'), 'to_columns': ['id']}]) }}\nselect 1 as at",
+    });
+    for (const _ of [1, 2]) await p.good('run', '--select', 'customers', 'between', 'below');
+    p.write({ 'models/between.sql': between(99) });
+    if (p.can.foreignKeys) expect(said(await p.bad('run', '--select', 'between'))).toMatch(/foreign key/);
+    else await p.good('run', '--select', 'between');
+    expect(await p.rows("select up from {{ ref('between') }}")).toEqual([{ up: p.can.foreignKeys ? 1 : 99 }]);
+    const of = same(await keys()).filter((k) => /^(between|below) /.test(k));
+    expect(of).toEqual(where('below ["at"] > between ["id"]', 'between ["up"] > customers ["id"]'));
+    p.write({ 'models/between.sql': null, 'models/below.sql': null });
+  });
+
   test('of a table to itself are made, and made again', async () => {
     p.write({
       'models/staff.sql':
