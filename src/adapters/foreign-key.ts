@@ -27,8 +27,12 @@ export interface ForeignKeySql {
    * engine checks what stands without copying.
    */
   readonly unchecked: { readonly before: string; readonly after: string } | null;
-  /** Statements around what adds, drops or moves keys, so that sessions of dwt do so one after the other; without `after`, to the end of the transaction. */
-  readonly alone: { readonly before: string; readonly after: string | null };
+  /**
+   * Statements around what adds, drops or moves keys, so that sessions of dwt do so one after the other; without `after`, to the end of the
+   * transaction. `rows`, before rows are put into a table with keys, keeps others from changing keys meanwhile; null where the engine takes the tables
+   * that keys point to in one order.
+   */
+  readonly alone: { readonly before: string; readonly after: string | null; readonly rows: string | null };
   /** `add` as far as possible: what is in the way is no error but the answer to `problem`, a query of one text or null. Null where a failure leaves the transaction as it is. */
   readonly attempt: { readonly add: (table: Relation, name: string, definition: string) => string; readonly problem: string } | null;
 }

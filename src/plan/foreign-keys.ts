@@ -197,21 +197,40 @@ export function foreignKeysOf(env: CompileEnv, node: Model): ((r: Relation) => S
   };
 }
 
+/**
+ * For the transaction that puts rows into the node's table, before it does: nobody changes foreign keys meanwhile, or this one alone where it will
+ * itself. `deletes`: rows that others point to come and go.
+ */
+export function* holdForeignKeys(env: CompileEnv, node: Model, deletes: boolean): Steps<void> {
+  const around = sqlOf(env)?.alone;
+  if (around === undefined || around.rows === null || asList(node.config['foreign_keys']).length === 0) return;
+  const { drop, missing } = yield* outOfLine(env, node);
+  const changes = drop.length > 0 || missing.length > 0 || (deletes && (yield* foreignKeysTo(env, node.relation)).length > 0);
+  yield* statement(changes ? around.before : around.rows);
+}
+
 /** Brings the foreign keys of a table that stays in line with the configuration; `surplus`: only takes away those that are no longer asked for, so that their columns can go. */
 export function* alignForeignKeys(env: CompileEnv, node: Model, surplus = false): Steps<void> {
   const sql = sqlOf(env);
   if (sql === null) return;
-  const keys = yield* declared(env, node, node.relation);
-  const stand = readForeignKeys((yield* query(sql.of(node.relation))).rows, node.relation.database);
-  const isSame = (a: ForeignKey, b: Keyed): boolean =>
-    equal(a.columns, b.columns) && equal(a.toColumns, b.toColumns) && env.facts.dialect.relation(a.to) === b.target;
-  const drop = stand.filter((key) => isOwnForeignKeyName(key.name) && !keys.some((k) => isSame(key, k)));
-  const missing = surplus ? [] : keys.filter((key) => !stand.some((k) => isSame(k, key)));
-  if (drop.length === 0 && missing.length === 0) return;
+  const { drop, missing } = yield* outOfLine(env, node);
+  if (drop.length === 0 && (surplus || missing.length === 0)) return;
   yield* alone(env, function* () {
     for (const key of drop) yield* statement(sql.drop(node.relation, key.name));
-    for (const key of missing) yield* make(env, node, key);
+    if (!surplus) for (const key of missing) yield* make(env, node, key);
   });
+}
+
+/** Which keys of the node's table are dwt's and no longer asked for, and which are asked for and not there. */
+function* outOfLine(env: CompileEnv, node: Model): Steps<{ readonly drop: readonly ForeignKey[]; readonly missing: readonly Keyed[] }> {
+  const keys = yield* declared(env, node, node.relation);
+  const stand = readForeignKeys((yield* query(sqlOf(env)!.of(node.relation))).rows, node.relation.database);
+  const isSame = (a: ForeignKey, b: Keyed): boolean =>
+    equal(a.columns, b.columns) && equal(a.toColumns, b.toColumns) && env.facts.dialect.relation(a.to) === b.target;
+  return {
+    drop: stand.filter((key) => isOwnForeignKeyName(key.name) && !keys.some((k) => isSame(key, k))),
+    missing: keys.filter((key) => !stand.some((k) => isSame(k, key))),
+  };
 }
 
 function equal(a: readonly string[], b: readonly string[]): boolean {

@@ -14,7 +14,7 @@ import { checkIncrementalColumns } from './configured-columns.ts';
 import { refuseDuplicates } from './duplicates.ts';
 import type { CompileEnv } from './env.ts';
 import { describe } from './finish.ts';
-import { alignForeignKeys, withoutForeignKeys } from './foreign-keys.ts';
+import { alignForeignKeys, holdForeignKeys, withoutForeignKeys } from './foreign-keys.ts';
 import { withHooks } from './hooks.ts';
 import { alteredWithIndexes } from './indexes.ts';
 import type { Outcome } from './outcome.ts';
@@ -54,6 +54,7 @@ export function* incremental(env: CompileEnv, node: Model): Steps<Outcome> {
         node,
         inTransaction,
         function* () {
+          yield* holdForeignKeys(env, node, strategyOf(node) === 'delete+insert');
           const columns = yield* alignColumns(env, node, fresh, node.relation);
           if (!early) yield* addAll(added);
           return columns;

@@ -24,7 +24,7 @@ export function mysqlForeignKeys(d: { readonly quote: (name: string) => string; 
     // https://dev.mysql.com/doc/refman/8.0/en/innodb-online-ddl-operations.html#online-ddl-foreign-key-operations
     unchecked: { before: 'set foreign_key_checks = 0', after: 'set foreign_key_checks = 1' },
     // Changes of foreign keys side by side can stop MariaDB 10.11 as a whole, each waiting for what the other has.
-    alone: { before: `do get_lock('dwt_foreign_keys', 3600)`, after: `do release_lock('dwt_foreign_keys')` },
+    alone: { before: `do get_lock('dwt_foreign_keys', 3600)`, after: `do release_lock('dwt_foreign_keys')`, rows: null },
     attempt: null,
   };
 }

@@ -24,8 +24,9 @@ export function postgresForeignKeys(d: { readonly quote: (name: string) => strin
     add,
     drop: (table, name) => `alter table ${d.relation(table)} drop constraint ${d.quote(name)}`,
     unchecked: null,
-    // Each key locks what it points to, so models that share dimensions would wait for each other.
-    alone: { before: `select pg_advisory_xact_lock(${LOCK})`, after: null },
+    // Each key locks what it points to, in the order of its making where rows come in, in the opposite one where the table is dropped: models that
+    // share dimensions would wait for each other.
+    alone: { before: `select pg_advisory_xact_lock(${LOCK})`, after: null, rows: `select pg_advisory_xact_lock_shared(${LOCK})` },
     // A failure would end the transaction. Class 23: rows that the key does not allow; 42: a column, a type or a unique key that is not there.
     attempt: {
       add: (table, name, definition) =>
