@@ -178,6 +178,8 @@ export interface CatalogRelation extends ExistingRelation {
 export interface LoadRequest {
   readonly relation: Relation;
   readonly temporary?: boolean;
+  /** It takes the place of the table that has its name, if there is one: the old one or the new one stands there, never a part. For engines with `createOrReplaceTable`. */
+  readonly replace?: boolean;
   /** Absolute path of a CSV file, or `.gz` of one. */
   readonly path: string;
   /** Path for messages. */

@@ -23,12 +23,12 @@ export function* seed(env: CompileEnv, node: Seed): Steps<Outcome> {
   });
 }
 
-function loadInto(env: CompileEnv, node: Seed, relation: Relation, temporary: boolean): Steps<{ rows: number | null }> {
+function loadInto(env: CompileEnv, node: Seed, relation: Relation, how: { temporary?: boolean; replace?: boolean }): Steps<{ rows: number | null }> {
   const types = isMapping(node.config['column_types']) ? node.config['column_types'] : {};
   return load({
     relation,
-    ...(temporary ? { temporary } : {}),
-    ...(node.config['unlogged'] === true && !temporary ? { unlogged: true } : {}),
+    ...how,
+    ...(node.config['unlogged'] === true && how.temporary !== true ? { unlogged: true } : {}),
     path: join(env.root, node.file),
     displayPath: node.file,
     delimiter: String(node.config['delimiter'] ?? ','),
@@ -38,18 +38,11 @@ function loadInto(env: CompileEnv, node: Seed, relation: Relation, temporary: bo
 }
 
 function* replace(env: CompileEnv, node: Seed, inTransaction: boolean): Steps<number | null> {
-  const { dialect, capabilities } = env.facts;
   const finish = indexesOf(env, node);
-  const made = yield* replaceTable(
-    env,
-    node.relation,
-    function* (r, orReplace) {
-      if (orReplace) yield* statement(dialect.drop(r, 'table'));
-      return yield* loadInto(env, node, r, false);
-    },
-    // A load is several statements, so even a replaceable table needs the transaction.
-    { inTransaction, finish: finish ?? (capabilities.transactionalDdl ? function* () {} : undefined) } as Parameters<typeof replaceTable>[3],
-  );
+  const made = yield* replaceTable(env, node.relation, (r, orReplace) => loadInto(env, node, r, orReplace ? { replace: true } : {}), {
+    inTransaction,
+    ...(finish === undefined ? {} : { finish }),
+  });
   return made.rows;
 }
 
@@ -60,7 +53,7 @@ function* exchangeRows(env: CompileEnv, node: Seed, inTransaction: boolean): Ste
   if ((yield* existing(node.relation)) !== 'table') return null;
   const fresh = temporaryName(env, node.relation, '__dwt_tmp');
   return yield* withTemporary(env, [fresh], function* () {
-    const { rows } = yield* loadInto(env, node, fresh, true);
+    const { rows } = yield* loadInto(env, node, fresh, { temporary: true });
     const now = (yield* columnsOf(fresh)) ?? [];
     const before = (yield* columnsOf(node.relation)) ?? [];
     const same = now.length === before.length && now.every((c, i) => c.name === before[i]!.name && c.type === before[i]!.type);

@@ -146,7 +146,7 @@ function startEarly(session: LoadSession, request: LoadRequest, columns: readonl
 async function loadOnce(session: LoadSession, request: LoadRequest, { columns, rows, form }: Scanned): Promise<Outcome> {
   if (request.empty || rows === 0) {
     await session.run(
-      `create ${tableWord(request)} ${dialect.relation(request.relation)} (${columns.map((c) => `${dialect.quote(c.name)} ${typeOf(c)}`).join(', ')})`,
+      `${createTable(request)} ${dialect.relation(request.relation)} (${columns.map((c) => `${dialect.quote(c.name)} ${typeOf(c)}`).join(', ')})`,
     );
     return { rows: 0 };
   }
@@ -190,7 +190,7 @@ function createFrom(
     ...(maxLineBytes === undefined ? [] : [`max_line_size = ${maxLineBytes}`, `buffer_size = ${maxLineBytes * 4}`]),
   ];
   return (
-    `create ${tableWord(request)} ${dialect.relation(request.relation)} as\n` +
+    `${createTable(request)} ${dialect.relation(request.relation)} as\n` +
     `select ${projection.join(', ')}\nfrom read_csv(${text(asGlob(path))}, ${options.join(', ')})`
   );
 }
@@ -200,8 +200,8 @@ function asGlob(path: string): string {
   return path.replace(/[*?[]/g, '[$&]');
 }
 
-function tableWord(request: LoadRequest): string {
-  return request.temporary ? 'temporary table' : 'table';
+function createTable(request: LoadRequest): string {
+  return `create ${request.replace ? 'or replace ' : ''}${request.temporary ? 'temporary ' : ''}table`;
 }
 
 function typeOf(column: CsvColumn): string {
