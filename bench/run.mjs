@@ -409,8 +409,9 @@ function snapshot() {
   mkdirSync(join(folder, 'snapshots'));
   writeFileSync(
     join(folder, 'snapshots', 'orders_history.sql'),
-    "{% snapshot orders_history %}\n{{ config(unique_key='order_id', strategy='check', check_cols='all') }}\nselect * from {{ target.schema }}.orders\n{% endsnapshot %}\n",
+    "{% snapshot orders_history %}\n{{ config(unique_key='order_id', strategy='check', check_cols='all') }}\nselect * from {{ source('main', 'orders') }}\n{% endsnapshot %}\n",
   );
+  writeFileSync(join(folder, 'snapshots', 'sources.yml'), 'sources:\n  - name: main\n    tables: [{name: orders}]\n');
   dwt(['snapshot'], folder);
   bare('duckdb', at, ['update orders set price = price + 1 where order_id % 10 = 0', 'checkpoint']);
   const changed = join(TEMP, 'snapshot-changed.duckdb');

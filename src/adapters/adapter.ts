@@ -362,6 +362,11 @@ export interface Dialect extends PortableSql {
   createTable(r: Relation, columns: readonly Column[]): string;
   createTableAs(r: Relation, select: string, o?: { temporary?: boolean; orReplace?: boolean; unlogged?: boolean }): string;
   createView(r: Relation, select: string, o?: { orReplace?: boolean }): string;
+  /**
+   * A temporary view of a table, as good as a copy of it until the transaction ends: all its statements see the tables, and the time, as they were when it
+   * began. Null where they do not.
+   */
+  readonly temporaryView: ((r: Relation, select: string) => string) | null;
   /** Drops with what depends on it, where the engine has that notion (`CASCADE`). */
   drop(r: Relation, kind: RelationKind): string;
   /**

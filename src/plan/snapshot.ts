@@ -1,5 +1,6 @@
-// snapshot: the history of a query's rows, a version each. The query is computed once aside, checked for duplicate keys
-// before anything is touched, compared with the current versions in one pass, and applied in one transaction.
+// snapshot: the history of a query's rows, a version each. The query is computed once aside (a plain table is read where it stands, where the
+// engine shows it unchanged until the end), checked for duplicate keys before anything is touched, compared with the current versions in one pass,
+// and applied in one transaction.
 // Columns and meaning: https://docs.getdbt.com/docs/build/snapshots
 import { columnsOf, existing, query, statement, type Steps } from '../adapters/step.ts';
 import { compileQuery } from './query.ts';
@@ -16,7 +17,7 @@ import { describe } from './finish.ts';
 import { withHooks } from './hooks.ts';
 import { alteredWithIndexes, indexesOf } from './indexes.ts';
 import type { Outcome } from './outcome.ts';
-import { replaceTable } from './replace.ts';
+import { atomically, replaceTable } from './replace.ts';
 import { widened } from './schema-change.ts';
 import { prepareJoin, temporaryName, withTemporary } from './temporary.ts';
 
@@ -55,35 +56,68 @@ export function* snapshot(env: CompileEnv, node: Snapshot): Steps<Outcome> {
     const { dialect } = env.facts;
     const keys = asTexts(node.config['unique_key']);
     const source = temporaryName(env, node.relation, '__dwt_src');
-    const result = yield* withTemporary(env, [source], function* () {
-      const { columns } = yield* query(dialect.limitQuery(compiled.sql, 0), 0);
-      yield* statement(dialect.createTableAs(source, sourceQuery(env, node, keys, columns, compiled.sql), { temporary: true }));
-      const keyNames = keys.map((_, i) => `${KEY}${i}`);
-      const all = yield* prepareJoin(env, source, keyNames);
-      const plan: Plan = {
-        env,
-        node,
-        keys,
-        names: namesOf(node),
-        hardDeletes: hardDeletesOf(node),
-        openEnd: textOrNull(node.config['dbt_valid_to_current']),
-        source,
-        sourceColumns: all.filter((c) => !c.name.startsWith('__dwt_')),
-        nullKeys: yield* hasNull(env, source, keyNames),
-      };
-      yield* refuseDuplicates(
-        env,
-        node,
-        source,
-        keys.map((name, i) => ({ name, column: `${KEY}${i}` })),
-        { nulls: true },
-      );
-      const old = yield* existing(node.relation);
-      return old === 'table' ? yield* nextVersions(plan, inTransaction) : yield* firstVersions(plan, inTransaction);
-    });
+    const { columns } = yield* query(dialect.limitQuery(compiled.sql, 0), 0);
+    const rows = sourceQuery(env, node, keys, columns, compiled.sql);
+    const { temporaryView } = dialect;
+    const result =
+      temporaryView !== null && (yield* isTable(env, node, compiled.sql))
+        ? yield* atomically(inTransaction, function* () {
+            yield* statement(temporaryView(source, rows));
+            const made = yield* versions(env, node, keys, source, true);
+            yield* statement(dialect.drop(source, 'view'));
+            return made;
+          })
+        : yield* withTemporary(env, [source], function* () {
+            yield* statement(dialect.createTableAs(source, rows, { temporary: true }));
+            return yield* versions(env, node, keys, source, inTransaction);
+          });
     yield* describe(env, node, node.relation, 'table');
     return { status: 'success', ...result, compiled };
   });
+}
+
+/** Whether the query is no more than all of a table that it refers to. */
+function* isTable({ graph, facts: { dialect } }: CompileEnv, node: Snapshot, sql: string): Steps<boolean> {
+  const [, from] = /^\s*select\s+\*\s+from\s+(\S.*?)\s*$/is.exec(sql.replace(/--[^\n]*|\/\*[\s\S]*?\*\//g, ' ')) ?? [];
+  if (from === undefined) return false;
+  for (const id of graph.parents.get(node.id) ?? []) {
+    const parent = graph.nodes.get(id);
+    if (parent === undefined || !('relation' in parent) || dialect.relation(parent.relation) !== from) continue;
+    return (yield* existing(parent.relation)) === 'table';
+  }
+  return false;
+}
+
+/** Writes the versions of what stands in `source`. */
+function* versions(
+  env: CompileEnv,
+  node: Snapshot,
+  keys: readonly string[],
+  source: Relation,
+  inTransaction: boolean,
+): Steps<{ rows: number | null; message: string }> {
+  const keyNames = keys.map((_, i) => `${KEY}${i}`);
+  const all = yield* prepareJoin(env, source, keyNames);
+  const plan: Plan = {
+    env,
+    node,
+    keys,
+    names: namesOf(node),
+    hardDeletes: hardDeletesOf(node),
+    openEnd: textOrNull(node.config['dbt_valid_to_current']),
+    source,
+    sourceColumns: all.filter((c) => !c.name.startsWith('__dwt_')),
+    nullKeys: yield* hasNull(env, source, keyNames),
+  };
+  yield* refuseDuplicates(
+    env,
+    node,
+    source,
+    keys.map((name, i) => ({ name, column: `${KEY}${i}` })),
+    { nulls: true },
+  );
+  const old = yield* existing(node.relation);
+  return old === 'table' ? yield* nextVersions(plan, inTransaction) : yield* firstVersions(plan, inTransaction);
 }
 
 /** The snapshot's query with what is needed to compare and to write versions: keys, moment of change, id of the version. */

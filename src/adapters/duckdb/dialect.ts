@@ -38,6 +38,7 @@ export const dialect: Dialect = {
   createTableAs: (r, select, o = {}) => `create ${o.orReplace ? 'or replace ' : ''}${o.temporary ? 'temporary ' : ''}table ${relation(r)} as (\n${select}\n)`,
   // https://duckdb.org/docs/stable/sql/statements/create_view
   createView: (r, select, o = {}) => `create ${o.orReplace ? 'or replace ' : ''}view ${relation(r)} as (\n${select}\n)`,
+  temporaryView: (r, select) => `create temporary view ${relation(r)} as (\n${select}\n)`,
   // https://duckdb.org/docs/stable/sql/statements/drop
   drop: (r, kind) => `drop ${word(kind)} if exists ${relation(r)} cascade`,
   dependents: () => null,

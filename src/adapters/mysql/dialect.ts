@@ -35,6 +35,7 @@ export const mysqlDialect: Dialect = {
   dropSchema: (s) => `drop schema if exists ${quote(s.schema)}`,
   createTable: (r, columns) => `create table ${relation(r)} (${columns.map((c) => `${quote(c.name)} ${columnDefinition(c.type)}`).join(', ')})`,
   createTableAs: (r, select, o = {}) => `create ${o.temporary ? 'temporary ' : ''}table ${relation(r)} as\n${select}`,
+  temporaryView: null,
   createView: (r, select, o = {}) => `create ${o.orReplace ? 'or replace ' : ''}view ${relation(r)} as\n${select}`,
   drop: (r, kind) => `drop ${word(kind)} if exists ${relation(r)}`,
   dependents: () => null,

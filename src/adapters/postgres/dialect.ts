@@ -42,6 +42,7 @@ export function createPostgresDialect(version: number): Dialect {
     dropSchema: (s) => `drop schema if exists ${quote(s.schema)} cascade`,
     createTable: (r, columns) => `create table ${relation(r)} (${columns.map((c) => `${quote(c.name)} ${postgresType(c.type)}`).join(', ')})`,
     createTableAs: (r, select, o = {}) => `create ${o.temporary ? 'temporary ' : o.unlogged ? 'unlogged ' : ''}table ${relation(r)} as\n${select}`,
+    temporaryView: null,
     createView: (r, select, o = {}) => `create ${o.orReplace ? 'or replace ' : ''}view ${relation(r)} as\n${select}`,
     drop: (r, kind) => `drop ${KINDS[kind]} if exists ${relation(r)} cascade`,
     dependents: dependentsOf,
