@@ -227,6 +227,8 @@ export class StatementFailure extends Error {
   readonly mentions: string | undefined;
   /** Nothing is wrong with the SQL as such: a value that it met does not fit. */
   readonly aboutValue: boolean;
+  /** A file that the SQL reads is what is wrong, there. */
+  readonly file: { readonly path: string; readonly line: number; readonly column: number } | undefined;
 
   constructor(
     message: string,
@@ -246,6 +248,7 @@ export class StatementFailure extends Error {
         | 'outcomeUnknown'
         | 'mentions'
         | 'aboutValue'
+        | 'file'
       >
     > = {},
   ) {
@@ -264,6 +267,7 @@ export class StatementFailure extends Error {
     this.outcomeUnknown = facts.outcomeUnknown ?? false;
     this.mentions = facts.mentions;
     this.aboutValue = facts.aboutValue ?? false;
+    this.file = facts.file;
   }
 }
 

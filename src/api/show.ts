@@ -40,7 +40,11 @@ export async function fetchRows(opened: Opened, work: Work, node: Resource, o: F
   } catch (e) {
     if (e instanceof Failure && e.diagnostics.some((d) => d.code === 'execute/connection')) throw e;
     throw new Failure(
-      explain(e, { resource: node, compiled, statement: sql, compiledPath: null, resources: graph.nodes.values(), readText: loaded.readText }, loaded.spanOf),
+      explain(
+        e,
+        { resource: node, compiled, statement: sql, compiledPath: null, resources: graph.nodes.values(), readText: loaded.readText, root: opened.place.root },
+        loaded.spanOf,
+      ),
     );
   }
 }

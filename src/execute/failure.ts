@@ -1,5 +1,6 @@
 // What went wrong with a node, as diagnostics: the engine's refusal is placed at the line of the file that it is about, not
 // at a line of SQL nobody wrote, and what a name was meant to be is told from what is known.
+import { relative, sep } from 'node:path';
 import { ConnectionFailure, LoadFailure, StatementFailure } from '../adapters/adapter.ts';
 import type { Compiled } from '../compile/compile.ts';
 import { placeOf } from '../compile/origin.ts';
@@ -26,6 +27,8 @@ export interface NodeFacts {
   /** Views and ephemeral models that the node reads, directly or through others. */
   readonly views?: readonly Resource[];
   readonly readText?: (file: string) => string;
+  /** Absolute path of the project, for places in files that a query reads. */
+  readonly root?: string;
 }
 
 /** Diagnostics for anything a plan may throw. */
@@ -68,8 +71,20 @@ function complete({ config, ...d }: Diagnostic, facts: NodeFacts, at: Span): Dia
   return { ...d, span: d.span ?? found ?? at, ...(asked === undefined ? {} : { help: asked }) };
 }
 
+/** A file that the query reads is what is wrong: that is the place, and the query comes second. */
+function inFile(e: StatementFailure, file: NonNullable<StatementFailure['file']>, { resource, root, compiled }: NodeFacts, at: Span): Diagnostic {
+  const reader = compiled?.sql.search(/\bread_csv/i) ?? -1;
+  const path = root === undefined ? file.path : relative(root, file.path);
+  return error('execute/sql-failed', e.message, {
+    span: { file: path.split(sep).join('/'), line: file.line, column: file.column },
+    related: [{ message: `${label(resource)} reads the file`, span: (reader < 0 ? undefined : placeOf(compiled!.origins, reader)) ?? at }],
+    ...(e.hint === undefined ? {} : { help: e.hint }),
+  });
+}
+
 /** What the engine refused, placed and explained. */
 function refusal(e: StatementFailure, facts: NodeFacts, at: Span, spanOf: (p: Place) => Span): Diagnostic {
+  if (e.file !== undefined) return inFile(e, e.file, facts, at);
   const { resource, compiled } = facts;
   const offset = offsetOf(e, facts);
   const own = offset === undefined || compiled === null ? undefined : placeOf(compiled.origins, offset);

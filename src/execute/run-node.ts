@@ -121,7 +121,15 @@ async function surroundings(
   compiled: NodeResult['compiled'],
   statement: string | null,
 ): Promise<NodeFacts> {
-  const facts = { resource, compiled, statement, compiledPath: compiledPath(resource), resources: env.graph.nodes.values(), readText: env.readText };
+  const facts = {
+    resource,
+    compiled,
+    statement,
+    compiledPath: compiledPath(resource),
+    resources: env.graph.nodes.values(),
+    readText: env.readText,
+    root: env.root,
+  };
   if (!(e instanceof StatementFailure) || e.disconnected || e.cancelled) return facts;
   if (e.aboutValue) return { ...facts, views: viewsRead(env.graph, resource) };
   if (e.missing?.kind !== 'column') return facts;

@@ -13,7 +13,7 @@ export function sourceReader(root: string): (file: string) => string | undefined
 
 function readOrUndefined(path: string): string | undefined {
   try {
-    return statSync(path).size > 20_000_000 ? undefined : readFileSync(path, 'utf8');
+    return path.endsWith('.gz') || statSync(path).size > 20_000_000 ? undefined : readFileSync(path, 'utf8');
   } catch {
     return undefined;
   }

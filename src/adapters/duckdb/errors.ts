@@ -2,6 +2,7 @@
 // SQL that was sent. Out: the message without its `LINE n:` block, exact line and column, DuckDB's suggestions as a hint.
 // https://duckdb.org/docs/stable/configuration/overview (errors_as_json)
 import { type Missing, StatementFailure } from '../adapter.ts';
+import { csvRefusal } from './csv-refusal.ts';
 
 /** The fields of an error under `errors_as_json`; `position` is a byte offset into the SQL that was sent. */
 interface DuckDBError {
@@ -15,8 +16,10 @@ interface DuckDBError {
 export function toStatementFailure(thrown: unknown, sql: string, prefixLength = 0): StatementFailure {
   if (thrown instanceof StatementFailure) return thrown;
   const e = parseError(thrown instanceof Error ? thrown.message : String(thrown));
-  const { message: raw, hint, candidates } = splitHint(e.exception_message);
   const kind = e.exception_type;
+  const ofFile = csvRefusal(e.exception_message);
+  if (ofFile !== undefined) return new StatementFailure(ofFile.message, { hint: ofFile.hint, file: ofFile.file, engineCode: `${kind} Error` });
+  const { message: raw, hint, candidates } = splitHint(e.exception_message);
   const place = position(e, sql, prefixLength);
   const missing = missingName(e, raw, candidates);
   const offered = missing === undefined && candidates.length > 0 ? `Did you mean ${candidates.map((c) => `'${c}'`).join(' or ')}?` : undefined;

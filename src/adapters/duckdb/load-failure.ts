@@ -5,7 +5,7 @@ import type { LoadRequest, StatementFailure } from '../adapter.ts';
 import { misfit } from '../csv/infer.ts';
 import type { CsvColumn } from '../csv/infer.ts';
 import { readRecords } from '../csv/records.ts';
-import { toStatementFailure } from './errors.ts';
+import { plainMessage, toStatementFailure } from './errors.ts';
 
 /** What the error is, for the person who wrote the file. */
 export async function explainRefusal(
@@ -15,28 +15,24 @@ export async function explainRefusal(
   typeOf: (column: CsvColumn) => string,
 ): Promise<LoadFailure | StatementFailure> {
   const failure = toStatementFailure(thrown, '');
-  const about = / when converting column "((?:[^"]|"(?!\.))*)"\./.exec(failure.message);
-  const value = quotedValue(failure.message.slice(about ? about.index + about[0].length : 0));
-  if (about || failure.message.startsWith('Could not convert string ') || failure.engineCode === 'Conversion Error') {
+  const raw = thrown instanceof Error ? plainMessage(thrown) : failure.message;
+  const about = / when converting column "((?:[^"]|"(?!\.))*)"\./.exec(raw);
+  const value = quotedValue(raw.slice(about ? about.index + about[0].length : 0));
+  if (about || raw.startsWith('Could not convert string ') || failure.engineCode === 'Conversion Error') {
     const candidates = columns.filter((c) => (about ? c.name === about[1] : typeof c.type !== 'string'));
     const place = value === undefined ? undefined : await find(request, columns, candidates, value);
     const column = place?.column ?? candidates[0];
-    if (column !== undefined) return misfit(column.name, value ?? '', typeOf(column), place?.line ?? lineOf(failure.message));
+    if (column !== undefined) return misfit(column.name, value ?? '', typeOf(column), place?.line ?? failure.file?.line);
   }
+  if (failure.file !== undefined) return new LoadFailure(failure.message, { line: failure.file.line, column: failure.file.column });
   if (!/CSV/.test(failure.message) || failure.cancelled) return failure;
-  const line = lineOf(failure.message);
-  return new LoadFailure(`DuckDB cannot read the file: ${failure.message.split('\n')[0]}`, { ...(line !== undefined && { line }) });
+  return new LoadFailure(`DuckDB cannot read the file: ${failure.message.split('\n')[0]}`);
 }
 
 /** `Could not convert string "x" to 'BIGINT'`, `date field value out of range: "x"`: the first quoted text. */
 function quotedValue(message: string): string | undefined {
   const match = /(?:string|value)[^"'\n]*?(?:"(.*?)"(?= to |,|\.?\s*$|\n)|'(.*?)'(?= to |,|\.?\s*$|\n))/s.exec(message) ?? /"([^"\n]*)"/.exec(message);
   return match ? (match[1] ?? match[2]) : undefined;
-}
-
-function lineOf(message: string): number | undefined {
-  const match = /Error on Line: (\d+)/.exec(message);
-  return match ? Number(match[1]) : undefined;
 }
 
 /** DuckDB counts lines its own way where fields have line ends inside; the file is read again for the true one. */
