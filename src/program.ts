@@ -146,6 +146,8 @@ function everywhere(c: Command): Command {
     .optionsGroup('Everywhere:')
     .option('-q, --quiet', 'only what failed')
     .option('--verbose', 'a line for each passed data test, too')
+    .option('--warn-error', 'take every warning as an error')
+    .addOption(hidden('--no-warn-error'))
     .addOption(new Option('--log-format <format>', 'format of the output').choices(['text', 'json']))
     .option('--no-color', 'no colours')
     .helpOption('-h, --help', 'this help');
@@ -194,6 +196,7 @@ dwt help <command> tells more about one.`,
       const merged: Raw = {
         ...own,
         quiet: own['quiet'] === true || global['quiet'] === true,
+        ...(own['warnError'] === undefined && global['warnError'] === undefined ? {} : { warnError: own['warnError'] ?? global['warnError'] }),
         verbose: own['verbose'] === true || global['verbose'] === true,
         color: own['color'] !== false && global['color'] !== false,
         logFormat: own['logFormat'] ?? global['logFormat'],

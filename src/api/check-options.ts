@@ -29,7 +29,16 @@ const oneOf = (...choices: readonly string[]): Kind => ({
 });
 
 const FLAGS: Table<RunFlagOptions> = { fullRefresh: yesNo, failFast: yesNo, empty: yesNo, storeFailures: yesNo };
-const PROJECT: Table<ProjectOptions> = { projectDir: text, target: text, vars: mapping, threads: count, targetPath: text, cache: yesNo, flags: mapping };
+const PROJECT: Table<ProjectOptions> = {
+  projectDir: text,
+  target: text,
+  vars: mapping,
+  threads: count,
+  targetPath: text,
+  cache: yesNo,
+  warnError: yesNo,
+  flags: mapping,
+};
 const SELECTION: Table<Selection> = {
   select: texts,
   exclude: texts,

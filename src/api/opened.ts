@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { type Diagnostic, Failure } from '../diagnostics/diagnostic.ts';
+import { refuseWarnings } from '../diagnostics/strict.ts';
 import { buildGraph, type Graph } from '../graph/graph.ts';
 import { BrokenProject, type LoadedProject, type LoadOptions, loadProject } from '../parse/load.ts';
 import type { YamlSelector } from '../graph/select-yaml.ts';
@@ -52,7 +53,7 @@ export function open(host: Host, o: ProjectOptions, earlier?: LoadedProject): Op
     env: host.env,
     invocationId: invocation.id,
     startedAt: invocation.startedAt,
-    flags: templateFlags(o.flags ?? {}, o.flags?.which ?? ''),
+    flags: templateFlags(o.flags ?? {}, o.flags?.which ?? '', o.warnError),
     version: host.version,
     ...(o.cache === undefined ? {} : { useCache: o.cache }),
     ...(earlier === undefined ? {} : { earlier }),
@@ -61,6 +62,7 @@ export function open(host: Host, o: ProjectOptions, earlier?: LoadedProject): Op
   const { selectors, diagnostics: ofSelectors } = readYamlSelectors(root, loaded.facts);
   const warnings = [...loaded.warnings, ...diagnostics, ...ofSelectors];
   if (warnings.some((d) => d.severity === 'error')) throw new Failure(warnings);
+  refuseWarnings(o.warnError, warnings);
   const { project, adapter, targetPath } = loaded;
   return {
     loaded,
@@ -94,12 +96,13 @@ function placeKey({ span }: Diagnostic): string {
 }
 
 /** `flags` of templates. */
-export function templateFlags(o: RunFlagOptions, which: string): Readonly<Record<string, unknown>> {
+export function templateFlags(o: RunFlagOptions, which: string, warnError?: boolean): Readonly<Record<string, unknown>> {
   return {
     FULL_REFRESH: o.fullRefresh === true,
     FAIL_FAST: o.failFast === true,
     STORE_FAILURES: o.storeFailures === true,
     EMPTY: o.empty === true,
     WHICH: which,
+    WARN_ERROR: warnError === true,
   };
 }

@@ -29,6 +29,8 @@ export interface ProjectOptions {
   readonly targetPath?: string;
   /** False: every file is read again. */
   readonly cache?: boolean;
+  /** Every warning is an error: of the project's files, of a selection, of a node that runs, and of a data test that warns. */
+  readonly warnError?: boolean;
   /** What `flags` shows to templates while the project is read. */
   readonly flags?: RunFlagOptions & { readonly which?: string };
 }

@@ -3,6 +3,7 @@
 import type { Table } from '../adapters/adapter.ts';
 import type { Deferral } from '../compile/runtime-names.ts';
 import { type Diagnostic, error, Failure, type Span } from '../diagnostics/diagnostic.ts';
+import { refuseWarnings } from '../diagnostics/strict.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import { runGraph } from '../graph/build-order.ts';
 import { reach } from '../graph/graph.ts';
@@ -148,7 +149,9 @@ export class DwtProject {
       ...(o.indirectSelection === undefined ? {} : { indirect: o.indirectSelection }),
     });
     if (diagnostics.some((d) => d.severity === 'error')) throw new Failure(diagnostics);
-    return { ids, warnings: kinds.warnings.length > 0 && ids.size === 0 ? kinds.warnings : [...kinds.warnings, ...diagnostics] };
+    const warnings = kinds.warnings.length > 0 && ids.size === 0 ? kinds.warnings : [...kinds.warnings, ...diagnostics];
+    refuseWarnings(this.opened.options.warnError, warnings);
+    return { ids, warnings };
   }
 
   /** Chooses nodes for a command; they run when the events are read. Throws `Failure` where the selection cannot be understood. */

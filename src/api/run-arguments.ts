@@ -7,7 +7,7 @@ export function runArguments(command: string, o: RunOptions, opened: Opened): Re
   const { options, place, artifacts } = opened;
   return {
     which: command,
-    invocation_command: invocationCommand(command, o),
+    invocation_command: invocationCommand(command, o, options.warnError),
     select: o.select ?? [],
     exclude: o.exclude ?? [],
     ...(o.selector === undefined ? {} : { selector: o.selector }),
@@ -18,6 +18,7 @@ export function runArguments(command: string, o: RunOptions, opened: Opened): Re
     vars: options.vars ?? {},
     full_refresh: o.fullRefresh === true,
     fail_fast: o.failFast === true,
+    warn_error: options.warnError === true,
     empty: o.empty === true,
     store_failures: o.storeFailures === true,
     target: place.target.name,
@@ -28,7 +29,7 @@ export function runArguments(command: string, o: RunOptions, opened: Opened): Re
 }
 
 /** The command line that would do the same. */
-function invocationCommand(command: string, o: RunOptions): string {
+function invocationCommand(command: string, o: RunOptions, warnError: boolean | undefined): string {
   const list = (flag: string, words: readonly string[] | undefined): string =>
     words === undefined || words.length === 0 ? '' : ` --${flag} ${words.join(' ')}`;
   const flag = (name: string, on: boolean | undefined): string => (on === true ? ` --${name}` : '');
@@ -39,6 +40,7 @@ function invocationCommand(command: string, o: RunOptions): string {
     list('selector', o.selector === undefined ? undefined : [o.selector]),
     flag('full-refresh', o.fullRefresh),
     flag('fail-fast', o.failFast),
+    flag('warn-error', warnError),
     flag('empty', o.empty),
     flag('store-failures', o.storeFailures),
   ].join('');

@@ -3,7 +3,8 @@
 import { existsSync } from 'node:fs';
 import { type Session, StatementFailure } from '../adapters/adapter.ts';
 import type { Step, Steps } from '../adapters/step.ts';
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, warning } from '../diagnostics/diagnostic.ts';
+import { refuseWarnings } from '../diagnostics/strict.ts';
 import { Catalog } from '../execute/catalog.ts';
 import { driveSteps } from '../execute/drive-steps.ts';
 import type { Connections, Lease } from './connect.ts';
@@ -39,6 +40,7 @@ export class Work {
     const key = `${d.span?.file}:${d.span?.line}:${d.span?.column}:${d.message}`;
     if (this.warned.has(key)) return;
     this.warned.add(key);
+    refuseWarnings(this.opened.options.warnError, [d]);
     this.options.warn?.(d);
   };
 
@@ -54,6 +56,7 @@ export class Work {
         if (this.opened.host.signal.aborted) throw new StatementFailure('interrupted', { cancelled: true });
       },
       log: (level, message) => {
+        if (level === 'warning') refuseWarnings(this.opened.options.warnError, [warning('execute/warning', message)]);
         if (level !== 'debug') this.options.log?.(level, message);
       },
       sent: () => {},

@@ -7,7 +7,13 @@ import { fail } from '../diagnostics/diagnostic.ts';
 export interface EarlierRun {
   /** As `invocation_id` has it. */
   readonly id: string;
-  readonly args: { readonly which?: string; readonly vars?: Readonly<Record<string, unknown>>; readonly full_refresh?: boolean; readonly target?: string };
+  readonly args: {
+    readonly which?: string;
+    readonly vars?: Readonly<Record<string, unknown>>;
+    readonly full_refresh?: boolean;
+    readonly warn_error?: boolean;
+    readonly target?: string;
+  };
   readonly results: readonly { readonly unique_id: string; readonly status: string }[];
 }
 

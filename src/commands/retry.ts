@@ -16,11 +16,12 @@ export async function retryCommand(io: Io, o: CommonOptions): Promise<ExitCode> 
     note(io, 'Nothing failed in the last run, so there is nothing to take up again.');
     return 0;
   }
-  const { which, vars, full_refresh: fullRefresh, target } = earlier.args;
+  const { which, vars, full_refresh: fullRefresh, warn_error: warnError, target } = earlier.args;
   const options: CommonOptions = {
     ...o,
     vars: { ...vars, ...o.vars },
     ...(fullRefresh === true ? { fullRefresh } : {}),
+    ...(warnError === true ? { warnError } : {}),
     ...(o.target === undefined && target !== undefined ? { target } : {}),
   };
   const command: RunCommand = which === 'seed' || which === 'run' || which === 'snapshot' || which === 'test' ? which : 'build';

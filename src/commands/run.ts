@@ -4,6 +4,7 @@ import {
   type Diagnostic,
   type DwtProject,
   type Event,
+  fail,
   optionsFor,
   type Run,
   type RunCommand,
@@ -53,8 +54,10 @@ export async function tell(
   printDiagnostics(io, run.warnings, project.root);
   if (run.order.length === 0) {
     // A selection that matches nothing has said so already.
-    if (run.chosen.size > 0 || run.warnings.length === 0)
+    if (run.chosen.size > 0 || run.warnings.length === 0) {
+      if (o.warnError === true) fail('graph/empty-selection', nothing.message, { help: nothing.help });
       printDiagnostics(io, [warning('graph/empty-selection', nothing.message, { help: nothing.help })], project.root);
+    }
     printDiagnostics(io, project.warnings.filter(isDoubt), project.root);
     return 0;
   }
@@ -96,6 +99,7 @@ function rerunFlags(io: Io, o: CommonOptions, project: DwtProject): string {
     o.vars === undefined || Object.keys(o.vars).length === 0 ? '' : ` --vars ${shellWord(JSON.stringify(o.vars))}`,
     o.fullRefresh === true ? ' --full-refresh' : '',
     o.empty === true ? ' --empty' : '',
+    o.warnError === true ? ' --warn-error' : '',
   ].join('');
 }
 

@@ -57,6 +57,7 @@ export const CODES = {
   'execute/missing-privilege': "The target's user lacks a privilege on the server.",
   'execute/sql-failed': 'The engine refused a statement.',
   'execute/load-failed': 'A seed file has a row that cannot be loaded.',
+  'execute/warning': 'A macro or a node warned, and warnings are errors.',
   'execute/test-failed': 'A data test found failing rows.',
   'execute/stale-source': 'The newest row of a source is older than its freshness allows.',
   'execute/cancelled': 'The run was interrupted.',

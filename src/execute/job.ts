@@ -14,6 +14,8 @@ export interface Job {
   /** Statuses that stop what depends on a node, beside errors: a failed data test does in a build. */
   readonly failuresBlock: boolean;
   readonly failFast: boolean;
+  /** A node that gives a warning has failed. */
+  readonly warnError: boolean;
   readonly operations: { readonly start: readonly Operation[]; readonly end: readonly Operation[] };
   readonly spanOf: (p: Place) => Span;
   /** Where a node's compiled SQL will be found, relative to the project. */

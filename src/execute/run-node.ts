@@ -1,7 +1,8 @@
 // One node of a run: its plan is driven in a session, once more where it met another writer, and what it comes to, a failure too, is
 // its result.
 import { type Session, StatementFailure } from '../adapters/adapter.ts';
-import { type Diagnostic, sentence } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, sentence, warning } from '../diagnostics/diagnostic.ts';
+import { refuseWarnings } from '../diagnostics/strict.ts';
 import type { CompileEnv } from '../plan/env.ts';
 import type { Outcome } from '../plan/outcome.ts';
 import { operation, planNode } from '../plan/plan.ts';
@@ -44,11 +45,13 @@ export async function runNode(resource: Worked, session: Session, thread: number
   let executed: string[] = [];
   const failed: [sql: string, thrown: unknown][] = [];
   const doubtful: Diagnostic[] = [];
+  const said: Diagnostic[] = [];
   const env: CompileEnv = {
     ...job.env,
     onCompiled: (_id, c) => {
       compiled = c;
       compileMs = performance.now() - began;
+      refuseWarnings(job.warnError, [...doubtful, ...said]);
     },
     onWarning: (d) => doubtful.push(d),
   };
@@ -67,6 +70,7 @@ export async function runNode(resource: Worked, session: Session, thread: number
       executed = [];
       failed.length = 0;
       doubtful.length = 0;
+      said.length = 0;
       const steps = resource.type === 'operation' ? operation(env, resource, { results: resultsValue(within.results()) }) : planNode(env, resource);
       const outcome: Outcome = await driveSteps(steps, {
         session,
@@ -74,11 +78,15 @@ export async function runNode(resource: Worked, session: Session, thread: number
         check: () => {
           if (within.isInterrupted()) throw new StatementFailure('interrupted', { cancelled: true });
         },
-        log: (level, message) => emit({ kind: 'log', level, message, id: resource.id }),
+        log: (level, message) => {
+          if (level === 'warning' && job.warnError) said.push(warning('execute/warning', message));
+          else emit({ kind: 'log', level, message, id: resource.id });
+        },
         sent: (sql) => void executed.push(sql),
         failed: (sql, thrown) => failed.push([sql, thrown]),
       });
-      return result(outcome.status, outcome.message, {
+      if (outcome.status !== 'fail') refuseWarnings(job.warnError, [...doubtful, ...said]);
+      return result(outcome.status === 'warn' && job.warnError && resource.type === 'test' ? 'fail' : outcome.status, outcome.message, {
         rows: outcome.rows,
         failures: outcome.failures ?? null,
         sample: outcome.sample ?? null,

@@ -39,7 +39,7 @@ test.each([
   [['run-operation', ''], ['<macro>']],
   [
     ['run-operation', 'grant', ''],
-    ['--args', '--target', '--vars', '--project-dir', '--target-path', '--no-cache', '--quiet', '--verbose', '--log-format', '--no-color'],
+    ['--args', '--target', '--vars', '--project-dir', '--target-path', '--no-cache', '--quiet', '--verbose', '--warn-error', '--log-format', '--no-color'],
   ],
   [['completion', 'z'], ['zsh']],
   [['help', 'wat'], ['watch']],

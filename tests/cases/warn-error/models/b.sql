@@ -1,0 +1,1 @@
+select * from {{ ref('a') }}{% do exceptions.warn('b is old') %}
