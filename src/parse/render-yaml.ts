@@ -28,7 +28,13 @@ export function renderYaml(facts: Facts, value: unknown, at: (path: Path) => Spa
   return walk(value, [], scope, at, report);
 }
 
+/** The key that takes `ref('orders')` as a text: with braces around it the text is the same. */
+const REFERS = 'to';
+const IN_BRACES = /^\s*\{\{-?\s*((?:ref|source)\s*\([^{}]*\))\s*-?\}\}\s*$/;
+
 function walk(value: unknown, path: Path, scope: Scope, at: (path: Path) => Span, report: (d: Diagnostic) => void): unknown {
+  const reference = typeof value === 'string' && path.at(-1) === REFERS ? IN_BRACES.exec(value)?.[1] : undefined;
+  if (reference !== undefined) return reference;
   if (isTemplate(value)) return renderText(value, path, scope, at, report);
   if (Array.isArray(value)) return value.map((v, i) => walk(v, [...path, i], scope, at, report));
   if (isMapping(value))

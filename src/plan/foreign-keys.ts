@@ -240,7 +240,8 @@ function equal(a: readonly string[], b: readonly string[]): boolean {
 function* make(env: CompileEnv, node: Model, key: Keyed): Steps<void> {
   const sql = sqlOf(env)!;
   const what = `The foreign key (${key.columns.join(', ')}) of ${label(node)}`;
-  const refuse = (reason: string): never => fail('plan/bad-result', `${what} cannot be made: ${reason}`, { config: { key: 'foreign_keys' } });
+  const refuse = (reason: string, help?: string): never =>
+    fail('plan/bad-result', `${what} cannot be made: ${reason}`, { config: { key: 'foreign_keys' }, ...(help === undefined ? {} : { help }) });
   try {
     yield* checkColumns(node, key);
     const violation = sql.unchecked === null ? null : yield* violationOf(env, key);
@@ -248,7 +249,7 @@ function* make(env: CompileEnv, node: Model, key: Keyed): Steps<void> {
     yield* addUnchecked(sql, key.table, yield* freeName(env, sql, node, key.definition), key.definition);
   } catch (e) {
     if (!(e instanceof StatementFailure) || e.cancelled || e.disconnected || e.retryable) throw e;
-    refuse(e.message);
+    refuse(e.message, e.hint);
   }
 }
 

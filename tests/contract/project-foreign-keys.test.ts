@@ -17,7 +17,7 @@ const FILES = {
   'models/sales.sql': fact(`${CUSTOMER}, ${PRODUCT}`),
   'models/Order Lines.sql': "{{ config(materialized='table') }}\nselect 1 as {{ adapter.quote('Customer No') }}, 1 as {{ adapter.quote('Part of') }}",
   'models/_lines.yml':
-    "models:\n  - name: Order Lines\n    config:\n      foreign_keys: [{columns: [Customer No, Part of], to: ref('customers'), to_columns: [id, Part of]}]\n",
+    'models:\n  - name: Order Lines\n    config:\n      foreign_keys: [{columns: [Customer No, Part of], to: "{{ ref(\'customers\') }}", to_columns: [id, Part of]}]\n',
   'seeds/codes.csv': 'code,name\n1,a\n2,b\n',
   'seeds/_seeds.yml': 'seeds:\n  - name: codes\n    config: {indexes: [{columns: [code], unique: true}]}\n',
 };
