@@ -13,6 +13,7 @@ import { quote, str } from '../template/print.ts';
 import { callMacro } from '../template/template.ts';
 import { toValue, type Value } from '../template/values.ts';
 import { readCall } from './build-sources.ts';
+import { COPY_IT } from './packages.ts';
 import { checkTestArguments } from './test-arguments.ts';
 import { readTestEntry, type TestEntry } from './test-entry.ts';
 import type { ColumnEntry } from './properties.ts';
@@ -82,6 +83,7 @@ function buildTest(
         span: spanOf([t.test], 'key'),
         help:
           didYouMean(t.test, known) ??
+          (/^(\w+)\./.test(t.test) && !t.test.startsWith(`${w.pkg}.`) ? COPY_IT : undefined) ??
           `Write it: {% test ${t.test.split('.').at(-1)}(model${column === null ? '' : ', column_name'}) %} … {% endtest %} in tests/generic/.`,
       }),
     );

@@ -22,6 +22,7 @@ import { Unread } from './unread.ts';
 import { ParseCache } from './cache.ts';
 import { checkEntries } from './check-entries.ts';
 import { checkPaths } from './check-paths.ts';
+import { checkPackages } from './packages.ts';
 import { checkVersion } from './check-version.ts';
 import { checkTreeMaterializations } from './check-materialization.ts';
 import type { Described, Patch } from './patches.ts';
@@ -112,6 +113,7 @@ export function loadProject(o: LoadOptions): LoadedProject {
   const files = scanFiles(o.root, pathsOf(project), report);
   checkPaths(o.root, project, at, report);
   checkVersion(o.version, project, at, report);
+  checkPackages(o.root, (yaml, path) => spanOf({ yaml, path, on: 'key' }), report);
   const cache = new ParseCache(
     resolve(o.root, targetPath, '.dwt', 'parse.json'),
     o.useCache === false ? `none ${o.invocationId}` : o.version,

@@ -1,0 +1,1 @@
+select {{ dbt_utils.star(ref('b')) }} from {{ ref('b') }}
