@@ -5,7 +5,7 @@ import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { inTurn, median, run } from './measure.mjs';
-import { writeOrders, writeProject } from './synth.mjs';
+import { writeOrders, writeProject, writeSqlMeshConfig } from './synth.mjs';
 
 /**
  * @typedef {import('./measure.mjs').Took} Took
@@ -22,12 +22,12 @@ import { writeOrders, writeProject } from './synth.mjs';
  */
 
 const USAGE = `npm run bench -- [options]
-  --only LIST   of: start, parse, views, tables, tests, seed, snapshot, postgres, mysql
+  --only LIST   of: start, parse, views, tables, tests, seed, snapshot, postgres, mysql, peers
   --runs N      times each pair runs (default 5; 1 with --quick)
   --quick       a tenth of the models and lines: shows that everything works, its ratios mean little
   --json FILE   the rows as JSON, too
   --keep        keeps the temporary folder
-Environment: DWT_BENCH_DBT (the dbt executable, with dbt-duckdb), DWT_POSTGRES_URL, DWT_MYSQL_URL.
+Environment: DWT_BENCH_DBT (the dbt executable, with dbt-duckdb), DWT_BENCH_SQLMESH (the sqlmesh executable), DWT_POSTGRES_URL, DWT_MYSQL_URL.
 `;
 
 const { values: options } = parseArgs({
@@ -49,6 +49,7 @@ const NODE = process.execPath;
 const DWT = resolve(import.meta.dirname, '..', 'bin', 'dwt.js');
 const BARE = join(import.meta.dirname, 'bare.mjs');
 const DBT = process.env['DWT_BENCH_DBT'];
+const SQLMESH = process.env['DWT_BENCH_SQLMESH'];
 const TEMP = mkdtempSync(join(tmpdir(), 'dwt-bench-'));
 
 /** dbt 1.12.6, measured once on two cores (AMD EPYC) on 2026-11-23: used where DWT_BENCH_DBT is not set. */
@@ -74,6 +75,11 @@ function dwt(args, cwd, env) {
 /** @param {readonly string[]} args @param {string} cwd */
 function dbt(args, cwd) {
   return run([/** @type {string} */ (DBT), '--quiet', ...args, '--profiles-dir', '.'], { cwd });
+}
+
+/** @param {readonly string[]} args @param {string} cwd */
+function sqlmesh(args, cwd) {
+  return run([/** @type {string} */ (SQLMESH), '--log-to-stdout', ...args], { cwd, env: { SQLMESH__DISABLE_ANONYMIZED_ANALYTICS: '1', CI: '1' } });
 }
 
 /**
@@ -486,6 +492,67 @@ function serverSeed(engine) {
   memory(`  its peak of memory`, ours, theirs, 200, other);
 }
 
+/** The peers' own runs of the same work, a fresh database each time; those that are not installed are left out. */
+function peers() {
+  if (DBT === undefined && SQLMESH === undefined) {
+    say('Neither DWT_BENCH_DBT nor DWT_BENCH_SQLMESH is set: there are no peers to measure.');
+    return;
+  }
+  const count = QUICK ? 100 : 1000;
+  const lines = QUICK ? 100_000 : 1_000_000;
+  const folder = (/** @type {string} */ name) => join(TEMP, `peers-${name}`);
+  const beside = (/** @type {string} */ what, /** @type {string} */ other, /** @type {() => Took} */ ours, /** @type {() => Took} */ theirs) => {
+    const took = inTurn(DBT_RUNS, ours, theirs);
+    compare(what, other, took.ours, took.theirs, 1);
+  };
+  const fresh = (/** @type {string} */ at, /** @type {() => Took} */ work) => () => {
+    dropDatabase(at);
+    return work();
+  };
+  const [models, build, orders] = [`${count.toLocaleString('en')} views`, 'seed, views and their tests', `seed of ${lines.toLocaleString('en')} lines`];
+  writeProject(folder('dwt'), { models: count, tool: 'dwt', materialized: 'view' });
+  seedProject(folder('dwt-orders'), lines, '{type: duckdb, path: wh.duckdb}');
+  const ourBuild = fresh(folder('dwt'), () => dwt(['build'], folder('dwt')));
+  const ourSeed = fresh(folder('dwt-orders'), () => dwt(['seed'], folder('dwt-orders')));
+  if (DBT !== undefined) {
+    const at = folder('dbt');
+    writeProject(at, { models: count, tool: 'dbt', materialized: 'view' });
+    beside(
+      `${models}: ${build}`,
+      'dbt build',
+      ourBuild,
+      fresh(at, () => dbt(['build'], at)),
+    );
+    const seeds = folder('dbt-orders');
+    writeProject(seeds, { models: 0, tool: 'dbt', materialized: 'view' });
+    cpSync(join(folder('dwt-orders'), 'seeds'), join(seeds, 'seeds'), { recursive: true });
+    rmSync(join(seeds, 'seeds', 'raw_events.csv'));
+    beside(
+      orders,
+      'dbt seed',
+      ourSeed,
+      fresh(seeds, () => dbt(['seed'], seeds)),
+    );
+  }
+  if (SQLMESH !== undefined) {
+    const at = folder('sqlmesh');
+    const plan = (/** @type {string} */ where) =>
+      fresh(where, () => {
+        rmSync(join(where, '.cache'), { recursive: true, force: true });
+        return sqlmesh(['plan', '--no-prompts', '--auto-apply'], where);
+      });
+    writeProject(at, { models: count, tool: 'sqlmesh', materialized: 'view' });
+    beside(`${models}: ${build}`, 'sqlmesh plan', ourBuild, plan(at));
+    const seeds = folder('sqlmesh-orders');
+    mkdirSync(join(seeds, 'models'), { recursive: true });
+    cpSync(join(folder('dwt-orders'), 'seeds'), join(seeds, 'seeds'), { recursive: true });
+    writeSqlMeshConfig(seeds);
+    const columns = 'order_id int, customer_id int, product text, quantity int, price double, ordered_at timestamp';
+    writeFileSync(join(seeds, 'models', 'orders.sql'), `MODEL (name w.orders, kind SEED (path '../seeds/orders.csv'), columns (${columns}));\n`);
+    beside(orders, 'sqlmesh plan', ourSeed, plan(seeds));
+  }
+}
+
 const PARTS = {
   start,
   parse,
@@ -496,6 +563,7 @@ const PARTS = {
   snapshot,
   postgres: () => serverSeed('postgres'),
   mysql: () => serverSeed('mysql'),
+  peers,
 };
 
 function table() {

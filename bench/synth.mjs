@@ -1,13 +1,13 @@
-// A synthetic project in dwt's or dbt's form: the same graph, the same SQL, the same bytes every time.
+// A synthetic project in dwt's, dbt's or SQLMesh's form: the same graph, the same SQL, the same bytes every time.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
  * N models in layers (4 of views, 10 to 20 of tables); each model reads two of the layer before, the first layer a seed of 1,000 rows.
- * A model has a description, two columns and one not_null test; every fifth calls a macro, every third has a config block.
+ * A model has a description, two columns and one not_null test; every fifth calls a macro, every third has a config block (SQLMesh's: an audit, no macro).
  *
  * @param {string} folder
- * @param {{ models: number, tool: 'dwt' | 'dbt', materialized: 'view' | 'table', width?: number }} o
+ * @param {{ models: number, tool: 'dwt' | 'dbt' | 'sqlmesh', materialized: 'view' | 'table', width?: number }} o
  */
 export function writeProject(folder, { models, tool, materialized, width = 100 }) {
   // Views stay shallow, as an engine expands them.
@@ -15,6 +15,10 @@ export function writeProject(folder, { models, tool, materialized, width = 100 }
   for (const name of ['models', 'seeds', 'macros']) mkdirSync(join(folder, name), { recursive: true });
   writeFileSync(join(folder, 'seeds', 'raw_events.csv'), rawEvents());
   writeFileSync(join(folder, 'macros', 'cents.sql'), '{% macro cents(c) %}({{ c }} * 100){% endmacro %}\n');
+  if (tool === 'sqlmesh') {
+    writeForSqlMesh(folder, { models, materialized, perLayer });
+    return;
+  }
   if (tool === 'dwt') {
     writeFileSync(
       join(folder, 'project.yml'),
@@ -43,6 +47,32 @@ export function writeProject(folder, { models, tool, materialized, width = 100 }
     }
     writeFileSync(join(at, '_models.yml'), `${properties.join('\n')}\n`);
   }
+}
+
+/** @param {string} folder @param {{ models: number, materialized: 'view' | 'table', perLayer: number }} o */
+function writeForSqlMesh(folder, { models, materialized, perLayer }) {
+  writeSqlMeshConfig(folder);
+  writeFileSync(
+    join(folder, 'models', 'raw_events.sql'),
+    "MODEL (name w.raw_events, kind SEED (path '../seeds/raw_events.csv'), columns (id int, amount double, day date));\n",
+  );
+  const kind = materialized === 'view' ? 'VIEW' : 'FULL';
+  for (let i = 0; i < models; i++) {
+    const sql = modelText(i, perLayer)
+      .replace(/^\{\{ config.*\n\n/, '')
+      .replace(/\{\{ cents\('(.*?)'\) \}\}/g, '($1 * 100)')
+      .replace(/\{\{ ref\('(.*?)'\) \}\}/g, 'w.$1');
+    const head = `MODEL (name w.${modelName(i)}, kind ${kind}, description 'Model ${i}', audits (not_null(columns := (id))));`;
+    writeFileSync(join(folder, 'models', `${modelName(i)}.sql`), `${head}\n\n${sql}`);
+  }
+}
+
+/** @param {string} folder */
+export function writeSqlMeshConfig(folder) {
+  writeFileSync(
+    join(folder, 'config.yaml'),
+    'gateways:\n  local:\n    connection:\n      type: duckdb\n      database: wh.duckdb\nmodel_defaults:\n  dialect: duckdb\n  start: 2026-01-01\n',
+  );
 }
 
 /** @param {number} i */

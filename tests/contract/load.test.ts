@@ -47,6 +47,28 @@ onEveryEngine('loading a file', (bench) => {
     expect(row).toEqual([1, 9007199254740993n, true]);
   });
 
+  test('dates and times with single digits are what they say', async () => {
+    const r = await load('k,d,t\n1,2024-1-5,2024-1-5 9:05\n2,2024-12-15,2024-12-15T9:5:7.5\n3,2024-02-29,2024-2-29\n');
+    expect(await content(r)).toEqual([
+      ['1', '2024-01-05', '2024-01-05 09:05:00'],
+      ['2', '2024-12-15', '2024-12-15 09:05:07.5'],
+      ['3', '2024-02-29', '2024-02-29'],
+    ]);
+  });
+
+  test('a table takes the place of another in one go, or the other stays', async () => {
+    if (!bench.can.createOrReplaceTable) return;
+    const relation = bench.at('load_replace');
+    for (const text of ['a\n1\n', 'a,b\n2,x\n']) await load(text, { relation, replace: true });
+    expect(await content(relation)).toEqual([['2', 'x']]);
+    const rows = Array.from({ length: 20_000 }, (_, i) => `${i},y`).join('\n');
+    await expect(load(`a,b\n${rows}\n1,2,3\n`, { relation, replace: true })).rejects.toBeInstanceOf(LoadFailure);
+    await expect(load(`a,b\n${rows}\n1,x\n`, { relation, replace: true, columnTypes: { b: 'date' } })).rejects.toBeInstanceOf(LoadFailure);
+    expect(await content(relation)).toEqual([['2', 'x']]);
+    await load('a,b\n', { relation, replace: true });
+    expect(await content(relation)).toEqual([]);
+  });
+
   test('the outcome counts rows', async () => {
     const path = file('a,b\n1,2\n3,4\n5,6\n');
     expect(await bench.session.load({ relation: bench.at('load_count'), path, displayPath: 'x', delimiter: ',', columnTypes: {} })).toEqual({ rows: 3 });

@@ -10,7 +10,7 @@ import type { Batch, CsvOptions } from './scan.ts';
  * - boolean: `true`, `false` in any case (`yes`, `t` are text; `1`, `0` are integers)
  * - integer (32 bits), bigint (64 bits): digits, perhaps a minus
  * - double: `1.5`, `.5`, `1e5`, beside integers up to 2^53; an infinite one is text
- * - date: `2024-01-31`; timestamp: that, or with a space or `T` and `10:00`, `10:00:00` or up to six digits of fraction
+ * - date: `2024-01-31` (or `2024-1-31`); timestamp: that, or with a space or `T` and `10:00` (or `9:00`), `10:00:00` or up to six digits of fraction
  * - text: anything else, and a column without values
  *
  * Unlike in dbt, text are: numbers with a leading zero or plus (`02134` is a postal code), with spaces or separators, integers beyond 64
@@ -152,7 +152,7 @@ export function misfit(column: string, value: string, type: string, line: number
 export function possibleTypes(b: Buffer, start: number, end: number): number {
   const c = b[start]!;
   if ((c >= 48 && c <= 57) || c === 45 || c === 46) {
-    if (end - start >= 10 && b[start + 4] === 45) return dateTypes(b, start, end);
+    if (end - start >= 8 && b[start + 4] === 45) return dateTypes(b, start, end);
     return numberTypes(b, start, end);
   }
   if (c === 116 || c === 84) return isWord(b, start, end, 'true') ? BOOLEAN : 0;
@@ -203,24 +203,44 @@ function integerTypes(b: Buffer, start: number, end: number, digits: number, val
 
 const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
-/** `2024-01-31`, or that with `T` or a space and `10:00`, `10:00:00`, `10:00:00.123456`. A zone makes it text: no type of ours keeps it. */
+/** `2024-01-31`, or that with `T` or a space and `10:00`, `10:00:00`, `10:00:00.123456`; as in dbt, `2024-1-31` and `9:00` too. A zone makes it text: no type of ours keeps it. */
 function dateTypes(b: Buffer, start: number, end: number): number {
-  const month = two(b, start + 5);
-  const day = two(b, start + 8);
-  const century = two(b, start);
-  const year = century * 100 + two(b, start + 2);
-  if (!(year >= 1) || b[start + 7] !== 45 || !(month >= 1 && month <= 12) || !(day >= 1 && day <= DAYS[month - 1]!)) return 0;
+  const year = two(b, start) * 100 + two(b, start + 2);
+  let p = start + 5;
+  let length = digitsAt(b, p, end);
+  const month = numberAt(b, p, length);
+  p += length;
+  if (!(year >= 1) || length === 0 || b[p] !== 45 || month < 1 || month > 12) return 0;
+  length = digitsAt(b, ++p, end);
+  const day = numberAt(b, p, length);
+  p += length;
+  if (length === 0 || day < 1 || day > DAYS[month - 1]!) return 0;
   if (month === 2 && day === 29 && (year % 4 !== 0 || (year % 100 === 0 && year % 400 !== 0))) return 0;
-  const length = end - start;
-  if (length === 10) return DATE | TIMESTAMP;
-  if (length < 16 || (b[start + 10] !== 32 && b[start + 10] !== 84) || b[start + 13] !== 58) return 0;
-  if (!(two(b, start + 11) < 24 && two(b, start + 14) < 60)) return 0;
-  if (length === 16) return TIMESTAMP;
-  if (length < 19 || b[start + 16] !== 58 || !(two(b, start + 17) < 60)) return 0;
-  if (length === 19) return TIMESTAMP;
-  if (b[start + 19] !== 46 || length < 21 || length > 26) return 0;
-  for (let p = start + 20; p < end; p++) if (!isDigit(b[p])) return 0;
+  if (p === end) return DATE | TIMESTAMP;
+  if (b[p] !== 32 && b[p] !== 84) return 0;
+  for (let part = 0; ; part++) {
+    length = digitsAt(b, ++p, end);
+    if (length === 0 || numberAt(b, p, length) >= LIMITS[part]!) return 0;
+    p += length;
+    if (p === end) return part === 0 ? 0 : TIMESTAMP;
+    if (part === 2) break;
+    if (b[p] !== 58) return 0;
+  }
+  if (b[p] !== 46 || end - p < 2 || end - p > 7) return 0;
+  while (++p < end) if (!isDigit(b[p])) return 0;
   return TIMESTAMP;
+}
+
+/** Of hours, minutes and seconds. */
+const LIMITS = [24, 60, 60];
+
+/** How many digits stand there: none, one or two. */
+function digitsAt(b: Buffer, p: number, end: number): number {
+  return p >= end || !isDigit(b[p]) ? 0 : p + 1 < end && isDigit(b[p + 1]) ? 2 : 1;
+}
+
+function numberAt(b: Buffer, p: number, digits: number): number {
+  return digits === 2 ? (b[p]! - 48) * 10 + b[p + 1]! - 48 : b[p]! - 48;
 }
 
 /** Two digits as a number, NaN where they are not. */
