@@ -127,4 +127,15 @@ onEveryProject('a run that is disturbed', FILES, (p) => {
       expect((await s.query('select n from locks where id < 3 order by id')).rows).toEqual([[11], [11]]);
     });
   });
+
+  test('by another one in the same schema, which makes the same table: what is in the way is told with what to do', async () => {
+    if (p.can.exclusiveFile) return;
+    // Its pre-hook stands for the other run: this one has read before that what there is.
+    p.write({ 'models/rival.sql': `{{ config(materialized='table', pre_hook='create table {{ this }} (n int)') }}\nselect 1 as n` });
+    const ran = await p.bad('run', '--select', 'rival');
+    expect(ran.stderr).toMatch(/rival\S* already exists/);
+    expect(ran.stderr).toContain('If another run builds in the same schema at this moment, let it end; then run this again.');
+    p.write({ 'models/rival.sql': null });
+    await p.beside((s) => s.run(`drop table if exists ${p.dialect.relation({ database: p.database, schema: p.schema, identifier: 'rival' })}`));
+  });
 });

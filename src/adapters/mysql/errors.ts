@@ -6,6 +6,7 @@ import type { Denial } from '../server/denied.ts';
 import { certificateRefused, foreignServer, hungUp, isForeign, type Listener, noAnswer } from '../server/listener.ts';
 import type { Place } from '../server/place.ts';
 import { isDenied } from './privileges.ts';
+import { RIVAL_HINT } from '../server/rivals.ts';
 import { socketFailure } from '../server/socket.ts';
 
 /** The fields of mysql2's errors and of node's system errors that are read here. */
@@ -23,6 +24,8 @@ const RETRYABLE: readonly number[] = [1213, 1205, 3572, 1020];
 const LOCK_WAIT_TIMEOUT = 1205;
 /** Of a database, a table, a column. */
 const INCORRECT_NAMES: readonly number[] = [1102, 1103, 1166];
+const TABLE_EXISTS = 1050;
+const NO_SUCH_TABLE = 1146;
 const INTERRUPTED = 1317;
 const GONE: readonly (string | number)[] = ['PROTOCOL_CONNECTION_LOST', 'ECONNRESET', 'EPIPE', 'ECONNREFUSED', 'ETIMEDOUT', 1053, 1927, 1077, 4031];
 
@@ -104,6 +107,7 @@ export function isDisconnect(e: DriverError): boolean {
 function hintOf(message: string, errno: number | undefined): string | undefined {
   if (errno === LOCK_WAIT_TIMEOUT)
     return 'Another session holds a lock on what this statement changes: end it, or give it more time by `lock_wait_timeout` in `session` of the target.';
+  if (errno === TABLE_EXISTS || (errno === NO_SUCH_TABLE && message.includes('__dwt_'))) return RIVAL_HINT;
   if (INCORRECT_NAMES.includes(errno ?? 0) && /\s'$/.test(message)) return 'MySQL and MariaDB take no name that ends in a blank: take it out.';
   if (!/^FUNCTION \S*\bmd5 does not exist|for routine '\S*\bmd5'$/i.test(message)) return undefined;
   return "MySQL has md5() from version 9.6 on only with a component: install component 'file://component_classic_hashing'";

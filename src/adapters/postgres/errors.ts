@@ -4,6 +4,7 @@ import type { Denial } from '../server/denied.ts';
 import { certificateRefused, foreignServer, hungUp, isForeign, type Listener, noAnswer } from '../server/listener.ts';
 import type { Place } from '../server/place.ts';
 import { isDenied } from './privileges.ts';
+import { RIVAL_HINT } from '../server/rivals.ts';
 import { socketFailure } from '../server/socket.ts';
 import { ConnectionFailure, type Missing, StatementFailure } from '../adapter.ts';
 
@@ -20,6 +21,9 @@ export interface DriverError {
 
 const RETRYABLE: readonly string[] = ['40001', '40P01', '55P03'];
 const LOCK_NOT_AVAILABLE = '55P03';
+const DUPLICATE_TABLE = '42P07';
+/** Of a table of the catalog: two sessions made the same name at once. */
+const UNIQUE_VIOLATION = '23505';
 const LOCK_HINT = 'Another session holds a lock on what this statement changes: end it, or give it more time by `lock_timeout` in `session` of the target.';
 const PARTITION_KEY_HINT = 'Its table is partitioned by it: cast it to the type that it has there, or run with --full-refresh.';
 const GONE: readonly string[] = ['57P01', '57P02', '57P03', '57P05', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ECONNREFUSED'];
@@ -46,6 +50,7 @@ export function statementFailure(thrown: unknown, sql: string, denial: Denial | 
 /** What to do, where the server does not say. */
 function ownHint(e: DriverError): string | undefined {
   if (e.code === LOCK_NOT_AVAILABLE) return LOCK_HINT;
+  if (e.code === DUPLICATE_TABLE || (e.code === UNIQUE_VIOLATION && /"pg_\w+_index"/.test(e.message))) return RIVAL_HINT;
   return /^cannot alter column .* because it is part of the partition key/s.test(e.message) ? PARTITION_KEY_HINT : undefined;
 }
 
