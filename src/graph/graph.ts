@@ -5,7 +5,7 @@ import { privateRef } from './access.ts';
 import { type Diagnostic, error, type Span, warning } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import { HISTORY_SOURCE, HISTORY_TABLES, historySource, isHistoryTable } from '../project/history.ts';
-import type { Project } from '../project/project.ts';
+import { type Project, PYTHON_HELP } from '../project/project.ts';
 import { isTemplate } from '../project/shape.ts';
 import { isRefable, isTemplated, label, type Place, type Ref, type Resource, type SourceRef } from '../project/resources.ts';
 
@@ -239,6 +239,8 @@ function makeResolver(project: Project): Resolver {
           message: `${label(disabled)}, which is disabled.`,
           help: `It has enabled: false (${disabled.file}, or a folder above it in project.yml).`,
         };
+      const python = project.pythonModels.get(name);
+      if (python !== undefined) return { problem: 'missing', message: `'${name}', a Python model (${python}), which dwt does not run.`, help: PYTHON_HELP };
       const templated: boolean = isTemplate(name);
       if (templated)
         return { problem: 'missing', message: `'${name}', which does not exist.`, help: 'Within {{ … }} a name is written alone, without braces and quotes.' };

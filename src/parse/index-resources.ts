@@ -71,7 +71,7 @@ export function indexResources(resources: readonly Resource[], spanOf: (p: Place
 }
 
 /** Property entries that describe nothing. */
-export function reportLeftovers(w: Workshop, patches: Patches, index: Index): void {
+export function reportLeftovers(w: Workshop, patches: Patches, index: Index, pythonModels: ReadonlyMap<string, string>): void {
   for (const [kind, map, type] of [
     ['model', patches.models, 'model'],
     ['seed', patches.seeds, 'seed'],
@@ -81,6 +81,7 @@ export function reportLeftovers(w: Workshop, patches: Patches, index: Index): vo
   ] as const) {
     for (const patch of map.values()) {
       const entry = patch.entry as RelationEntry;
+      if (kind === 'model' && pythonModels.has(entry.name)) continue;
       if (patch.used || w.unread.mayHold(entry.name) || (entry.versions?.length ?? 0) > 0) continue;
       const names = [...index.enabled.values(), ...index.disabled.values()].filter((r) => r.type === type).map((r) => r.name);
       w.report(

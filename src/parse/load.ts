@@ -2,14 +2,14 @@
 // then does it stop. Out: the project, the facts templates see, and a way from places to spans.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import type { Adapter } from '../adapters/adapter.ts';
 import { anyAdapter } from '../adapters/index.ts';
 import type { Facts } from '../context/context.ts';
 import { MacroRegistry } from '../context/macros.ts';
 import { type Diagnostic, Failure, type Span, warning } from '../diagnostics/diagnostic.ts';
 import { isRefusal, unreadable } from '../files/refusal.ts';
-import type { DescribedEntry, Project, Target, Vars } from '../project/project.ts';
+import { type DescribedEntry, type Project, PYTHON_HELP, type Target, type Vars } from '../project/project.ts';
 import { type Place } from '../project/resources.ts';
 import { type Path } from '../project/shape.ts';
 import type { SqlFiles } from './piece.ts';
@@ -153,14 +153,17 @@ export function loadProject(o: LoadOptions): LoadedProject {
     .digest('hex');
   const sql: SqlFiles = { cache, purity: new Purity(macroReadings, registry), fingerprint, readText };
 
+  const pythonModels = new Map<string, string>();
   for (const f of files)
-    if (f.kind === 'python')
+    if (f.kind === 'python') {
+      pythonModels.set(basename(f.path, '.py'), f.path);
       report(
         warning('parse/unsupported', `${f.path} is a Python model, which dwt does not run; the rest of the project works.`, {
           span: { file: f.path, line: 1, column: 1 },
-          help: 'Write it in SQL, or load its result as a source.',
+          help: PYTHON_HELP,
         }),
       );
+    }
   moveMisplaced(patches, files, readings);
   const history = readHistory(project.history, target, (path) => at(path), report);
   const own = buildResources(workshop, sql, readings, files, patches, project, projectPath);
@@ -168,7 +171,7 @@ export function loadProject(o: LoadOptions): LoadedProject {
   const index = indexResources(resources, spanOf, report);
   checkHistoryPlaces(index.enabled.values(), history, (r) => spanOf(r.place), report);
   checkEntries(workshop, patches, index);
-  reportLeftovers(workshop, patches, index);
+  reportLeftovers(workshop, patches, index, pythonModels);
   for (const { file } of readings)
     if (unread.files.has(file.path)) trees[KINDS[file.kind] ?? 'model'].configFor(fqnOf(project.name, file.base, file.path, stem(file.path)));
   for (const [type, tree] of Object.entries(trees))
@@ -192,6 +195,7 @@ export function loadProject(o: LoadOptions): LoadedProject {
       vars,
       resources: index.enabled,
       disabled: index.disabled,
+      pythonModels,
       macros: entries,
       docs,
       groups: described(workshop, patches.groups),

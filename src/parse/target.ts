@@ -34,7 +34,7 @@ export function chooseTarget(
     throw new Failure(
       error('parse/missing-key', `${at([]).file} has no targets, so there is no warehouse to build in.`, {
         span: at([], 'key'),
-        help: 'Add:\n\ntargets:\n  dev: {type: duckdb, path: target/warehouse.duckdb}',
+        help: `Add${at([]).file === 'project.yml' ? '' : " what profiles.yml has under 'outputs:', or"}:\n\ntargets:\n  dev: {type: duckdb, path: target/warehouse.duckdb}`,
       }),
     );
   if (!isMapping(raw)) {

@@ -30,6 +30,9 @@ export interface MacroEntry {
   readonly calls: readonly string[];
 }
 
+/** What to do about a Python model. */
+export const PYTHON_HELP = 'Write it in SQL, or load its result as a source.';
+
 /** A `{% docs %}` block. */
 export interface DocsBlock {
   readonly package: string;
@@ -62,6 +65,8 @@ export interface Project {
   readonly resources: ReadonlyMap<string, Resource>;
   /** Resources whose `enabled` is false. */
   readonly disabled: ReadonlyMap<string, Resource>;
+  /** Files of Python models, by name: they are not run. */
+  readonly pythonModels: ReadonlyMap<string, string>;
   readonly macros: readonly MacroEntry[];
   readonly docs: readonly DocsBlock[];
   readonly groups: readonly DescribedEntry[];

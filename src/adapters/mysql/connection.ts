@@ -31,7 +31,7 @@ export const mysqlSettings: Readonly<Record<string, SettingShape>> = {
     secret: true,
     description: 'mysql://user:password@host:port/database, in place of the parts; a part written beside it wins. The database in it must exist.',
   },
-  host: { type: 'string', description: 'Name or address of the server; `localhost` by default.' },
+  host: { type: 'string', aliases: ['server'], description: 'Name or address of the server; `localhost` by default.' },
   port: { type: 'integer', least: 1, most: 65_535, description: '3306 by default.' },
   socket: { type: 'string', description: "File of the server's Unix socket, in place of `host`." },
   user: { type: 'string', aliases: ['username'], description: 'Name to log in with.' },
