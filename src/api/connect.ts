@@ -3,7 +3,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Adapter, ConnectionFailure, type Warehouse } from '../adapters/adapter.ts';
+import type { Adapter, Warehouse } from '../adapters/adapter.ts';
+import { ConnectionFailure } from '../adapters/failures.ts';
 import { error, Failure } from '../diagnostics/diagnostic.ts';
 import { placeResolver } from '../parse/yaml.ts';
 import type { Target } from '../project/project.ts';

@@ -1,7 +1,8 @@
 // The record of runs, as callers read it. In: an open project. Out: tables and what was last built well; undefined where no
 // run has been recorded yet.
 import { existsSync } from 'node:fs';
-import { type Cell, StatementFailure, type Table } from '../adapters/adapter.ts';
+import type { Cell, Table } from '../adapters/adapter.ts';
+import { StatementFailure } from '../adapters/failures.ts';
 import type { Steps } from '../adapters/step.ts';
 import { fail } from '../diagnostics/diagnostic.ts';
 import { nearest } from '../diagnostics/nearest.ts';

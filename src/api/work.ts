@@ -1,7 +1,8 @@
 // Steps outside a run: compiling, looking, calling a macro. The warehouse is opened when the first step needs it, for
 // reading alone where nothing is to be changed.
 import { existsSync } from 'node:fs';
-import { type Session, StatementFailure } from '../adapters/adapter.ts';
+import type { Session } from '../adapters/adapter.ts';
+import { StatementFailure } from '../adapters/failures.ts';
 import type { Step, Steps } from '../adapters/step.ts';
 import { type Diagnostic, warning } from '../diagnostics/diagnostic.ts';
 import { refuseWarnings } from '../diagnostics/strict.ts';

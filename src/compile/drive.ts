@@ -2,7 +2,7 @@
 // rendering, the question goes out as a step, and the template is rendered again with the answers so far: same order,
 // same answers, so it ends where it should. Each question is put once, also where it changes something.
 import type { Answer, Step, Steps } from '../adapters/step.ts';
-import { StatementFailure } from '../adapters/adapter.ts';
+import { StatementFailure } from '../adapters/failures.ts';
 import type { Ask } from '../context/context.ts';
 import { raise, Suspend } from '../template/values.ts';
 

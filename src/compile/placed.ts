@@ -1,5 +1,5 @@
 // Pieces of SQL that are configuration, hooks above all: where they stand in the files of the project.
-import { StatementFailure } from '../adapters/adapter.ts';
+import { StatementFailure } from '../adapters/failures.ts';
 import type { Span } from '../diagnostics/diagnostic.ts';
 import type { Runnable } from '../project/resources.ts';
 import type { CompileEnv } from './runtime-names.ts';

@@ -1,7 +1,7 @@
 // What went wrong with a node, as diagnostics: the engine's refusal is placed at the line of the file that it is about, not
 // at a line of SQL nobody wrote, and what a name was meant to be is told from what is known.
 import { relative, sep } from 'node:path';
-import { ConnectionFailure, LoadFailure, StatementFailure } from '../adapters/adapter.ts';
+import { ConnectionFailure, LoadFailure, StatementFailure } from '../adapters/failures.ts';
 import type { Compiled } from '../compile/compile.ts';
 import { placeOf } from '../compile/origin.ts';
 import { PlacedFailure } from '../compile/placed.ts';

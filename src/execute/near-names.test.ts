@@ -1,6 +1,6 @@
 // Near names for what an engine does not know.
 import { expect, test } from 'vitest';
-import type { Missing } from '../adapters/adapter.ts';
+import type { Missing } from '../adapters/failures.ts';
 import type { Resource } from '../project/resources.ts';
 import { helpWith } from './near-names.ts';
 

@@ -1,6 +1,6 @@
 // Help with what a statement names and the engine does not know: the near name among the columns of what the node reads,
 // the relations of the project, the tables of the query, common functions and types.
-import type { Missing } from '../adapters/adapter.ts';
+import type { Missing } from '../adapters/failures.ts';
 import { didYouMean, nearest } from '../diagnostics/nearest.ts';
 import { label, type Resource } from '../project/resources.ts';
 import { givenNames, tablesOf } from './sql-text.ts';

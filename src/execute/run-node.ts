@@ -1,6 +1,7 @@
 // One node of a run: its plan is driven in a session, once more where it met another writer, and what it comes to, a failure too, is
 // its result.
-import { type Session, StatementFailure } from '../adapters/adapter.ts';
+import type { Session } from '../adapters/adapter.ts';
+import { StatementFailure } from '../adapters/failures.ts';
 import { type Diagnostic, sentence, warning } from '../diagnostics/diagnostic.ts';
 import { refuseWarnings } from '../diagnostics/strict.ts';
 import type { CompileEnv } from '../plan/env.ts';

@@ -1,5 +1,6 @@
 // The session of a worker: opened when its first node comes, replaced where its connection was lost.
-import { ConnectionFailure, type Session, type Warehouse } from '../adapters/adapter.ts';
+import type { Session, Warehouse } from '../adapters/adapter.ts';
+import { ConnectionFailure } from '../adapters/failures.ts';
 
 export class WorkerSession {
   private readonly warehouse: Warehouse;

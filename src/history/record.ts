@@ -1,6 +1,7 @@
 // The recorder: reads the events of a run and writes them to the history in a session of its own, about once a second and at
 // the end. It neither fails nor holds up a run: what cannot be written becomes one warning. In: facts, then events.
-import { ConnectionFailure, type Session, StatementFailure, type Warehouse } from '../adapters/adapter.ts';
+import type { Session, Warehouse } from '../adapters/adapter.ts';
+import { ConnectionFailure, StatementFailure } from '../adapters/failures.ts';
 import type { Steps } from '../adapters/step.ts';
 import { type Diagnostic, warning } from '../diagnostics/diagnostic.ts';
 import { Catalog } from '../execute/catalog.ts';

@@ -1,6 +1,7 @@
 // The tables of the run history, as data, and the steps that make them: those that are missing, and the columns that an older
 // dwt did not have. Two processes may do so at once. In: a dialect and the settings. Out: steps.
-import { type Dialect, StatementFailure } from '../adapters/adapter.ts';
+import type { Dialect } from '../adapters/adapter.ts';
+import { StatementFailure } from '../adapters/failures.ts';
 import { begin, columnsOf, commit, query, statement, type Steps } from '../adapters/step.ts';
 import { type HistorySettings, type HistoryTable, historyRelation } from '../project/history.ts';
 import type { Column } from '../project/relation.ts';

@@ -1,7 +1,7 @@
 // Foreign keys. Those that other tables have to a table that is being replaced: they are taken away where they would keep it, and put back
 // in the end. And those of the configuration: made with the table, and brought in line with it where the table stays; of these, dwt drops
 // only what it named itself.
-import { StatementFailure } from '../adapters/adapter.ts';
+import { StatementFailure } from '../adapters/failures.ts';
 import { type ForeignKey, foreignKeyName, type ForeignKeySql, isOwnForeignKeyName, readForeignKeys } from '../adapters/foreign-key.ts';
 import { changed, cleanup, columnsOf, existing, nowReferenced, query, referenced, statement, type Steps } from '../adapters/step.ts';
 import { renderSql } from '../compile/compile.ts';

@@ -1,6 +1,6 @@
 // pre-hook and post-hook around what builds a resource: those of a transaction run inside it, the others outside.
 // Without hooks nothing is added: no transaction is opened for their sake. Foreign keys that point to what is built outlive it.
-import { StatementFailure } from '../adapters/adapter.ts';
+import { StatementFailure } from '../adapters/failures.ts';
 import { begin, commit, statement, type Steps } from '../adapters/step.ts';
 import { renderSql } from '../compile/compile.ts';
 import { PlacedFailure, placeOfText } from '../compile/placed.ts';

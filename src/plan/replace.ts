@@ -2,7 +2,7 @@
 // the engine has. Where DDL is transactional nothing of it is seen or left before the end; elsewhere tables are built
 // aside and swapped by a single rename, and the next run clears away what a kill left.
 import type { Outcome } from '../adapters/adapter.ts';
-import { StatementFailure } from '../adapters/adapter.ts';
+import { StatementFailure } from '../adapters/failures.ts';
 import { begin, changed, cleanup, commit, existing, statement, type Steps } from '../adapters/step.ts';
 import type { Relation, RelationKind } from '../project/relation.ts';
 import { aside } from './aside.ts';

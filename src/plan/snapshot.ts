@@ -9,7 +9,6 @@ import { asTexts } from '../project/config.ts';
 import type { Column, Relation } from '../project/relation.ts';
 import type { Snapshot } from '../project/resources.ts';
 import { isMapping } from '../project/shape.ts';
-import { checkSnapshotColumns } from './configured-columns.ts';
 import { refuseDuplicates } from './duplicates.ts';
 import type { CompileEnv } from './env.ts';
 import { alterTable } from './alter.ts';
@@ -19,6 +18,7 @@ import { alteredWithIndexes, indexesOf } from './indexes.ts';
 import type { Outcome } from './outcome.ts';
 import { atomically, replaceTable } from './replace.ts';
 import { widened } from './schema-change.ts';
+import { CHANGED_AT, expression, hasNull, isTable, KEY, sourceQuery, textOrNull, THERE } from './snapshot-source.ts';
 import { prepareJoin, temporaryName, withTemporary } from './temporary.ts';
 
 interface Names {
@@ -44,10 +44,7 @@ interface Plan {
   readonly nullKeys: boolean;
 }
 
-const KEY = '__dwt_key_';
-const CHANGED_AT = '__dwt_changed_at';
 const SCD_ID = '__dwt_scd_id';
-const THERE = '__dwt_there';
 const CLOSES = '__dwt_closes';
 
 export function* snapshot(env: CompileEnv, node: Snapshot): Steps<Outcome> {
@@ -74,18 +71,6 @@ export function* snapshot(env: CompileEnv, node: Snapshot): Steps<Outcome> {
     yield* describe(env, node, node.relation, 'table');
     return { status: 'success', ...result, compiled };
   });
-}
-
-/** Whether the query is no more than all of a table that it refers to. */
-function* isTable({ graph, facts: { dialect } }: CompileEnv, node: Snapshot, sql: string): Steps<boolean> {
-  const [, from] = /^\s*select\s+\*\s+from\s+(\S.*?)\s*$/is.exec(sql.replace(/--[^\n]*|\/\*[\s\S]*?\*\//g, ' ')) ?? [];
-  if (from === undefined) return false;
-  for (const id of graph.parents.get(node.id) ?? []) {
-    const parent = graph.nodes.get(id);
-    if (parent === undefined || !('relation' in parent) || dialect.relation(parent.relation) !== from) continue;
-    return (yield* existing(parent.relation)) === 'table';
-  }
-  return false;
 }
 
 /** Writes the versions of what stands in `source`. */
@@ -120,25 +105,6 @@ function* versions(
   return old === 'table' ? yield* nextVersions(plan, inTransaction) : yield* firstVersions(plan, inTransaction);
 }
 
-/** The snapshot's query with what is needed to compare and to write versions: keys, moment of change, id of the version. */
-function sourceQuery(env: CompileEnv, node: Snapshot, keys: readonly string[], columns: readonly Column[], sql: string): string {
-  const { dialect } = env.facts;
-  const changed = textOrNull(node.config['updated_at']);
-  checkSnapshotColumns(
-    node,
-    columns.map((c) => c.name),
-  );
-  const moment = changed === null ? dialect.currentTimestampUtc() : expression(env, changed, columns);
-  const keyColumns = keys.map((k, i) => `${expression(env, k, columns)} as ${dialect.quote(`${KEY}${i}`)}`);
-  return `select src.*,\n    ${[...keyColumns, `${moment} as ${dialect.quote(CHANGED_AT)}`, `1 as ${dialect.quote(THERE)}`].join(',\n    ')}\nfrom (\n${sql}\n) src`;
-}
-
-function* hasNull(env: CompileEnv, source: Relation, names: readonly string[]): Steps<boolean> {
-  const { dialect } = env.facts;
-  const conditions = names.map((n) => `${dialect.quote(n)} is null`).join(' or ');
-  return (yield* query(`select 1 as found from ${dialect.relation(source)} where ${conditions} limit 1`, 1)).rows.length > 0;
-}
-
 /** md5 of the key's columns and the moment, as dbt makes dbt_scd_id. */
 function versionId(env: CompileEnv, keys: readonly string[], moment: string): string {
   const { dialect } = env.facts;
@@ -154,12 +120,6 @@ function idOf({ env, keys }: Plan, alias: string): string {
     keys.map((_, i) => q(`${KEY}${i}`)),
     q(CHANGED_AT),
   );
-}
-
-/** A column of those given, quoted as it is spelled there, or an expression over them. */
-function expression(env: CompileEnv, text: string, columns: readonly Column[]): string {
-  const column = columns.find((c) => c.name === text) ?? columns.find((c) => c.name.toLowerCase() === text.toLowerCase());
-  return column === undefined ? text : env.facts.dialect.quote(column.name);
 }
 
 /** The first run: every row is a version. */
@@ -398,8 +358,4 @@ function hardDeletesOf(node: Snapshot): Plan['hardDeletes'] {
   const own = node.config['hard_deletes'];
   if (own === 'invalidate' || own === 'new_record' || own === 'ignore') return own;
   return node.config['invalidate_hard_deletes'] === true ? 'invalidate' : 'ignore';
-}
-
-function textOrNull(value: unknown): string | null {
-  return typeof value === 'string' && value.trim() !== '' ? value : null;
 }

@@ -1,7 +1,8 @@
 // What every engine must do: names, schemas and relations, temporary tables, transactions, queries.
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { StatementFailure, type SchemaName } from '../../src/adapters/adapter.ts';
+import type { SchemaName } from '../../src/adapters/adapter.ts';
+import { StatementFailure } from '../../src/adapters/failures.ts';
 import { onEveryEngine } from './engine.ts';
 
 const ODD_NAMES = ['Order Details', 'select', 'größe_ünï', '表', "it's", 'a"b', 'a`b', 'a.b', 'semi;colon', 'UPPER', 'x'.repeat(60)];

@@ -1,7 +1,8 @@
 // What goes wrong: errors tell where and what kind, a statement can be cancelled, and a warehouse outlives its connections.
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { StatementFailure, type Session } from '../../src/adapters/adapter.ts';
+import type { Session } from '../../src/adapters/adapter.ts';
+import { StatementFailure } from '../../src/adapters/failures.ts';
 import { onEveryEngine } from './engine.ts';
 
 /** MySQL ends a `sleep` without an error. */

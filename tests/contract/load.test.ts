@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, expect, test } from 'vitest';
-import { LoadFailure, type LoadRequest } from '../../src/adapters/adapter.ts';
+import type { LoadRequest } from '../../src/adapters/adapter.ts';
+import { LoadFailure } from '../../src/adapters/failures.ts';
 import type { Relation } from '../../src/project/relation.ts';
 import { onEveryEngine, plain } from './engine.ts';
 

@@ -1,6 +1,6 @@
 // Changes of rows and of a table's columns: the same statement changes the same rows on every engine.
 import { expect, test } from 'vitest';
-import { StatementFailure } from '../../src/adapters/adapter.ts';
+import { StatementFailure } from '../../src/adapters/failures.ts';
 import type { Relation } from '../../src/project/relation.ts';
 import { onEveryEngine, plain } from './engine.ts';
 

@@ -5,7 +5,7 @@ import { chmodSync, chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ConnectionFailure } from '../../src/adapters/adapter.ts';
+import { ConnectionFailure } from '../../src/adapters/failures.ts';
 import { freshOn, requiredEngines, type FreshTarget } from '../support/engines.ts';
 import { EngineMissing, startMariaDb, startPostgres, type TestServer } from '../support/engines-servers.ts';
 import { ADAPTERS } from './project.ts';

@@ -1,6 +1,6 @@
 // The type of each column of a CSV file, by the same rules for every engine. In: batches of records. Out: columns.
 // The rules are those of dbt's seeds, minus those that damage data; `InferredType` lists them.
-import { LoadFailure } from '../adapter.ts';
+import { LoadFailure } from '../failures.ts';
 import { PLAIN, fieldText, isNull, openCsv } from './scan.ts';
 import type { Batch, CsvOptions } from './scan.ts';
 

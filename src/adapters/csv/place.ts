@@ -1,6 +1,6 @@
 // Where a value stands in its file: for the message about it, so the file is read again up to there.
 import { open } from 'node:fs/promises';
-import { LoadFailure } from '../adapter.ts';
+import { LoadFailure } from '../failures.ts';
 import { openCsv, PLAIN } from './scan.ts';
 
 const LF = 10;

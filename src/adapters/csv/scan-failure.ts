@@ -1,7 +1,7 @@
 // What can be wrong with a CSV file. In: what the scan came upon. Out: `LoadFailure`s with the file's line, the column where there is one,
 // and what to do about it.
 import { isUtf8 } from 'node:buffer';
-import { LoadFailure } from '../adapter.ts';
+import { LoadFailure } from '../failures.ts';
 
 const LF = 10;
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { LoadFailure } from '../adapter.ts';
+import { LoadFailure } from '../failures.ts';
 import { readHeader, readRecords } from './records.ts';
 
 let folder: string;

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ConnectionFailure } from '../adapter.ts';
+import { ConnectionFailure } from '../failures.ts';
 import type { TargetSettings } from '../adapter.ts';
 import { duckdb } from './index.ts';
 

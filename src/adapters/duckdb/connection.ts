@@ -5,7 +5,7 @@ import { mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { createRequire } from 'node:module';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { ConnectionFailure } from '../adapter.ts';
+import { ConnectionFailure } from '../failures.ts';
 import type { ConnectOptions, TargetSettings } from '../adapter.ts';
 import { plainMessage } from './errors.ts';
 import { hasLog, replayIndexes } from './replay.ts';

@@ -1,7 +1,7 @@
 // What DuckDB throws, as `StatementFailure`. In: the driver's error (JSON, because sessions run with `errors_as_json`) and the
 // SQL that was sent. Out: the message without its `LINE n:` block, exact line and column, DuckDB's suggestions as a hint.
 // https://duckdb.org/docs/stable/configuration/overview (errors_as_json)
-import { type Missing, StatementFailure } from '../adapter.ts';
+import { type Missing, StatementFailure } from '../failures.ts';
 import { csvRefusal } from './csv-refusal.ts';
 
 /** The fields of an error under `errors_as_json`; `position` is a byte offset into the SQL that was sent. */

@@ -1,7 +1,8 @@
 // Why DuckDB refused a file that the scan found well-formed. In: the driver's error. Out: a `LoadFailure` with the line, the column and
 // the value, or a `StatementFailure` where the file is not to blame.
-import { LoadFailure } from '../adapter.ts';
-import type { LoadRequest, StatementFailure } from '../adapter.ts';
+import { LoadFailure } from '../failures.ts';
+import type { LoadRequest } from '../adapter.ts';
+import type { StatementFailure } from '../failures.ts';
 import { misfit } from '../csv/infer.ts';
 import type { CsvColumn } from '../csv/infer.ts';
 import { readRecords } from '../csv/records.ts';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { LoadFailure, StatementFailure } from '../adapter.ts';
+import { LoadFailure, StatementFailure } from '../failures.ts';
 import type { Cell, LoadRequest, Session, Warehouse } from '../adapter.ts';
 import { inferColumns } from '../csv/index.ts';
 import { duckdb } from './index.ts';

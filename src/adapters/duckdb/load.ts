@@ -3,7 +3,7 @@
 // a sample, the same file is scanned to its end, and the load counts only if that scan came to the same types and the same number of rows.
 // https://duckdb.org/docs/stable/data/csv/overview
 import type { DuckDBMaterializedResult } from '@duckdb/node-api';
-import { LoadFailure } from '../adapter.ts';
+import { LoadFailure } from '../failures.ts';
 import type { LoadRequest, Outcome } from '../adapter.ts';
 import { Inference } from '../csv/infer.ts';
 import type { CsvColumn } from '../csv/infer.ts';

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { isRefusal, reasonOf } from '../../files/refusal.ts';
-import { LoadFailure } from '../adapter.ts';
+import { LoadFailure } from '../failures.ts';
 import { readHeader, readRecords } from '../csv/records.ts';
 import type { CsvOptions } from '../csv/scan.ts';
 

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Decimal, StatementFailure } from '../adapter.ts';
+import { Decimal } from '../adapter.ts';
+import { StatementFailure } from '../failures.ts';
 import type { Session, Warehouse } from '../adapter.ts';
 import { duckdb } from './index.ts';
 

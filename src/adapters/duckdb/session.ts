@@ -2,7 +2,7 @@
 // materialized, never streamed: the driver's stream ends silently where the query fails half-way, and a stream that is not read to its
 // end keeps the file locked. A limit goes into the SQL instead, so DuckDB itself stops early.
 import type { DuckDBConnection, DuckDBMaterializedResult } from '@duckdb/node-api';
-import { StatementFailure } from '../adapter.ts';
+import { StatementFailure } from '../failures.ts';
 import type { CatalogRelation, LoadRequest, Outcome, SchemaName, Session, Table } from '../adapter.ts';
 import type { Column, ExistingRelation, Relation } from '../../project/relation.ts';
 import { readTable } from './cells.ts';

@@ -1,6 +1,6 @@
 // An open DuckDB as a `Warehouse`: sessions are connections of one instance, at most `threads` of them at once.
 // Opening a connection takes 0.07 ms, so none is kept: a new session starts clean, without temporary tables of the one before.
-import { ConnectionFailure } from '../adapter.ts';
+import { ConnectionFailure } from '../failures.ts';
 import type { Capabilities, ConnectOptions, Dialect, Session, TargetSettings, Warehouse } from '../adapter.ts';
 import { openInstance } from './connection.ts';
 import { BROKEN_INDEX_HELP } from './errors.ts';

@@ -1,7 +1,7 @@
 // Errors of the driver and the server as the kinds a run knows. In: what mysql2 threw. Out: `StatementFailure` with its place in
 // the SQL where the server tells it, or `ConnectionFailure` with what to do.
 // https://dev.mysql.com/doc/mysql-errors/8.0/en/server-error-reference.html, https://mariadb.com/kb/en/mariadb-error-codes/
-import { ConnectionFailure, type Missing, StatementFailure } from '../adapter.ts';
+import { ConnectionFailure, type Missing, StatementFailure } from '../failures.ts';
 import type { Denial } from '../server/denied.ts';
 import { certificateRefused, foreignServer, hungUp, isForeign, type Listener, noAnswer } from '../server/listener.ts';
 import type { Place } from '../server/place.ts';

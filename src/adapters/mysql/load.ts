@@ -2,7 +2,8 @@
 // In: a request and the session. Out: the count of rows. DDL commits, so after a failure the table is dropped again.
 // https://dev.mysql.com/doc/refman/8.0/en/load-data.html, https://mariadb.com/kb/en/load-data-infile/
 import { Readable } from 'node:stream';
-import { LoadFailure, StatementFailure, type LoadRequest, type Outcome } from '../adapter.ts';
+import type { LoadRequest, Outcome } from '../adapter.ts';
+import { LoadFailure, StatementFailure } from '../failures.ts';
 import { inferColumns, readRecords, type CsvColumn, type InferredType } from '../csv/index.ts';
 import { encodeCsv, fieldMode, LineMap, refusedValue } from '../server/encode-csv.ts';
 import { FALSE_TEXTS, TRUE_TEXTS } from '../server/patterns.ts';

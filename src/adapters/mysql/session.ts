@@ -2,7 +2,8 @@
 // uses until it is released. DDL commits what is open: https://dev.mysql.com/doc/refman/8.0/en/implicit-commit.html
 import type { Connection, FieldPacket } from 'mysql2/promise';
 import type { Column, ExistingRelation, Relation } from '../../project/relation.ts';
-import { StatementFailure, type CatalogRelation, type Cell, type LoadRequest, type Outcome, type SchemaName, type Session, type Table } from '../adapter.ts';
+import type { CatalogRelation, Cell, LoadRequest, Outcome, SchemaName, Session, Table } from '../adapter.ts';
+import { StatementFailure } from '../failures.ts';
 import { committed } from '../server/commit.ts';
 import { stopOrDrop } from '../server/deadline.ts';
 import type { ServerFacts } from './connection.ts';

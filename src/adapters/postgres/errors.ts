@@ -6,7 +6,7 @@ import type { Place } from '../server/place.ts';
 import { isDenied } from './privileges.ts';
 import { RIVAL_HINT } from '../server/rivals.ts';
 import { socketFailure } from '../server/socket.ts';
-import { ConnectionFailure, type Missing, StatementFailure } from '../adapter.ts';
+import { ConnectionFailure, type Missing, StatementFailure } from '../failures.ts';
 
 /** The fields of pg's DatabaseError and of node's system errors that are read here. */
 export interface DriverError {

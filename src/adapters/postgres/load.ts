@@ -3,7 +3,8 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Client } from 'pg';
-import { LoadFailure, StatementFailure, type LoadRequest, type Outcome } from '../adapter.ts';
+import type { LoadRequest, Outcome } from '../adapter.ts';
+import { LoadFailure, StatementFailure } from '../failures.ts';
 import { inferColumns, type CsvColumn, type InferredType } from '../csv/index.ts';
 import { Inference } from '../csv/infer.ts';
 import type { Batch } from '../csv/scan.ts';

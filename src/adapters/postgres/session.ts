@@ -2,7 +2,8 @@
 // until it is released. https://node-postgres.com/apis/client
 import type { Client, FieldDef, QueryArrayResult } from 'pg';
 import type { Column, ExistingRelation, Relation } from '../../project/relation.ts';
-import { type CatalogRelation, type Cell, type LoadRequest, type Outcome, type SchemaName, type Session, StatementFailure, type Table } from '../adapter.ts';
+import type { CatalogRelation, Cell, LoadRequest, Outcome, SchemaName, Session, Table } from '../adapter.ts';
+import { StatementFailure } from '../failures.ts';
 import { streamOf } from './connection.ts';
 import { committed } from '../server/commit.ts';
 import { stopOrDrop } from '../server/deadline.ts';

@@ -1,6 +1,6 @@
 // A COMMIT whose answer never came. In: how it is sent. Out: nothing, or a failure that says that the outcome is unknown: the server may
 // have got the word and done it, so nobody may send it, or what went before, once more.
-import { StatementFailure } from '../adapter.ts';
+import { StatementFailure } from '../failures.ts';
 
 /** Commits by `send`. */
 export async function committed(send: () => Promise<unknown>): Promise<void> {

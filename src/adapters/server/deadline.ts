@@ -1,6 +1,6 @@
 // Waits that end. A network that swallows what is sent gives no error: only a clock tells. In: work on a connection, and how to end it.
 // Out: the result, or a failure once the time is over.
-import { ConnectionFailure } from '../adapter.ts';
+import { ConnectionFailure } from '../failures.ts';
 
 /** The result of `work`; where it takes longer than `ms`, the connection is ended by `drop` and `late` is thrown. */
 export async function inTime<T>(work: Promise<T>, ms: number, drop: () => void, late: () => Error): Promise<T> {

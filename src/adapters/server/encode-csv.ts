@@ -1,7 +1,7 @@
 // A seed file as the plainest CSV, for a server's bulk load: comma, newline, quotes only where needed, one spelling of null.
 // In: a file by the rules of `csv/`. Out: blocks of bytes, and a map from the server's count of lines or rows to the file's lines.
 // Works on byte offsets; what needs no change goes to the server as it was read.
-import { LoadFailure } from '../adapter.ts';
+import { LoadFailure } from '../failures.ts';
 import { readRecords, type CsvColumn } from '../csv/index.ts';
 import { misfit } from '../csv/infer.ts';
 import { isNull, openCsv, PLAIN, type Batch } from '../csv/scan.ts';

@@ -4,7 +4,7 @@
 // https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-SSL (one byte answers a request for TLS)
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { ConnectionFailure } from '../adapter.ts';
+import { ConnectionFailure } from '../failures.ts';
 
 export interface Listener {
   /** `silent` takes connections and says nothing, `closed` ends them without a word, `nobody` takes none. */

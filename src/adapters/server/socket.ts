@@ -2,7 +2,7 @@
 // the system's word says nothing of the path.
 import { readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { ConnectionFailure } from '../adapter.ts';
+import { ConnectionFailure } from '../failures.ts';
 
 /** A socket as a target names it. */
 export interface SocketPlace {

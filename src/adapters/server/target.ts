@@ -1,7 +1,8 @@
 // Reads the settings of a target that reaches a server, whatever spelling or type they came in (environment values are text).
 // In: settings as written and their shapes. Out: values by their main name; a URL taken apart. Never puts a value into a message.
 import { didYouMean } from '../../diagnostics/nearest.ts';
-import { ConnectionFailure, type SettingMistake, type SettingShape, type TargetSettings } from '../adapter.ts';
+import type { SettingMistake, SettingShape, TargetSettings } from '../adapter.ts';
+import { ConnectionFailure } from '../failures.ts';
 import { valueMistake } from '../setting.ts';
 import { readCertificates } from './certificates.ts';
 
