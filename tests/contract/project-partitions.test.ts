@@ -374,6 +374,18 @@ select date_add(cast('2000-01-01' as date), interval ${from} + a.n + 10 * b.n + 
     expect(said(await p.good('seed'))).toContain("warning[parse/unknown-config] 'partition_by' configures models, not seeds.");
     p.write({ 'seeds/listed.csv': null, 'models/_sales.yml': null, ...FILES });
   });
+
+  test('of a period for which somebody else put rows in before: the run says what to do', async () => {
+    if (p.engine !== 'postgres') return;
+    await step(1, '--full-refresh');
+    await p.beside((s) => s.run(`insert into ${table('sales')} (id, sold_on, amount) values (50, '2024-04-02', 1)`));
+    const ran = await p.bad('run', '--vars', '{step: 2}');
+    expect(ran.stderr).toMatch(/default partition .*would be violated/);
+    expect(ran.stderr).toContain('Somebody put rows of that period into the table before it had a partition for them');
+    expect(await countAll('sales')).toBe(5);
+    await step(2, '--full-refresh');
+    expect(await countAll('sales')).toBe(3);
+  });
 });
 
 /** Two rows of one key. */

@@ -26,6 +26,8 @@ const DUPLICATE_TABLE = '42P07';
 const UNIQUE_VIOLATION = '23505';
 const LOCK_HINT = 'Another session holds a lock on what this statement changes: end it, or give it more time by `lock_timeout` in `session` of the target.';
 const PARTITION_KEY_HINT = 'Its table is partitioned by it: cast it to the type that it has there, or run with --full-refresh.';
+const DEFAULT_PARTITION_HINT =
+  'Somebody put rows of that period into the table before it had a partition for them: delete them and put them in again, or run with --full-refresh.';
 const GONE: readonly string[] = ['57P01', '57P02', '57P03', '57P05', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ECONNREFUSED'];
 
 /** A refused statement. `sql` is the text that was sent, `denial` what is lacking where it was refused for want of a privilege. */
@@ -51,6 +53,7 @@ export function statementFailure(thrown: unknown, sql: string, denial: Denial | 
 function ownHint(e: DriverError): string | undefined {
   if (e.code === LOCK_NOT_AVAILABLE) return LOCK_HINT;
   if (e.code === DUPLICATE_TABLE || (e.code === UNIQUE_VIOLATION && /"pg_\w+_index"/.test(e.message))) return RIVAL_HINT;
+  if (/^updated partition constraint for default partition/.test(e.message)) return DEFAULT_PARTITION_HINT;
   return /^cannot alter column .* because it is part of the partition key/s.test(e.message) ? PARTITION_KEY_HINT : undefined;
 }
 
