@@ -4,7 +4,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { watch as watchFiles } from 'chokidar';
-import { type DwtProject, error, type Event, Failure, optionsFor } from './api/api.ts';
+import { type Diagnostic, type DwtProject, error, type Event, Failure, optionsFor } from './api/api.ts';
 import { isInside, shownFrom } from './api/paths.ts';
 import type { CommonOptions, ExitCode, Io } from './commands/io.ts';
 import { chooseNodes, openProject, printDiagnostics, projectRoot, sourceReader } from './commands/project.ts';
@@ -154,8 +154,14 @@ class WatchSession {
       project.keepConnections();
       return project;
     }
+    const before = new Set(this.project.warnings.map(spoken));
     const project = this.project.reload();
-    printDiagnostics(this.io, project.warnings, this.root);
+    // What was told is not told again with every save.
+    printDiagnostics(
+      this.io,
+      project.warnings.filter((d) => !before.has(spoken(d))),
+      this.root,
+    );
     return project;
   }
 
@@ -230,4 +236,9 @@ class WatchSession {
     if (this.io.output.format === 'json') this.io.output.out(`${JSON.stringify({ event: 'watch', message: text })}\n`);
     else this.io.output.out(`${this.io.output.outColors.dim(this.io.now().toTimeString().slice(0, 8))} ${text}\n`);
   }
+}
+
+/** A warning, wherever in its file it has moved to. */
+function spoken({ span, message }: Diagnostic): string {
+  return `${span?.file} ${message}`;
 }

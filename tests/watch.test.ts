@@ -53,9 +53,16 @@ it('keeps the warehouse as a fresh build would have it', async () => {
     'models/totals.sql': "{{ config(materialized='table') }}\nselect id, {{ double('amount') }} as total from {{ ref('staged') }}\n",
     'models/_models.yml': 'models:\n  - name: totals\n    columns:\n      - name: id\n        data_tests: [unique]\n',
   });
+  // A warning of the project's files, which is told once and not with every save.
+  write(cwd, { 'models/_gone.yml': 'models:\n  - name: gone\n' });
   let said = '';
+  let everything = '';
   watching = spawn(process.execPath, [resolve('bin/dwt.js'), 'watch', '--build', '--no-color'], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
-  for (const stream of [watching.stdout!, watching.stderr!]) stream.setEncoding('utf8').on('data', (text: string) => (said += text));
+  for (const stream of [watching.stdout!, watching.stderr!])
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+      everything += text;
+    });
   const until = async (what: RegExp): Promise<void> => {
     for (let i = 0; !what.test(said); i++) {
       if (i > 600) throw new Error(`never said ${String(what)}:\n${said}`);
@@ -78,6 +85,7 @@ it('keeps the warehouse as a fresh build would have it', async () => {
   await until(/dropped more: its file is gone/);
   write(cwd, { 'seeds/orders.csv': 'id,amount\n1,10\n2,20\n3,30\n' });
   await until(/✓ seeds\/orders\.csv: 1 seed, 2 models, 1 data test/);
+  expect(everything.split("There is no model 'gone' to describe.")).toHaveLength(2);
 
   // Between builds the file is free for others.
   const watched = await content(cwd);
