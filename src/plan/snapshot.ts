@@ -40,6 +40,8 @@ interface Plan {
   /** The query's rows, with keys and the moment of change as columns of their own. */
   readonly source: Relation;
   readonly sourceColumns: readonly Column[];
+  /** What identifies a version that is open is its key, columns of the table without nulls; else its id, a text that takes longer to join by. */
+  readonly byKey: boolean;
   /** Some key is null, so keys cannot be compared by `=`, the comparison that every engine joins by hash. */
   readonly nullKeys: boolean;
 }
@@ -83,6 +85,8 @@ function* versions(
 ): Steps<{ rows: number | null; message: string }> {
   const keyNames = keys.map((_, i) => `${KEY}${i}`);
   const all = yield* prepareJoin(env, source, keyNames);
+  const nullKeys = yield* hasNull(env, source, keyNames);
+  const sourceColumns = all.filter((c) => !c.name.startsWith('__dwt_'));
   const plan: Plan = {
     env,
     node,
@@ -91,8 +95,9 @@ function* versions(
     hardDeletes: hardDeletesOf(node),
     openEnd: textOrNull(node.config['dbt_valid_to_current']),
     source,
-    sourceColumns: all.filter((c) => !c.name.startsWith('__dwt_')),
-    nullKeys: yield* hasNull(env, source, keyNames),
+    sourceColumns,
+    nullKeys,
+    byKey: env.facts.dialect.temporaryView !== null && !nullKeys && keys.every((k) => sourceColumns.some((c) => c.name.toLowerCase() === k.toLowerCase())),
   };
   yield* refuseDuplicates(
     env,
@@ -191,7 +196,7 @@ function* applyChanges(
           target,
           source: staged,
           set: [[names.to, `DBT_INTERNAL_SOURCE.${dialect.quote(names.from)}`]],
-          on: `DBT_INTERNAL_DEST.${dialect.quote(names.id)} = DBT_INTERNAL_SOURCE.${closes} and ${stillOpen(plan)}`,
+          on: `${plan.byKey ? sameKeys(plan) : `DBT_INTERNAL_DEST.${dialect.quote(names.id)} = DBT_INTERNAL_SOURCE.${closes}`} and ${stillOpen(plan)}`,
         }),
       )).rows ?? 0;
     const columns = versionColumns(plan, 's').map(([name]) => name);
@@ -210,6 +215,12 @@ function* applyChanges(
     if (plan.hardDeletes === 'new_record') rows += (yield* statement(insertDeleted(plan, before, gone))).rows ?? 0;
   });
   return { rows, message: rows === 0 && closed === 0 ? 'snapshot, unchanged' : `snapshot, ${closed} closed` };
+}
+
+/** The keys of a version are those of a staged row. */
+function sameKeys({ env, keys, sourceColumns }: Plan): string {
+  const quoted = keys.map((k) => expression(env, k, sourceColumns));
+  return quoted.map((k) => `DBT_INTERNAL_DEST.${k} = DBT_INTERNAL_SOURCE.${k}`).join(' and ');
 }
 
 const DEST = 'd';
@@ -264,7 +275,13 @@ function changesQuery(plan: Plan, before: readonly Column[]): string {
   const columns = versionColumns(plan, SRC, own).map(([name, e]) => `${e} as ${dialect.quote(name)}`);
   const differs = [changedCondition(plan, before), ...(back === null ? [] : [back])].join(' or ');
   const joins = `left join (\n    ${currentRows(plan)}\n) ${DEST} on ${keysMatch(plan, DEST)}${hardDeletes === 'invalidate' ? closedKeys(plan) : ''}`;
-  return `select\n    ${columns.join(',\n    ')},\n    ${dest(names.id)} as ${dialect.quote(CLOSES)}\nfrom ${dialect.relation(source)} ${SRC}\n${joins}\nwhere ${dest(names.id)} is null or ${differs}`;
+  const closes = plan.byKey ? [] : [`${dest(names.id)} as ${dialect.quote(CLOSES)}`];
+  return `select\n    ${[...columns, ...closes].join(',\n    ')}\nfrom ${dialect.relation(source)} ${SRC}\n${joins}\nwhere ${isNew(plan)} or ${differs}`;
+}
+
+/** A row of the source has no current version. */
+function isNew({ env, names, byKey }: Plan): string {
+  return `${DEST}.${env.facts.dialect.quote(byKey ? `${KEY}0` : names.id)} is null`;
 }
 
 /** When each key without a current version was last seen to go. */
@@ -275,7 +292,7 @@ function closedKeys(plan: Plan): string {
   const columns = keys.map((k, i) => `${expression(env, k, plan.sourceColumns)} as ${dialect.quote(`${KEY}${i}`)}`).join(', ');
   const positions = keys.map((_, i) => i + 1).join(', ');
   const closed = `${to} is not null${openEnd === null ? '' : ` and ${to} <> ${openEnd}`}`;
-  return `\nleft join (\n    select ${columns}, max(${to}) as ${dialect.quote(CHANGED_AT)} from ${dialect.relation(node.relation)} where ${closed} group by ${positions}\n) ${GONE} on ${keysMatch(plan, GONE)} and ${DEST}.${dialect.quote(names.id)} is null`;
+  return `\nleft join (\n    select ${columns}, max(${to}) as ${dialect.quote(CHANGED_AT)} from ${dialect.relation(node.relation)} where ${closed} group by ${positions}\n) ${GONE} on ${keysMatch(plan, GONE)} and ${isNew(plan)}`;
 }
 
 /** The columns that the strategy `check` compares. */

@@ -53,7 +53,7 @@ export function statementFailure(thrown: unknown, sql: string, denial: Denial | 
 function ownHint(e: DriverError): string | undefined {
   if (e.code === LOCK_NOT_AVAILABLE) return LOCK_HINT;
   if (e.code === DUPLICATE_TABLE || (e.code === UNIQUE_VIOLATION && /"pg_\w+_index"/.test(e.message))) return RIVAL_HINT;
-  if (/^updated partition constraint for default partition/.test(e.message)) return DEFAULT_PARTITION_HINT;
+  if (e.message.startsWith('updated partition constraint for default partition')) return DEFAULT_PARTITION_HINT;
   return /^cannot alter column .* because it is part of the partition key/s.test(e.message) ? PARTITION_KEY_HINT : undefined;
 }
 
