@@ -21,7 +21,16 @@ async function writeSchemas() {
   for (const { file, schema } of schemaFiles()) writeFileSync(join('dist/schemas', file), `${JSON.stringify(schema)}\n`);
 }
 
-export default {
+/** Packages of many small files that the command line nearly always needs: one file each loads in half the time. */
+const packages = {
+  input: { yaml: 'yaml', duckdb: '@duckdb/node-api' },
+  platform: 'node',
+  logLevel: 'warn',
+  external: [/^@duckdb\/node-bindings/],
+  output: { dir: 'dist/bundle/packages', format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: '[name].cjs' },
+};
+
+const dwt = {
   input: { cli: 'dist/cli.js', index: 'dist/index.js', 'file-writer-worker': 'dist/artifacts/file-writer-worker.js' },
   platform: 'node',
   logLevel: 'warn',
@@ -32,3 +41,5 @@ export default {
     { name: 'schemas', closeBundle: writeSchemas },
   ],
 };
+
+export default [dwt, packages];

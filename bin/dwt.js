@@ -1,2 +1,6 @@
 #!/usr/bin/env node
-import '../dist/bundle/cli.js';
+import module from 'node:module';
+
+// Where Node can (22), it keeps what it compiled for the next command.
+module.enableCompileCache?.();
+await import('../dist/bundle/cli.js');

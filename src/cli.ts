@@ -1,12 +1,14 @@
 // argv to one command (program.ts), what was thrown to a message, the outcome to an exit code. With report/console.ts and
 // index.ts the only file that touches `process`.
 import { type Command, CommanderError } from 'commander';
+import { preferSingleFiles } from './api/packages.ts';
 import { packageVersion } from './api/version.ts';
 import type { ExitCode, Io } from './commands/io.ts';
 import { program, type Raw } from './program.ts';
 import { consoleIo, exitWith } from './report/console.ts';
 
 const VERSION = packageVersion();
+preferSingleFiles();
 
 /** What a command gets from the process, by the flags that it was given. */
 function ioOf(o: Raw): Io {

@@ -1,12 +1,11 @@
-// The YAML library, loaded by require and when it is first needed: `import` would first lex all of its CommonJS for the
-// names it exports, which takes longer than loading it, and a project that has not changed needs none of it.
-import { createRequire } from 'node:module';
+// The YAML library, loaded when it is first needed: a project that has not changed needs none of it.
+import { loadPackage } from '../files/packages.ts';
 
 let loaded: typeof import('yaml') | undefined;
 
 /** What the package `yaml` exports. */
 export function yamlLibrary(): typeof import('yaml') {
-  return (loaded ??= createRequire(import.meta.url)('yaml') as typeof import('yaml'));
+  return (loaded ??= loadPackage('yaml') as typeof import('yaml'));
 }
 
 /** More than any file that is meant has; the parser, which calls itself for each, would end the process at some thousands. */

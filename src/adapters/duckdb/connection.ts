@@ -3,10 +3,10 @@
 // https://duckdb.org/docs/stable/connect/concurrency
 import { mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { createRequire } from 'node:module';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { ConnectionFailure } from '../failures.ts';
 import type { ConnectOptions, TargetSettings } from '../adapter.ts';
+import { loadPackage } from '../../files/packages.ts';
 import { plainMessage } from './errors.ts';
 import { hasLog, replayIndexes } from './replay.ts';
 
@@ -53,8 +53,7 @@ export function databaseName(settings: TargetSettings): string {
 /** Opens the instance. Throws `ConnectionFailure`. */
 export async function openInstance(settings: TargetSettings, options: ConnectOptions): Promise<OpenInstance> {
   options.signal?.throwIfAborted();
-  // `import` would first lex all of the driver's CommonJS for the names it exports, which takes longer than loading it.
-  const { DuckDBInstance } = createRequire(import.meta.url)('@duckdb/node-api') as typeof import('@duckdb/node-api');
+  const { DuckDBInstance } = loadPackage('@duckdb/node-api') as typeof import('@duckdb/node-api');
   const shown = targetPath(settings);
   const memory = isMemory(shown);
   const file = memory ? MEMORY : path.resolve(options.root, shown);
