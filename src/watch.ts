@@ -154,14 +154,8 @@ class WatchSession {
       project.keepConnections();
       return project;
     }
-    const before = new Set(this.project.warnings.map(spoken));
     const project = this.project.reload();
-    // What was told is not told again with every save.
-    printDiagnostics(
-      this.io,
-      project.warnings.filter((d) => !before.has(spoken(d))),
-      this.root,
-    );
+    printDiagnostics(this.io, this.news(project.warnings), this.root);
     return project;
   }
 
@@ -226,9 +220,15 @@ class WatchSession {
       this.io.output.live?.hide();
       if (this.io.signal.aborted) return;
       const diagnostics = e instanceof Failure ? e.diagnostics : [error('internal/bug', `dwt itself failed: ${(e as Error).message}`)];
-      printDiagnostics(this.io, diagnostics, this.root);
+      printDiagnostics(this.io, this.news(diagnostics), this.root);
       this.say('Waiting for the next save.');
     }
+  }
+
+  /** Without the warnings that were told when the project was last read: they would come with every save. */
+  private news(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+    const told = new Set((this.project?.warnings ?? []).map(spoken));
+    return diagnostics.filter((d) => d.severity === 'error' || !told.has(spoken(d)));
   }
 
   private say(text: string): void {
