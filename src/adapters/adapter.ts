@@ -322,6 +322,8 @@ export interface Dialect extends PortableSql {
   readonly materializedViews: MaterializedViewSql | null;
   readonly partitions: PartitionSql | null;
   readonly foreignKeys: ForeignKeySql | null;
+  /** Statements around what no other session that sends them for the same relation may do at the same time; null where there is only one process. */
+  exclusive(r: Relation): { readonly before: string; readonly after: string } | null;
   /** A query of the table's indexes as (name, columns as text, statement that makes it again), where columns cannot be changed under an index; null where they can. */
   indexesInTheWay(r: Relation): string | null;
   /** An index of a temporary table on the columns it is joined by, or null where the engine joins without one. */

@@ -7,6 +7,7 @@ import { type Value } from '../template/values.ts';
 import { checkName } from './aside.ts';
 import { custom, findMaterialization } from './custom.ts';
 import type { CompileEnv } from './env.ts';
+import { exclusively } from './exclusive.ts';
 import { freshness } from './freshness.ts';
 import { incremental } from './incremental.ts';
 import { materializedView } from './materialized-view.ts';
@@ -21,11 +22,11 @@ export function planNode(env: CompileEnv, node: Worked): Steps<Outcome> {
   if (node.type === 'model' || node.type === 'snapshot' || node.type === 'seed') checkName(env, node);
   switch (node.type) {
     case 'model':
-      return planModel(env, node);
+      return exclusively(env, node, () => planModel(env, node));
     case 'snapshot':
-      return snapshot(env, node);
+      return exclusively(env, node, () => snapshot(env, node));
     case 'seed':
-      return seed(env, node);
+      return exclusively(env, node, () => seed(env, node));
     case 'test':
       return dataTest(env, node);
     case 'operation':

@@ -95,6 +95,7 @@ export const dialect: Dialect = {
   materializedViews: null,
   partitions: null,
   foreignKeys: null,
+  exclusive: () => null,
   pointedTo: (r) =>
     `select 1 as found from duckdb_constraints()\nwhere constraint_type = 'FOREIGN KEY' and referenced_table = ${literal(r.identifier)} limit 1`,
   // An index that was dropped holds its columns until the commit, so a change of columns makes the table anew.

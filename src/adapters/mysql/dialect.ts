@@ -1,5 +1,6 @@
 // SQL text of MySQL and MariaDB, pure, for both alike. In: names and expressions. Out: statements. A schema is a database there.
 // Manuals: https://dev.mysql.com/doc/refman/8.0/en/sql-statements.html, https://mariadb.com/kb/en/sql-statements/
+import { createHash } from 'node:crypto';
 import { indexName } from '../index-name.ts';
 import { matching } from '../matching.ts';
 import type { Relation } from '../../project/relation.ts';
@@ -16,6 +17,9 @@ const relation = (r: Relation): string => (r.schema === '' ? quote(r.identifier)
 const stringLiteral = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 const list = (names: readonly string[]): string => names.map(quote).join(', ');
 const word = (kind: string): string => (kind === 'view' ? 'view' : 'table');
+
+/** Seconds: without a limit of its own a lock is waited for as long as another run takes. */
+const WAITS = 86_400;
 
 /** https://dev.mysql.com/doc/refman/8.0/en/create-index.html#create-index-index-types */
 const METHODS = /^(btree|hash)$/i;
@@ -79,6 +83,11 @@ export const mysqlDialect: Dialect = {
   materializedViews: null,
   partitions: mysqlPartitions({ quote, relation }),
   foreignKeys: mysqlForeignKeys({ quote, relation }),
+  // https://dev.mysql.com/doc/refman/8.0/en/locking-functions.html: names have 64 characters at most.
+  exclusive: (r) => {
+    const name = `dwt_${createHash('md5').update(`${r.schema}.${r.identifier}`).digest('hex')}`;
+    return { before: `do get_lock('${name}', ${WAITS})`, after: `do release_lock('${name}')` };
+  },
   indexesInTheWay: () => null,
   // The first hundred characters of a text tell enough: https://dev.mysql.com/doc/refman/8.0/en/column-indexes.html
   pointedTo: null,

@@ -22,6 +22,9 @@ const relation = (r: Relation): string =>
 const stringLiteral = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 const list = (names: readonly string[]): string => names.map(quote).join(', ');
 
+/** Any number: with the name of a relation it is a lock. */
+const EXCLUSIVE = 4_283_903;
+
 /** https://www.postgresql.org/docs/release/15.0/, https://www.postgresql.org/docs/release/14.0/ */
 const MERGE_SINCE = 15;
 const SPLIT_FROM_END_SINCE = 14;
@@ -100,6 +103,11 @@ export function createPostgresDialect(version: number): Dialect {
     },
     partitions: postgresPartitions({ quote, relation }),
     foreignKeys: postgresForeignKeys({ quote, relation }),
+    // https://www.postgresql.org/docs/current/functions-admin.html#FUNCTIONS-ADVISORY-LOCKS
+    exclusive: (r) => {
+      const key = `hashtext(${stringLiteral(`dwt ${r.schema}.${r.identifier}`)})`;
+      return { before: `select pg_advisory_lock(${EXCLUSIVE}, ${key})`, after: `select pg_advisory_unlock(${EXCLUSIVE}, ${key})` };
+    },
     indexesInTheWay: () => null,
     pointedTo: null,
     indexForJoin: () => null,
