@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import type { Dialect } from '../adapters/adapter.ts';
 import type { NodeResult, RunSummary } from '../execute/events.ts';
+import { messageOf, responseOf, threadOf, timingOf } from '../execute/result-facts.ts';
 import { relationName } from './names.ts';
 import type { ArtifactPlace } from './place.ts';
 import { type Invocation, metadataOf, writeJson } from './write-json.ts';
@@ -31,7 +32,7 @@ function resultOf(r: NodeResult, dialect: Dialect): Record<string, unknown> {
     thread_id: threadOf(r),
     execution_time: r.ms / 1000,
     adapter_response: responseOf(r),
-    message: r.diagnostics.find((d) => d.severity === 'error')?.message ?? r.message,
+    message: messageOf(r),
     failures: r.failures,
     unique_id: r.id,
     // As in dbt: a seed has nothing to compile.
@@ -40,23 +41,4 @@ function resultOf(r: NodeResult, dialect: Dialect): Record<string, unknown> {
     relation_name: r.storedIn ?? (resource.type === 'test' ? null : relationName(resource, dialect)),
     batch_results: null,
   };
-}
-
-/** Compiling, then what was done with it. Nothing of a node that was skipped. */
-export function timingOf(r: NodeResult): readonly Record<string, string>[] {
-  if (r.status === 'skipped') return [];
-  const at = (ms: number): string => new Date(r.startedAt.getTime() + ms).toISOString();
-  const compiled = Math.min(r.compileMs, r.ms);
-  return [
-    { name: 'compile', started_at: at(0), completed_at: at(compiled) },
-    { name: 'execute', started_at: at(compiled), completed_at: at(r.ms) },
-  ];
-}
-
-export function threadOf(r: NodeResult): string {
-  return `Thread-${r.thread}`;
-}
-
-export function responseOf(r: NodeResult): Record<string, unknown> {
-  return { ...(r.status === 'skipped' ? {} : { _message: r.message }), ...(r.rows === null ? {} : { rows_affected: r.rows }) };
 }

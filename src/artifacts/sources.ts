@@ -1,8 +1,8 @@
 // sources.json in dbt's shape (v3): how old each source was when it was looked at.
 // https://docs.getdbt.com/reference/artifacts/sources-json
 import type { NodeResult, RunSummary } from '../execute/events.ts';
+import { responseOf, threadOf, timingOf } from '../execute/result-facts.ts';
 import type { Source } from '../project/resources.ts';
-import { responseOf, threadOf, timingOf } from './run-results.ts';
 import { freshnessDict } from './written-config.ts';
 import { type Invocation, metadataOf, writeJson } from './write-json.ts';
 

@@ -100,13 +100,6 @@ export function runtimeNames(env: CompileEnv, node: Worked, ephemerals: Ephemera
     selected_resources: () => [...env.selected],
     pre_hooks: () => toValue(node.config['pre-hook']),
     post_hooks: () => toValue(node.config['post-hook']),
-    schemas: () => [
-      ...new Set(
-        [...env.selected]
-          .map((id) => graph.nodes.get(id))
-          .flatMap((r) => (r !== undefined && r.type !== 'test' && r.type !== 'operation' && 'relation' in r ? [r.relation.schema] : [])),
-      ),
-    ],
   };
   return {
     lookup: (name) => (Object.hasOwn(extra, name) ? extra[name] : Object.hasOwn(names, name) ? names[name]!() : undefined),
@@ -153,7 +146,8 @@ export function wantsFullRefresh(flags: RunFlags, node: Resource): boolean {
 
 const graphs = new WeakMap<Graph, Value>();
 
-function dictOfResource(env: CompileEnv, r: Resource, whole = false): Value {
+/** A resource as `model` shows it; `whole`: as `graph` and results do. */
+export function dictOfResource(env: CompileEnv, r: Resource, whole = false): Value {
   return resourceDict(r, { whole, dialect: env.facts.dialect, readText: env.readText, parents: env.graph.parents.get(r.id) ?? [], macros: env.facts.macros });
 }
 

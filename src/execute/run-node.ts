@@ -16,7 +16,7 @@ import { explain, type NodeFacts } from './failure.ts';
 import type { Job } from './job.ts';
 import { blankResult } from './node-result.ts';
 import { relationsRead, viewsRead } from './reads.ts';
-import { resultsValue } from './results-value.ts';
+import { resultNames } from './results-value.ts';
 
 /** Repeats after a deadlock or a conflict with another writer. */
 const RETRIES = 6;
@@ -72,7 +72,7 @@ export async function runNode(resource: Worked, session: Session, thread: number
       failed.length = 0;
       doubtful.length = 0;
       said.length = 0;
-      const steps = resource.type === 'operation' ? operation(env, resource, { results: resultsValue(within.results()) }) : planNode(env, resource);
+      const steps = resource.type === 'operation' ? operation(env, resource, resultNames(env, within.results())) : planNode(env, resource);
       const outcome: Outcome = await driveSteps(steps, {
         session,
         catalog: within.catalog,
