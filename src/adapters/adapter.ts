@@ -82,6 +82,8 @@ export interface Capabilities {
   readonly partitions: boolean;
   /** Rows are written anew much faster than texts in them are updated. */
   readonly replacesFaster: boolean;
+  /** A table can be altered in a transaction in which its rows were changed before. */
+  readonly altersChangedTables: boolean;
   /** Foreign keys can be added to a table that stands. */
   readonly foreignKeys: boolean;
   /** A name may end in a blank. */

@@ -1,8 +1,9 @@
 // Columns of a table that come, go or change their type. Most engines alter the table where it stands; where indexes
-// hold its columns fast (DuckDB, until the commit), the table is made anew from itself, indexes included.
+// hold its columns fast (DuckDB, until the commit), or rows that were changed do, the table is made anew from itself, indexes included.
 // Runs in the transaction of its caller, where the engine has DDL in one.
 import { query, statement, type Steps } from '../adapters/step.ts';
 import type { Column, Relation } from '../project/relation.ts';
+import type { Runnable } from '../project/resources.ts';
 import type { CompileEnv } from './env.ts';
 
 export interface ColumnChanges {
@@ -12,14 +13,17 @@ export interface ColumnChanges {
   readonly retype?: ReadonlyMap<string, string>;
 }
 
-/** Makes the changes; `before` is what the table has. */
-export function* alterTable(env: CompileEnv, target: Relation, before: readonly Column[], changes: ColumnChanges): Steps<void> {
-  const { dialect } = env.facts;
+/** Makes the changes of the node's own table; `before` is what it has. */
+export function* alterTable(env: CompileEnv, node: Runnable & { readonly relation: Relation }, before: readonly Column[], changes: ColumnChanges): Steps<void> {
+  const { dialect, capabilities } = env.facts;
+  const target = node.relation;
   const { add = [], drop = [], retype = new Map<string, string>() } = changes;
-  if (drop.length > 0 || retype.size > 0) {
+  if (add.length + drop.length + retype.size === 0) return;
+  const changed = !capabilities.altersChangedTables && node.config['pre-hook'].some((h) => h.transaction);
+  if (changed || drop.length > 0 || retype.size > 0) {
     const asked = dialect.indexesInTheWay(target);
     const indexes = asked === null ? [] : (yield* query(asked)).rows.map(([, columns, create]) => ({ columns: String(columns), create: String(create) }));
-    if (indexes.length > 0) return yield* makeAnew(env, target, before, { add, drop, retype }, indexes);
+    if (changed || indexes.length > 0) return yield* makeAnew(env, target, before, { add, drop, retype }, indexes);
   }
   for (const sql of dialect.addColumns(target, add)) yield* statement(sql);
   for (const sql of dialect.dropColumns(target, drop)) yield* statement(sql);

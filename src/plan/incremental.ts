@@ -55,7 +55,7 @@ export function* incremental(env: CompileEnv, node: Model): Steps<Outcome> {
         inTransaction,
         function* () {
           yield* holdForeignKeys(env, node, strategyOf(node) === 'delete+insert');
-          const columns = yield* alignColumns(env, node, fresh, node.relation);
+          const columns = yield* alignColumns(env, node, fresh);
           if (!early) yield* addAll(added);
           return columns;
         },

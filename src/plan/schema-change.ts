@@ -11,10 +11,10 @@ import type { CompileEnv } from './env.ts';
 const key = (c: Column): string => c.name.toLowerCase();
 
 /** Brings the table in line as far as the mode says. Returns the columns to insert, in the table's order. */
-export function* alignColumns(env: CompileEnv, node: Model, fresh: Relation, target: Relation): Steps<readonly string[]> {
+export function* alignColumns(env: CompileEnv, node: Model, fresh: Relation): Steps<readonly string[]> {
   const { dialect } = env.facts;
   const now = (yield* columnsOf(fresh)) ?? [];
-  const before = (yield* columnsOf(target)) ?? [];
+  const before = (yield* columnsOf(node.relation)) ?? [];
   const mode = String(node.config['on_schema_change'] ?? 'ignore');
   const had = new Map(before.map((c) => [key(c), c]));
   const has = new Map(now.map((c) => [key(c), c]));
@@ -45,7 +45,7 @@ export function* alignColumns(env: CompileEnv, node: Model, fresh: Relation, tar
   }
   const sync = mode === 'sync_all_columns';
   const grown = mode === 'append_new_columns' || sync ? added : [];
-  yield* alterTable(env, target, before, {
+  yield* alterTable(env, node, before, {
     add: grown,
     drop: sync ? removed.map((c) => c.name) : [],
     retype: new Map([

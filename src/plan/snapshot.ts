@@ -187,7 +187,7 @@ function* applyChanges(
   for (const table of gone === null ? [staged] : [staged, gone]) yield* prepareJoin(env, table, [CLOSES]);
   let rows = 0;
   let closed = 0;
-  const alter = (): Steps<void> => alterTable(env, target, before, { add: added, retype: widened(dialect, have, plan.sourceColumns) });
+  const alter = (): Steps<void> => alterTable(env, node, before, { add: added, retype: widened(dialect, have, plan.sourceColumns) });
   yield* alteredWithIndexes(env, node, inTransaction, alter, function* () {
     const closes = dialect.quote(CLOSES);
     closed +=

@@ -209,3 +209,52 @@ onEveryProject('incremental models', FILES, (p) => {
     });
   });
 });
+
+const touched = (config: string): string => `materialized='incremental', unique_key='id', on_schema_change='sync_all_columns'${config},
+  pre_hook="{% if is_incremental() %}delete from {{ this }} where id = 2{% endif %}"`;
+const TOUCHED_ROWS = step(
+  "select 1 as id, 'o' as old, 1 as n union all select 2, 'o', 2 union all select 3, 'o', 3",
+  "select 1 as id, 10000000000 as n, 'e' as extra union all select 4, 4, 'e'",
+);
+
+onEveryProject(
+  'rows that a hook of the same run changes, and columns that come with it',
+  {
+    'models/replaced.sql': `{{ config(${touched('')}) }}\n${TOUCHED_ROWS}`,
+    'models/merged.sql': `{{ config(${touched(`, incremental_strategy='merge', ${INDEXES.replace("{'columns': ['old', 'id']}", "{'columns': ['n']}")}`)}) }}\n${TOUCHED_ROWS}`,
+    'snapshots/kept.sql': `{% snapshot kept %}{{ config(unique_key='id', strategy='check', check_cols='all',
+  pre_hook="{% if var('step', 1) == 2 %}update {{ this }} set old = 'corrected' where id = 3{% endif %}") }}
+${TOUCHED_ROWS}
+{% endsnapshot %}`,
+  },
+  (p) => {
+    const ROWS = [
+      { id: 1, n: 10000000000, extra: 'e' },
+      { id: 3, n: 3, extra: null },
+      { id: 4, n: 4, extra: 'e' },
+    ];
+
+    test('are both there', async () => {
+      await p.good('build');
+      await p.good('build', '--vars', '{step: 2}');
+      expect(
+        await p.read({
+          replaced: "select * from {{ ref('replaced') }}",
+          merged: "select * from {{ ref('merged') }}",
+          kept: "select id, old, n, extra, case when dbt_valid_to is null then 'open' else 'shut' end as t from {{ ref('kept') }}",
+        }),
+      ).toEqual({
+        replaced: ROWS,
+        merged: ROWS,
+        kept: [
+          { id: 1, old: 'o', n: 1, extra: null, t: 'shut' },
+          { id: 1, old: null, n: 10000000000, extra: 'e', t: 'open' },
+          { id: 2, old: 'o', n: 2, extra: null, t: 'open' },
+          { id: 3, old: 'corrected', n: 3, extra: null, t: 'open' },
+          { id: 4, old: null, n: 4, extra: 'e', t: 'open' },
+        ],
+      });
+      expect(await p.relations()).toEqual(['kept', 'merged', 'replaced']);
+    });
+  },
+);

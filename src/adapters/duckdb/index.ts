@@ -34,6 +34,7 @@ export const duckdb: Adapter = {
     partitions: false,
     // A million updates of a text in rows that stand in another order than the new ones take minutes; deleting and inserting them takes a second.
     replacesFaster: true,
+    altersChangedTables: false,
     // https://duckdb.org/docs/stable/sql/statements/alter_table: a table has the foreign keys that it was created with.
     foreignKeys: false,
     trailingBlanks: true,

@@ -35,6 +35,7 @@ export const mysql: Adapter = {
     materializedViews: false,
     partitions: true,
     replacesFaster: false,
+    altersChangedTables: true,
     foreignKeys: true,
     trailingBlanks: false,
     // https://dev.mysql.com/doc/refman/8.0/en/identifier-length.html

@@ -27,6 +27,7 @@ export const postgres: Adapter = {
     materializedViews: true,
     partitions: true,
     replacesFaster: false,
+    altersChangedTables: true,
     foreignKeys: true,
     trailingBlanks: true,
     maxIdentifier: { size: 63, unit: 'bytes' },
