@@ -28,6 +28,11 @@ export type Answer = Outcome | Table | RelationKind | boolean | readonly Existin
 /** A piece of work that needs a warehouse: yields steps, returns its result. */
 export type Steps<T> = Generator<Step, T, Answer>;
 
+/** Tells what the person should know and nothing fails for. */
+export function* warn(message: string): Steps<void> {
+  yield { kind: 'log', level: 'warning', message };
+}
+
 export function* statement(sql: string, main = false): Steps<Outcome> {
   return (yield main ? { kind: 'statement', sql, main } : { kind: 'statement', sql }) as Outcome;
 }

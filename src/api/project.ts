@@ -1,13 +1,14 @@
 // The API: a project that is open. Everything the command line does, it does through this class; what is not needed at
 // once (compiling, planning, running) is imported when it is first asked for.
 import type { Table } from '../adapters/adapter.ts';
-import type { Deferral } from '../compile/runtime-names.ts';
+import { type Deferral, dictOfResource } from '../compile/runtime-names.ts';
 import { type Diagnostic, error, Failure, type Span } from '../diagnostics/diagnostic.ts';
 import { refuseWarnings } from '../diagnostics/strict.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import { runGraph } from '../graph/build-order.ts';
 import { reach } from '../graph/graph.ts';
 import { select } from '../graph/select.ts';
+import { toPlain } from '../template/values.ts';
 import type { Target } from '../project/project.ts';
 import type { Place, Resource, ResourceType } from '../project/resources.ts';
 import { join, resolve } from 'node:path';
@@ -120,6 +121,13 @@ export class DwtProject {
   /** What reads it, directly. */
   children(id: string): readonly string[] {
     return this.opened.graph.children.get(id) ?? [];
+  }
+
+  /** All that is known of a resource, under dbt's names: what a template sees in `graph`. https://docs.getdbt.com/reference/dbt-jinja-functions/graph */
+  details(resource: Resource | string): Readonly<Record<string, unknown>> {
+    const { loaded, graph } = this.opened;
+    const r = typeof resource === 'string' ? this.find(resource) : resource;
+    return toPlain(dictOfResource({ facts: loaded.facts, graph, readText: loaded.readText }, r, true)) as Record<string, unknown>;
   }
 
   /** File, line and column of something. */

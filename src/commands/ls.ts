@@ -1,5 +1,5 @@
 // ls: the resources of the project, chosen by the selection language, as names, paths, JSON lines or pictures.
-import { didYouMean, type DwtProject, fail, type Resource, type ResourceType, warning } from '../api/api.ts';
+import { type Diagnostic, didYouMean, type DwtProject, fail, type Resource, type ResourceType, warning } from '../api/api.ts';
 import { erd, mermaid } from '../report/diagrams.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { chooseNodes, note, openProject, printDiagnostics } from './project.ts';
@@ -22,11 +22,6 @@ const PICTURED: Readonly<Partial<Record<LsOptions['output'], readonly ResourceTy
   erd: ['model', 'seed', 'snapshot', 'source'],
 };
 
-/** Keys of the JSON objects. */
-const KEYS = 'unique_id name resource_type source_name package_name original_file_path fqn description tags meta config depends_on database schema alias'.split(
-  ' ',
-);
-
 export function lsCommand(io: Io, o: LsOptions): ExitCode {
   if (o.models !== undefined && (o.select ?? o.resourceType) !== undefined)
     fail('cli/usage', `ls takes --models or --${o.select === undefined ? 'resource-type' : 'select'}, not both.`, {
@@ -47,19 +42,13 @@ export function lsCommand(io: Io, o: LsOptions): ExitCode {
     io.output.out(`${o.output === 'erd' ? erd(graph, chosen) : mermaid(graph, chosen)}\n`);
     return 0;
   }
-  for (const key of o.outputKeys ?? []) {
-    const [first = ''] = key.split('.');
-    if (!KEYS.includes(first))
-      printDiagnostics(
-        io,
-        [warning('cli/usage', `No resource has the key '${key}', so it is null.`, { help: didYouMean(first, KEYS) ?? `Keys: ${KEYS.join(', ')}.` })],
-        project.root,
-      );
-  }
+  const keys = new Keys(project);
   const lines = project.order.flatMap((id) => {
     const r = project.resources.get(id);
-    return r === undefined || !chosen.has(id) ? [] : [line(r, o, project.parents(id))];
+    if (r === undefined || !chosen.has(id)) return [];
+    return [o.output === 'json' && o.outputKeys !== undefined ? JSON.stringify(keys.of(id, o.outputKeys)) : line(r, o, project.parents(id))];
   });
+  printDiagnostics(io, keys.unknown(o.outputKeys ?? []), project.root);
   if (lines.length > 0) io.output.out(`${lines.join('\n')}\n`);
   return 0;
 }
@@ -82,7 +71,7 @@ function line(r: Resource, o: LsOptions, parents: readonly string[]): string {
       if (r.type === 'source') return `source:${r.package}.${r.sourceName}.${r.name}`;
       return r.type === 'exposure' ? `exposure:${r.package}.${r.name}` : r.fqn.join('.');
     case 'json': {
-      const all: Record<string, unknown> = {
+      return JSON.stringify({
         unique_id: r.id,
         name: r.name,
         resource_type: r.type,
@@ -98,14 +87,42 @@ function line(r: Resource, o: LsOptions, parents: readonly string[]): string {
         ...('relation' in r && r.type !== 'analysis' && r.type !== 'operation'
           ? { database: r.relation.database, schema: r.relation.schema, alias: r.relation.identifier }
           : {}),
-      };
-      return JSON.stringify(
-        o.outputKeys === undefined
-          ? all
-          : Object.fromEntries(
-              o.outputKeys.map((k) => [k, k.split('.').reduce<unknown>((v, part) => (v as Record<string, unknown> | undefined)?.[part], all) ?? null]),
-            ),
-      );
+      });
     }
   }
+}
+
+/** Chosen keys of the resources, such as `name` and `config.materialized`. As in dbt, one that a resource does not have is left out. */
+class Keys {
+  private readonly project: DwtProject;
+  private readonly met = new Set<string>();
+
+  constructor(project: DwtProject) {
+    this.project = project;
+  }
+
+  of(id: string, keys: readonly string[]): Record<string, unknown> {
+    const all = this.project.details(id);
+    for (const key of Object.keys(all)) this.met.add(key);
+    const found: Record<string, unknown> = {};
+    for (const key of keys) {
+      const value = key.split('.').reduce<unknown>((v, part) => (isObject(v) && Object.hasOwn(v, part) ? v[part] : undefined), all);
+      if (value !== undefined) found[key] = value;
+    }
+    return found;
+  }
+
+  /** Those of the keys that none of the resources has. */
+  unknown(keys: readonly string[]): readonly Diagnostic[] {
+    const met = [...this.met];
+    return keys.flatMap((key) => {
+      const [first = ''] = key.split('.');
+      if (met.length === 0 || this.met.has(first)) return [];
+      return [warning('cli/usage', `None of these resources has the key '${key}'.`, { help: didYouMean(first, met) ?? `Keys: ${met.join(', ')}.` })];
+    });
+  }
+}
+
+function isObject(v: unknown): v is Record<string, unknown> {
+  return typeof v === 'object' && v !== null && !Array.isArray(v);
 }

@@ -147,7 +147,7 @@ export function wantsFullRefresh(flags: RunFlags, node: Resource): boolean {
 const graphs = new WeakMap<Graph, Value>();
 
 /** A resource as `model` shows it; `whole`: as `graph` and results do. */
-export function dictOfResource(env: CompileEnv, r: Resource, whole = false): Value {
+export function dictOfResource(env: Pick<CompileEnv, 'facts' | 'graph' | 'readText'>, r: Resource, whole = false): Value {
   return resourceDict(r, { whole, dialect: env.facts.dialect, readText: env.readText, parents: env.graph.parents.get(r.id) ?? [], macros: env.facts.macros });
 }
 

@@ -4,16 +4,17 @@ import { didYouMean } from '../diagnostics/nearest.ts';
 import { error, type Span } from '../diagnostics/diagnostic.ts';
 import { asList, asTexts, strategyMacro } from '../project/config.ts';
 import type { Analysis, DataTest, Model } from '../project/resources.ts';
-import { isMapping, type Path } from '../project/shape.ts';
+import { isMapping } from '../project/shape.ts';
 import type { CachedFile } from './cache.ts';
 import { configPlace } from './config-place.ts';
 import type { Patch, Patches } from './patches.ts';
-import type { ColumnEntry, RelationEntry, VersionEntry } from './properties.ts';
+import type { RelationEntry, VersionEntry } from './properties.ts';
 
 import type { FoundFile } from './scan.ts';
 import { type TemplateReading } from './sql-reading.ts';
 import { describe, fqnOf, nameRelation, readColumns, type Workshop } from './workshop.ts';
 
+import { partsOfVersion } from './columns.ts';
 import { common, pieceOf, settle, type SqlFiles } from './piece.ts';
 
 /** A model, or one for each of its versions. */
@@ -37,7 +38,7 @@ export function buildModel(w: Workshop, files: SqlFiles, file: FoundFile, cached
           .map((x) => x.v)
           .toSorted((a, b) => Number(a) - Number(b) || String(a).localeCompare(String(b)))
           .at(-1)!);
-  const versionPath = v === undefined ? [] : [...patch!.path, 'versions', versions.indexOf(v)];
+  const parts = v === undefined ? undefined : partsOfVersion(patch!.entry, patch!.path, v);
   const model: Model = {
     type: 'model',
     id: `model.${w.pkg}.${name}${v === undefined ? '' : `.v${String(v.v)}`}`,
@@ -46,8 +47,8 @@ export function buildModel(w: Workshop, files: SqlFiles, file: FoundFile, cached
     file: file.path,
     fqn,
     ...common(piece, settled),
-    description: v?.description === undefined || v.description === null ? settled.description : describe(w, v.description, patch!.file, versionPath),
-    columns: v === undefined ? settled.columns : columnsOfVersion(w, patch!, v, versionPath),
+    description: v?.description === undefined || v.description === null ? settled.description : describe(w, v.description, patch!.file, parts!.path),
+    columns: parts === undefined ? settled.columns : readColumns(w, [...parts.shared, ...parts.own], patch!.file),
     written: settled.written === null ? null : { entry: settled.written.entry, part: v ?? null },
     configText: reading.plain ? reading.config : reading.configText,
     relation: { database: null, schema: '', identifier: '' },
@@ -68,18 +69,6 @@ export function buildModel(w: Workshop, files: SqlFiles, file: FoundFile, cached
       fallback: v === undefined ? name : `${name}_v${String(v.v)}`,
     }),
   };
-}
-
-/** Columns of the model that a version takes over (by default all), then its own. */
-function columnsOfVersion(w: Workshop, patch: Patch<RelationEntry>, v: VersionEntry, path: Path): Model['columns'] {
-  const entries = (v.columns ?? []).filter(isMapping);
-  const chosen = entries.find((c) => Object.hasOwn(c, 'include'));
-  const include = chosen === undefined ? 'all' : chosen['include'];
-  const exclude = asTexts(chosen?.['exclude']);
-  const takes = (name: string): boolean => (include === 'all' || include === '*' || asTexts(include).includes(name)) && !exclude.includes(name);
-  const shared = Object.entries(readColumns(w, patch.entry.columns, patch.file, patch.path)).filter(([name]) => takes(name));
-  const own = entries.filter((c) => c !== chosen) as unknown as readonly ColumnEntry[];
-  return { ...Object.fromEntries(shared), ...readColumns(w, own, patch.file, path) };
 }
 
 function findVersion(patches: Patches, stemName: string): { patch: Patch<RelationEntry>; version: VersionEntry } | undefined {

@@ -1,5 +1,6 @@
 // Seeds: a CSV file, its properties and its folder's configuration become a resource. The file's content is read when
 // it is loaded; its checksum is of the content up to a size, as in dbt.
+import { placedColumns } from './columns.ts';
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
@@ -41,7 +42,7 @@ export function buildSeed(w: Workshop, file: FoundFile, patches: Patches): Seed 
     fqn,
     config,
     description: patch === undefined ? '' : describe(w, patch.entry.description, patch.file, patch.path),
-    columns: patch === undefined ? {} : readColumns(w, patch.entry.columns, patch.file, patch.path),
+    columns: patch === undefined ? {} : readColumns(w, placedColumns(patch.entry.columns, patch.path), patch.file),
     place: { span: { file: file.path, line: 1, column: 1 } },
     patch: patch?.file ?? null,
     written: patch === undefined ? null : { entry: patch.entry, part: null },

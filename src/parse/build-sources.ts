@@ -1,5 +1,6 @@
 // Sources and exposures: entries of property files that name what lies outside the project. A source may be a file:
 // `external_location` (dbt-duckdb's name, in config or meta) is read in place of a relation.
+import { placedColumns } from './columns.ts';
 import { mergeConfig } from '../project/config.ts';
 import type { Exposure, Ref, Source, SourceRef } from '../project/resources.ts';
 import { isMapping } from '../project/shape.ts';
@@ -46,7 +47,7 @@ function buildSource(w: Workshop, patch: Patch<SourceEntry>, index: number): Sou
     fqn,
     config,
     description: describe(w, table.description, file, tablePath),
-    columns: readColumns(w, table.columns, file, tablePath),
+    columns: readColumns(w, placedColumns(table.columns, tablePath), file),
     place: { yaml: file, path: [...tablePath, 'name'], on: 'value' },
     patch: file,
     written: { entry, part: table },

@@ -16,7 +16,8 @@ import { readCall } from './build-sources.ts';
 import { COPY_IT } from './packages.ts';
 import { checkTestArguments } from './test-arguments.ts';
 import { readTestEntry, type TestEntry } from './test-entry.ts';
-import type { ColumnEntry } from './properties.ts';
+import { partsOfVersion, type PlacedColumn, placedColumns } from './columns.ts';
+import type { ColumnEntry, RelationEntry, VersionEntry } from './properties.ts';
 import { digest } from './digest.ts';
 import { indexIn } from './prune.ts';
 import type { Purity } from './purity.ts';
@@ -24,19 +25,22 @@ import { toRef, toSource } from './references.ts';
 import { checkConfig, configure, describe, nameRelation, type Workshop } from './workshop.ts';
 import { renderYaml } from './render-yaml.ts';
 
-interface Testable {
+interface Tested {
   readonly tests?: readonly unknown[] | undefined;
   readonly data_tests?: readonly unknown[] | undefined;
+}
+
+interface Testable extends Tested {
   readonly columns?: readonly ColumnEntry[] | undefined;
   readonly tags?: unknown;
 }
 
-/** Every data test written for a resource in its entry of a property file. */
+/** Every data test written for a resource in its entry of a property file, which stands at `path`. */
 export function buildTests(w: Workshop, purity: Purity, attachedTo: Resource, entry: Testable, file: string, path: Path): DataTest[] {
   // As in dbt, tests of a source have its tags.
   const tags = attachedTo.type === 'source' ? [...asTexts(attachedTo.written?.entry['tags']), ...asTexts(entry.tags)] : [];
   const built: DataTest[] = [];
-  const each = (owner: Testable, at: Path, column: ColumnEntry | null): void => {
+  const each = (owner: Tested, at: Path, column: ColumnEntry | null): void => {
     for (const key of ['data_tests', 'tests'] as const) {
       owner[key]?.forEach((raw, i) => {
         const where = [...at, key, indexIn(owner[key]!, i)];
@@ -48,14 +52,28 @@ export function buildTests(w: Workshop, purity: Purity, attachedTo: Resource, en
       });
     }
   };
-  each(entry, path, null);
+  const { own, at, columns } = testedParts(attachedTo, entry, path);
+  each(own, at, null);
   const seen = new Set<string>();
-  entry.columns?.forEach((c, i) => {
+  for (const { entry: column, path: place } of columns) {
     // A column that is described twice is a mistake by itself.
-    if (!seen.has(String(c.name))) each(c, [...path, 'columns', indexIn(entry.columns!, i)], c);
-    seen.add(String(c.name));
-  });
+    if (!seen.has(String(column.name))) each(column, place, column);
+    seen.add(String(column.name));
+  }
   return built;
+}
+
+/** What data tests are written for: the resource itself, and its columns. Those of a version that are its own come before the model's. */
+function testedParts(
+  attachedTo: Resource,
+  entry: Testable,
+  path: Path,
+): { readonly own: Tested; readonly at: Path; readonly columns: readonly PlacedColumn[] } {
+  const v = attachedTo.type === 'model' && attachedTo.version !== null ? (attachedTo.written?.part as VersionEntry | null | undefined) : null;
+  if (v === null || v === undefined) return { own: entry, at: path, columns: placedColumns(entry.columns, path) };
+  const parts = partsOfVersion(entry as RelationEntry, path, v);
+  const hasOwn = v.data_tests !== undefined || v.tests !== undefined;
+  return { own: hasOwn ? v : entry, at: hasOwn ? parts.path : path, columns: [...parts.own, ...parts.shared] };
 }
 
 function buildTest(

@@ -1,4 +1,5 @@
 // A piece of SQL on its way to a resource: what its file, its properties and its folder say of it, settled.
+import { placedColumns } from './columns.ts';
 import { Failure, type Span } from '../diagnostics/diagnostic.ts';
 import type { Config } from '../project/config.ts';
 
@@ -116,7 +117,7 @@ export function settle(
       return span === undefined ? configPlace({ file: piece.file.path, config, place: piece.place }, patch, key, null) : { span };
     }),
     description: patch === undefined ? '' : describe(w, patch.entry.description, patch.file, patch.path),
-    columns: patch === undefined ? {} : readColumns(w, patch.entry.columns, patch.file, patch.path),
+    columns: patch === undefined ? {} : readColumns(w, placedColumns(patch.entry.columns, patch.path), patch.file),
     patchFile: patch?.file ?? null,
     written: patch === undefined ? null : { entry: patch.entry, part: null },
   };

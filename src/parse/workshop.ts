@@ -13,10 +13,9 @@ import { newRun } from '../template/limits.ts';
 import { str } from '../template/print.ts';
 import { Callable, toValue, type Value } from '../template/values.ts';
 import { checkConfigKey } from '../project/config-shape.ts';
+import type { PlacedColumn } from './columns.ts';
 import { checkMaterialization } from './check-materialization.ts';
 import type { ConfigTree } from './config-tree.ts';
-import { indexIn } from './prune.ts';
-import type { ColumnEntry } from './properties.ts';
 import { renderValue, renderYaml } from './render-yaml.ts';
 import type { Unread } from './unread.ts';
 import { placed } from './yaml.ts';
@@ -185,14 +184,14 @@ export function describe(w: Workshop, value: unknown, file: string, path: Path):
   }
 }
 
-export function readColumns(w: Workshop, entries: readonly ColumnEntry[] | undefined, file: string, path: Path): Readonly<Record<string, ColumnProperties>> {
+export function readColumns(w: Workshop, entries: readonly PlacedColumn[], file: string): Readonly<Record<string, ColumnProperties>> {
   const columns: Record<string, ColumnProperties> = {};
-  for (const [i, c] of (entries ?? []).entries()) {
+  for (const { entry: c, path } of entries) {
     const name = String(c.name);
     const own = isMapping(c.config) ? c.config : {};
     columns[name] = {
       name,
-      description: describe(w, c.description, file, [...path, 'columns', indexIn(entries!, i)]),
+      description: describe(w, c.description, file, path),
       data_type: c.data_type ?? null,
       quote: c.quote ?? null,
       meta: { ...c.meta, ...(isMapping(own['meta']) ? own['meta'] : {}) },

@@ -1,8 +1,9 @@
 // What belongs to a relation beside its rows and indexes: comments from descriptions, grants, statistics.
-import { statement, type Steps } from '../adapters/step.ts';
+import { columnsOf, statement, type Steps, warn } from '../adapters/step.ts';
+import { didYouMean } from '../diagnostics/nearest.ts';
 import { asTexts } from '../project/config.ts';
 import type { Relation, RelationKind } from '../project/relation.ts';
-import type { Runnable } from '../project/resources.ts';
+import { label, type Runnable } from '../project/resources.ts';
 import { isMapping } from '../project/shape.ts';
 import type { CompileEnv } from './env.ts';
 
@@ -15,12 +16,7 @@ export function* describe(env: CompileEnv, node: Runnable, r: Relation, kind: Re
       const sql = dialect.comment(r, kind, node.description);
       if (sql !== null) yield* statement(sql);
     }
-    const comments = Object.fromEntries(
-      Object.values(node.columns)
-        .filter((c) => c.description !== '')
-        .map((c) => [c.name, c.description]),
-    );
-    if (docs['columns'] === true && Object.keys(comments).length > 0) for (const sql of dialect.commentColumns(r, kind, comments)) yield* statement(sql);
+    if (docs['columns'] === true) yield* commentColumns(env, node, r, kind);
   }
   const grants = node.config['grants'];
   if (isMapping(grants))
@@ -29,4 +25,21 @@ export function* describe(env: CompileEnv, node: Runnable, r: Relation, kind: Re
     const sql = dialect.analyze(r);
     if (sql !== null) yield* statement(sql);
   }
+}
+
+/** Of the columns that are there. As in dbt, one that is described and is not is told, and nothing fails for it. */
+function* commentColumns({ facts: { dialect } }: CompileEnv, node: Runnable, r: Relation, kind: RelationKind): Steps<void> {
+  const described = Object.values(node.columns).filter((c) => c.description !== '');
+  if (described.length === 0) return;
+  const have = ((yield* columnsOf(r)) ?? []).map((c) => c.name);
+  const comments: Record<string, string> = {};
+  for (const { name, description } of described) {
+    const column = have.includes(name) ? name : have.find((c) => c.toLowerCase() === name.toLowerCase());
+    if (column !== undefined) comments[column] = description;
+    else
+      yield* warn(
+        `${node.patch ?? node.file} describes the column '${name}' of ${label(node)}, which ${dialect.relation(r)} does not have. ${didYouMean(name, have) ?? ''}`.trim(),
+      );
+  }
+  if (Object.keys(comments).length > 0) for (const sql of dialect.commentColumns(r, kind, comments)) yield* statement(sql);
 }

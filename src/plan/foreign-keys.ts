@@ -3,7 +3,7 @@
 // only what it named itself.
 import { StatementFailure } from '../adapters/failures.ts';
 import { type ForeignKey, foreignKeyName, type ForeignKeySql, isOwnForeignKeyName, readForeignKeys } from '../adapters/foreign-key.ts';
-import { changed, cleanup, columnsOf, existing, nowReferenced, query, referenced, statement, type Steps } from '../adapters/step.ts';
+import { changed, cleanup, columnsOf, existing, nowReferenced, query, referenced, statement, type Steps, warn } from '../adapters/step.ts';
 import { renderSql } from '../compile/compile.ts';
 import { fail } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
@@ -120,11 +120,7 @@ function* putBack(env: CompileEnv, node: Keeper, keys: readonly ForeignKey[]): S
     if (among([...stand, ...left], key)) yield* statement(sql.drop(key.table, key.name));
     const problem = isTable ? yield* attempt(env, sql, key) : 'what stands there is no table.';
     if (problem === null) continue;
-    yield {
-      kind: 'log',
-      level: 'warning',
-      message: `The foreign key '${key.name}' of ${dialect.relation(key.table)} (${key.columns.join(', ')}) to ${label(node)} is gone: ${problem}`,
-    };
+    yield* warn(`The foreign key '${key.name}' of ${dialect.relation(key.table)} (${key.columns.join(', ')}) to ${label(node)} is gone: ${problem}`);
   }
   if (capabilities.transactionalDdl || (yield* existing(gone)) === null) return;
   yield* statement(dialect.drop(gone, 'table'));

@@ -2,7 +2,7 @@
 // dwt named itself are ever dropped: others may be somebody's own.
 import { indexName, isOwnIndexName } from '../adapters/index-name.ts';
 import type { IndexSpec, Table } from '../adapters/adapter.ts';
-import { columnsOf, query, statement, type Step, type Steps } from '../adapters/step.ts';
+import { columnsOf, query, statement, type Steps, warn } from '../adapters/step.ts';
 import { fail } from '../diagnostics/diagnostic.ts';
 import type { Relation } from '../project/relation.ts';
 import { label, type Runnable } from '../project/resources.ts';
@@ -50,7 +50,7 @@ export function* createMissing(env: CompileEnv, node: Indexed, { create }: Index
   for (const spec of create) {
     const gone = spec.columns.find((c) => !have.has(c.toLowerCase()));
     if (gone === undefined) possible.push(spec);
-    else yield warning(`The index of ${label(node)} on (${spec.columns.join(', ')}) is not made: its table has no column '${gone}'.`);
+    else yield* warn(`The index of ${label(node)} on (${spec.columns.join(', ')}) is not made: its table has no column '${gone}'.`);
   }
   yield* createIndexes(env, node, node.relation, possible);
 }
@@ -136,8 +136,4 @@ function meets(i: StandingIndex, spec: IndexSpec, r: Relation): boolean {
   if (i.method !== null && i.method !== (spec.type ?? 'btree').toLowerCase()) return false;
   if (i.columns === null) return i.name === indexName(r, spec);
   return i.columns.length === spec.columns.length && i.columns.every((c, n) => c === spec.columns[n]);
-}
-
-function warning(message: string): Step {
-  return { kind: 'log', level: 'warning', message };
 }

@@ -1,7 +1,7 @@
 // A materialized view: made once, then refreshed by each run; made anew where its query is another one, with --full-refresh, and where
 // something else stands at its name. In between, indexes are brought in line. What is done about a change is `on_configuration_change`.
 // https://docs.getdbt.com/docs/build/materializations#materialized-view
-import { begin, commit, existing, query, statement, type Step, type Steps } from '../adapters/step.ts';
+import { begin, commit, existing, query, statement, type Steps, warn } from '../adapters/step.ts';
 import { wantsFullRefresh } from '../compile/runtime-names.ts';
 import { fail } from '../diagnostics/diagnostic.ts';
 import type { Model } from '../project/resources.ts';
@@ -51,7 +51,7 @@ function* renew(env: CompileEnv, node: Model, sql: string, inTransaction: boolea
   let result: Result;
   if (act === 'fail') return refuse(node, changes);
   if (act === 'continue') {
-    yield left(node, changes);
+    yield* left(node, changes);
     result = { message: 'materialized view, left as it was', rows: null };
   } else if (definition === 'same') result = yield* refresh(env, node, indexes!);
   else result = yield* build(env, node, sql, true);
@@ -91,7 +91,6 @@ function refuse(node: Model, changes: readonly string[]): never {
   });
 }
 
-function left(node: Model, changes: readonly string[]): Step {
-  const message = `Materialized view '${node.name}' was changed (${changes.join(', ')}) and is left as it was: its on_configuration_change is 'continue'.`;
-  return { kind: 'log', level: 'warning', message };
+function left(node: Model, changes: readonly string[]): Steps<void> {
+  return warn(`Materialized view '${node.name}' was changed (${changes.join(', ')}) and is left as it was: its on_configuration_change is 'continue'.`);
 }

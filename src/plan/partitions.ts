@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { IndexSpec, Outcome, PartitionSql } from '../adapters/adapter.ts';
 import { DIGITS, type FieldKind, type Granularity, type Period, periodOf, type StandingPartitions } from '../adapters/partition.ts';
-import { columnsOf, query, statement, type Steps } from '../adapters/step.ts';
+import { columnsOf, query, statement, type Steps, warn } from '../adapters/step.ts';
 import { fail } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import type { Relation } from '../project/relation.ts';
@@ -69,11 +69,7 @@ export function* missingPartitions(env: CompileEnv, node: Model, by: PartitionBy
   const stands = sql.readStanding((yield* query(sql.standing(node.relation))).rows);
   const difference = differs(by, stands);
   if (difference !== null) {
-    yield {
-      kind: 'log',
-      level: 'warning',
-      message: `The table of ${label(node)} ${difference}, until it is built anew: dwt run --full-refresh --select ${node.name}`,
-    };
+    yield* warn(`The table of ${label(node)} ${difference}, until it is built anew: dwt run --full-refresh --select ${node.name}`);
   }
   const granularity = stands?.granularity ?? by?.granularity;
   if (stands === null || granularity === undefined) return [];
@@ -151,8 +147,9 @@ function* periodsIn(node: Model, by: Pick<PartitionBy, 'sql' | 'kind' | 'granula
   const texts = (yield* query(by.sql.periods(source, field, by.kind, by.granularity))).rows.map(([text]) => String(text));
   const periods = texts.flatMap((text) => (text.length === DIGITS[by.granularity] ? (periodOf(text) ?? []) : []));
   if (periods.length === 0 && texts.length > 0) {
-    const message = `No value of '${field}' in ${label(node)} is a day${by.kind === 'int' ? ' as yyyymmdd' : ''}: its rows lie in the partition of those without one.`;
-    yield { kind: 'log', level: 'warning', message };
+    yield* warn(
+      `No value of '${field}' in ${label(node)} is a day${by.kind === 'int' ? ' as yyyymmdd' : ''}: its rows lie in the partition of those without one.`,
+    );
   }
   return periods.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }

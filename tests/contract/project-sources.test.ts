@@ -18,6 +18,8 @@ const FILES = {
     description: Loads, described.
     columns:
       - {name: id, description: The key.}
+      - {name: LOADED, description: When it came.}
+      - {name: laoded, description: It is not there.}
 sources:
   - name: raw
     schema: "{{ target.schema }}"
@@ -58,7 +60,10 @@ const artifact = (p: Project, file: string): any => JSON.parse(readFileSync(join
 
 onEveryProject('sources', FILES, (p) => {
   test('are fresh, old, or cannot be looked at', async () => {
-    await p.good('build', '--exclude', 'source:*');
+    const built = await p.good('build', '--exclude', 'source:*');
+    expect(built.stdout + built.stderr).toMatch(
+      /models\/_all\.yml describes the column 'laoded' of model 'described', which \S+ does not have\. Did you mean 'loaded'\?/,
+    );
     const ran = await p.bad('source', 'freshness');
     const results = artifact(p, 'sources.json').results as readonly Record<string, any>[];
     const found = Object.fromEntries(results.map((r) => [String(r['unique_id']).replace('source.shop.raw.', ''), r]));
@@ -94,7 +99,7 @@ onEveryProject('sources', FILES, (p) => {
     expect(metadata).toMatchObject({ type: 'BASE TABLE', name: 'described', schema: p.schema, comment: 'Loads, described.' });
     expect(Object.values(columns as Record<string, any>).map((c) => [c.name, c.index, c.comment])).toEqual([
       ['id', 1, 'The key.'],
-      ['loaded', 2, null],
+      ['loaded', 2, 'When it came.'],
     ]);
     expect(nodes['model.shop.seen'].metadata.type).toBe('VIEW');
     expect(artifact(p, 'manifest.json').nodes['model.shop.seen'].compiled_code).toContain('described');
