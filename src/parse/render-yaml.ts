@@ -14,8 +14,6 @@ const LATER = new Set([
   'on-run-start',
   'on-run-end',
   'description',
-  'data_tests',
-  'tests',
   'sql_header',
   'external_location',
   'query-comment',
