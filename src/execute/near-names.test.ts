@@ -31,6 +31,18 @@ test.each<[string, Missing, string | undefined]>([
   ['a source', { kind: 'relation', name: 'people_v1' }, "Did you mean 'people_v2'? That is source 'raw.people': {{ source('raw', 'people') }}."],
   ['a relation of the engine alone', { kind: 'relation', name: 'logg', candidates: ['log'] }, "Did you mean 'log'?"],
   ['a function', { kind: 'function', name: 'colaesce' }, "Did you mean 'coalesce'?"],
+  [
+    'a function of another engine',
+    { kind: 'function', name: 'DATEDIFF' },
+    'The same on every engine: {{ dbt.datediff(first_date, second_date, datepart) }}, its arguments being texts of SQL.',
+  ],
+  [
+    'one that has another name there',
+    { kind: 'function', name: 'string_agg' },
+    'The same on every engine: {{ dbt.listagg(measure, delimiter_text, order_by_clause, limit_num) }}, its arguments being texts of SQL.',
+  ],
+  ['one that the standard has a word for', { kind: 'function', name: 'nvl' }, 'Standard SQL has coalesce(a, b) for it.'],
+  ['one that no macro is for', { kind: 'function', name: 'constructor' }, undefined],
   ['a type', { kind: 'type', name: 'varchr' }, "Did you mean 'varchar'?"],
   ['quotes of a text document', { kind: 'column', name: '‘open’' }, "These are typographic quotes: write 'open'."],
 ])('%s', (_, missing, expected) => {

@@ -3,6 +3,7 @@
 import type { Missing } from '../adapters/failures.ts';
 import { didYouMean, nearest } from '../diagnostics/nearest.ts';
 import { label, type Resource } from '../project/resources.ts';
+import { portableInstead } from './foreign-functions.ts';
 import { givenNames, tablesOf } from './sql-text.ts';
 
 export interface Surroundings {
@@ -24,7 +25,7 @@ export function helpWith(missing: Missing, s: Surroundings): string | undefined 
     case 'relation':
       return nearRelation(missing.name, s.resources) ?? didYouMean(missing.name, missing.candidates ?? []);
     case 'function':
-      return didYouMean(missing.name, [...(missing.candidates ?? []), ...FUNCTIONS]);
+      return portableInstead(missing.name) ?? didYouMean(missing.name, [...(missing.candidates ?? []), ...FUNCTIONS]);
     case 'type':
       return didYouMean(missing.name, [...(missing.candidates ?? []), ...TYPES]);
   }
@@ -71,10 +72,11 @@ function listed(names: readonly string[]): string {
   return names.length <= LISTED ? names.join(', ') : `${names.slice(0, LISTED).join(', ')} and ${names.length - LISTED} more`;
 }
 
+/** Functions of all engines. */
 const FUNCTIONS = (
-  'abs avg ceil ceiling coalesce concat count current_date current_timestamp date_add date_diff date_part date_trunc dense_rank extract first_value floor ' +
-  'greatest group_concat initcap lag last_value lead least left length lower lpad ltrim max md5 min mod now nullif percentile_cont power rank regexp_replace ' +
-  'repeat replace reverse right round row_number rpad rtrim split_part sqrt stddev string_agg strpos substr substring sum to_char to_date trim trunc upper variance'
+  'abs avg ceil ceiling coalesce concat count current_date current_timestamp dense_rank extract first_value floor greatest lag last_value lead least left ' +
+  'length lower lpad ltrim max md5 min mod now nullif power rank regexp_replace repeat replace reverse right round row_number rpad rtrim sqrt stddev substr ' +
+  'substring sum trim upper variance'
 ).split(' ');
 
 const TYPES = 'bigint boolean char date decimal double float integer int json numeric real smallint text time timestamp timestamptz uuid varchar'.split(' ');

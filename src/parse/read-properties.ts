@@ -40,9 +40,17 @@ export function readProperties(
     if (mistakes.length > 0 || diagnostics.some((d) => d.severity === 'error')) broken.push(file.path);
     if (sound !== null) collectPatches(patches, sound as PropertiesFile, file.path, spanOf, report);
   }
-  for (const { what, place } of patches.unsupported)
-    report(warning('parse/unsupported', `'${what}:' is not used by dwt yet; the rest of the project works.`, { span: spanOf(place) }));
+  reportUnsupported(patches, spanOf, report);
   return { patches, broken };
+}
+
+/** Each key once, where it first stands: a project that uses it has it in many files. */
+function reportUnsupported({ unsupported }: Patches, spanOf: (p: Place) => Span, report: (d: Diagnostic) => void): void {
+  for (const what of new Set(unsupported.map((u) => u.what))) {
+    const [first, ...others] = unsupported.filter((u) => u.what === what);
+    const files = others.length === 0 ? '' : ` It is in ${others.length} more file${others.length === 1 ? '' : 's'}.`;
+    report(warning('parse/unsupported', `'${what}:' is not used by dwt yet; the rest of the project works.${files}`, { span: spanOf(first!.place) }));
+  }
 }
 
 function check(
