@@ -54,16 +54,11 @@ export function buildTests(w: Workshop, purity: Purity, attachedTo: Resource, en
   };
   const { own, at, columns } = testedParts(attachedTo, entry, path);
   each(own, at, null);
-  const seen = new Set<string>();
-  for (const { entry: column, path: place } of columns) {
-    // A column that is described twice is a mistake by itself.
-    if (!seen.has(String(column.name))) each(column, place, column);
-    seen.add(String(column.name));
-  }
+  for (const { entry: column, path: place } of columns) each(column, place, column);
   return built;
 }
 
-/** What data tests are written for: the resource itself, and its columns. Those of a version that are its own come before the model's. */
+/** What data tests are written for: the resource itself, and its columns. What a version says of itself stands in place of what its model says. */
 function testedParts(
   attachedTo: Resource,
   entry: Testable,
@@ -72,8 +67,10 @@ function testedParts(
   const v = attachedTo.type === 'model' && attachedTo.version !== null ? (attachedTo.written?.part as VersionEntry | null | undefined) : null;
   if (v === null || v === undefined) return { own: entry, at: path, columns: placedColumns(entry.columns, path) };
   const parts = partsOfVersion(entry as RelationEntry, path, v);
+  const redescribed = new Set(parts.own.map((c) => String(c.entry.name)));
+  const shared = parts.shared.filter((c) => !redescribed.has(String(c.entry.name)));
   const hasOwn = v.data_tests !== undefined || v.tests !== undefined;
-  return { own: hasOwn ? v : entry, at: hasOwn ? parts.path : path, columns: [...parts.own, ...parts.shared] };
+  return { own: hasOwn ? v : entry, at: hasOwn ? parts.path : path, columns: [...parts.own, ...shared] };
 }
 
 function buildTest(

@@ -24,9 +24,9 @@ export function checkEntries(w: Workshop, patches: Patches, index: Index): void 
   checkColumnNames(w, patches, index);
 }
 
-function duplicate(w: Workshop, what: string, place: Place, first: Place): void {
+function duplicate(w: Workshop, what: string, place: Place, first: Place, severity: typeof error | typeof warning = error): void {
   w.report(
-    error('parse/duplicate', what, {
+    severity('parse/duplicate', what, {
       span: w.spanOf(place),
       related: [{ message: 'it is here first', span: w.spanOf(first) }],
       help: 'Keep one of the two.',
@@ -115,7 +115,14 @@ function checkColumnsTwice(w: Workshop, columns: readonly ColumnEntry[] | undefi
     const here = [...path, 'columns', indexIn(columns, i), 'name'];
     const before = first.get(name);
     if (before === undefined) first.set(name, here);
-    else duplicate(w, `The column '${name}' is described twice.`, { yaml: file, path: here, on: 'value' }, { yaml: file, path: before, on: 'value' });
+    else
+      duplicate(
+        w,
+        `The column '${name}' is described twice: this description counts, and the data tests of both.`,
+        { yaml: file, path: here, on: 'value' },
+        { yaml: file, path: before, on: 'value' },
+        warning,
+      );
   });
 }
 

@@ -26,6 +26,11 @@ const belongsToConfig =
         ? "It is a configuration: write it under 'config:'."
         : `It configures ${plural(CONFIG_KEYS[key].on)}.`;
 
+/** What of an entry changes neither what is built nor what is tested. */
+const WORDS: ReadonlySet<string> = new Set(
+  'constraints data_type deprecation_date description docs granularity label loader maturity meta owner policy_tags url version'.split(' '),
+);
+
 const legacyKeys = {
   docs: optional(docs, 'How it appears in the docs.'),
   meta,
@@ -47,14 +52,14 @@ const column = named(
       constraints,
       tests,
       data_tests: tests,
-      config: optional(object({ meta, tags }, { what: 'the configuration of a column' }), 'Its meta and tags.'),
+      config: optional(object({ meta, tags }, { what: 'the configuration of a column', words: WORDS }), 'Its meta and tags.'),
       docs: optional(docs),
       policy_tags: optional(list(text), 'Accepted for compatibility.'),
       granularity: optional(text, 'Accepted for compatibility.'),
       entity: optional(anything),
       dimension: optional(anything),
     },
-    { what: 'a column', apart: ['tests', 'data_tests'] },
+    { what: 'a column', words: WORDS, apart: ['tests', 'data_tests'] },
   ),
 );
 export type ColumnEntry = Infer<typeof column>;
@@ -80,7 +85,7 @@ const version = object(
     access: legacyKeys.access,
     meta,
   },
-  { what: 'a version', apart: ['tests', 'data_tests'], hint: belongsToConfig('model') },
+  { what: 'a version', words: WORDS, apart: ['tests', 'data_tests'], hint: belongsToConfig('model') },
 );
 export type VersionEntry = Infer<typeof version>;
 
@@ -96,7 +101,7 @@ function versionColumn(): Shape<Readonly<Record<string, unknown>>> {
 
 const relationEntry = { name: text, description, columns, tests, data_tests: tests, constraints, ...legacyKeys };
 const entry = <const E extends Readonly<Record<string, Shape<unknown>>>>(type: ResourceType, what: string, more: E) =>
-  object({ ...relationEntry, config: configOf(type), ...more }, { what, apart: ['tests', 'data_tests'], hint: belongsToConfig(type) });
+  object({ ...relationEntry, config: configOf(type), ...more }, { what, words: WORDS, apart: ['tests', 'data_tests'], hint: belongsToConfig(type) });
 
 const model = entry('model', 'a model', {
   latest_version: optional(scalar, 'The version that ref() without a version means.'),
@@ -136,9 +141,9 @@ const sourceFields = {
 const sourceOptions = { apart: ['tests', 'data_tests'], hint: belongsToConfig('source') } as const;
 const table = object(
   { name: text, identifier: optional(text, 'Its name in the warehouse, where it is another.'), columns, ...sourceFields },
-  { what: 'a table of a source', ...sourceOptions },
+  { what: 'a table of a source', words: WORDS, ...sourceOptions },
 );
-const source = object({ name: text, tables: optional(list(table), 'Its tables.'), ...sourceFields }, { what: 'a source', ...sourceOptions });
+const source = object({ name: text, tables: optional(list(table), 'Its tables.'), ...sourceFields }, { what: 'a source', words: WORDS, ...sourceOptions });
 export type SourceEntry = Infer<typeof source>;
 export type TableEntry = Infer<typeof table>;
 
@@ -147,14 +152,14 @@ const macro = object(
     name: text,
     description,
     arguments: optional(
-      list(object({ name: text, type: optional(text, 'Its type, in words.'), description }, { what: 'an argument' })),
+      list(object({ name: text, type: optional(text, 'Its type, in words.'), description }, { what: 'an argument', words: WORDS })),
       'Its arguments, for the docs.',
     ),
     docs: optional(docs),
     meta,
-    config: optional(object({ meta, docs: optional(docs) }, { what: 'the configuration of a macro' })),
+    config: optional(object({ meta, docs: optional(docs) }, { what: 'the configuration of a macro', words: WORDS })),
   },
-  { what: 'a macro' },
+  { what: 'a macro', words: WORDS },
 );
 export type MacroPropertiesEntry = Infer<typeof macro>;
 
@@ -162,7 +167,10 @@ const owner = object(
   { name: optional(text, 'A name.'), email: optional(either(text, list(text)), 'An address, or several.') },
   { what: 'an owner', open: true, some: ['name', 'email'] },
 );
-const group = object({ name: text, owner, description, config: optional(object({ meta }, { what: 'the configuration of a group' })) }, { what: 'a group' });
+const group = object(
+  { name: text, owner, description, config: optional(object({ meta }, { what: 'the configuration of a group', words: WORDS })) },
+  { what: 'a group', words: WORDS },
+);
 
 const exposure = object(
   {
@@ -179,12 +187,12 @@ const exposure = object(
     meta,
     enabled: optional(bool, 'Whether it takes part; better under config.'),
   },
-  { what: 'an exposure', hint: belongsToConfig('exposure') },
+  { what: 'an exposure', words: WORDS, hint: belongsToConfig('exposure') },
 );
 
 const singularTest = object(
   { name: text, description, config: configOf('test'), docs: optional(docs), meta },
-  { what: 'a data test', hint: belongsToConfig('test') },
+  { what: 'a data test', words: WORDS, hint: belongsToConfig('test') },
 );
 const unitTest = object({ name: text }, { open: true });
 
@@ -207,6 +215,6 @@ export const propertiesShape = object(
     functions: optional(list(anything), 'Read and left aside.'),
     anchors: optional(anything, 'A place for YAML anchors.'),
   },
-  { what: 'a property file' },
+  { what: 'a property file', words: WORDS },
 );
 export type PropertiesFile = Infer<typeof propertiesShape>;

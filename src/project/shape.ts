@@ -144,6 +144,11 @@ export interface ObjectOptions {
   readonly open?: boolean;
   /** What to say of a key that is not known and has no near name. */
   readonly hint?: (key: string) => string | undefined;
+  /**
+   * Keys that only describe. Where they are given, a key that is one of them but for a slip is a warning, and so is one that is called
+   * like none: nothing but words is lost. Without them every unknown key is an error.
+   */
+  readonly words?: ReadonlySet<string>;
   /** Two keys of which there may be one. */
   readonly apart?: readonly [string, string];
   /** Keys of which there must be at least one. */
@@ -176,11 +181,14 @@ export function object<const F extends Fields>(fields: F, o: ObjectOptions = {})
         } else if (rest !== undefined) rest.check(v, [...path, k], report);
         else {
           const near = nearest(k, Object.keys(fields));
-          const help = near !== undefined ? `Did you mean '${near}'?` : (o.hint?.(k) ?? `Known keys: ${Object.keys(fields).join(', ')}.`);
+          const hint = near === undefined ? o.hint?.(k) : `Did you mean '${near}'?`;
+          const help = hint ?? `Known keys: ${Object.keys(fields).join(', ')}.`;
           // A key that is needed is there, only misspelt.
           const spoils = near !== undefined && required.includes(near) && !Object.hasOwn(value, near) ? { spoils: path } : {};
           if ('spoils' in spoils) misspelt.add(near!);
-          report({ path: [...path, k], on: 'key', kind: 'unknown-key', message: `'${k}' is not a key of ${called(path)}.`, help, ...spoils });
+          const harmless = o.words !== undefined && !('spoils' in spoils) && (near === undefined ? hint === undefined : o.words.has(near));
+          const severity = harmless ? { severity: 'warning' as const } : {};
+          report({ path: [...path, k], on: 'key', kind: 'unknown-key', message: `'${k}' is not a key of ${called(path)}.`, help, ...severity, ...spoils });
         }
       }
       for (const k of required) {
