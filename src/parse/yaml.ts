@@ -9,6 +9,7 @@ import type { Place } from '../project/resources.ts';
 import { tooDeepAt, yamlLibrary } from '../project/yaml-library.ts';
 import type { Mistake, Path } from '../project/shape.ts';
 import { type Lines, repair } from './yaml-repair.ts';
+import { indentQuoted } from './yaml-quotes.ts';
 import { bareTemplate, explainMistakes, lineAndColumn } from './yaml-syntax.ts';
 
 const OPTIONS = {
@@ -60,6 +61,11 @@ export function readYaml(whole: string, file: string): YamlReading {
       ],
     };
   const document = yamlLibrary().parseDocument(text, OPTIONS);
+  const indented = document.errors.some(isCutOff) ? indentQuoted(text) : undefined;
+  if (indented !== undefined) {
+    const read = readYaml(indented, file);
+    if (read.data !== undefined) return read;
+  }
   const mistakes = explainMistakes(document.errors, text, file);
   if (document.errors.some((e) => e.code !== 'DUPLICATE_KEY')) return { mistakes };
   const extra = [...badTags(document, text, file), ...badAliases(document, text, file)];
@@ -80,6 +86,11 @@ export function readYamlAsFarAsItGoes(whole: string, file: string): YamlReading 
   if (read.data !== undefined) return read;
   const repaired = repair(withoutMark(whole), (text) => readYaml(text, file));
   return repaired === undefined ? read : { data: repaired.read.data, mistakes: repaired.mistakes, lost: repaired.lost };
+}
+
+/** Whether a text in quotes seems to be without its closing quote. */
+function isCutOff(e: { readonly message: string }): boolean {
+  return e.message.startsWith('Missing closing');
 }
 
 /** A text without the byte-order mark before it. */
@@ -151,7 +162,12 @@ class YamlPlaces {
     this.file = file;
     const whole = withoutMark(text);
     const read = (part: string): Document => this.yaml.parseDocument(part, { ...OPTIONS, lineCounter: this.lines, uniqueKeys: false });
-    const document = read(whole);
+    let document = read(whole);
+    const indented = document.errors.some(isCutOff) ? indentQuoted(whole) : undefined;
+    if (indented !== undefined) {
+      this.lines = new this.yaml.LineCounter();
+      document = read(indented);
+    }
     const rest = document.errors.length === 0 ? undefined : repair(whole, (part) => readYaml(part, file));
     if (rest !== undefined) this.lines = new this.yaml.LineCounter();
     this.document = rest === undefined ? document : read(rest.text);
