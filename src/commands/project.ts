@@ -1,6 +1,6 @@
 // What every command begins with: the project, opened, and its warnings told.
 import { type Diagnostic, type DwtProject, openProject as open, optionsFor, projectRoot, type ResourceType } from '../api/api.ts';
-import { printDiagnostic } from '../report/diagnostics.ts';
+import { printDiagnostics as blocks } from '../report/diagnostics.ts';
 import { sourceReader } from '../report/source-reader.ts';
 import { wrap } from '../report/width.ts';
 import { diagnosticJson } from '../report/json-lines.ts';
@@ -43,8 +43,8 @@ export function printDiagnostics(io: Io, diagnostics: readonly Diagnostic[], roo
   const { output } = io;
   const read = sourceReader(root);
   const shown = output.quiet ? diagnostics.filter((d) => d.severity === 'error') : diagnostics;
-  for (const d of shown)
-    output.err(output.format === 'json' ? `${diagnosticJson(d)}\n` : `${printDiagnostic(d, read, output.errColors, output.errColumns)}\n\n`);
+  if (output.format === 'json') for (const d of shown) output.err(`${diagnosticJson(d)}\n`);
+  else for (const block of blocks(shown, read, output.errColors, output.errColumns)) output.err(`${block}\n\n`);
 }
 
 /** Tells on standard error what was done, or why there was nothing to do; in the format asked for. */

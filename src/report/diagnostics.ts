@@ -17,6 +17,39 @@ export function printDiagnostic(d: Diagnostic, read: ReadSource, p: Palette, col
   return lines.join('\n');
 }
 
+/** As many of one message as are shown whole. */
+const SHOWN_WHOLE = 3;
+/** Places of the others that are named. */
+const NAMED = 5;
+
+/** Diagnostics, a block for each; of those that say the same at many places the first is shown, and where the others are. */
+export function printDiagnostics(all: readonly Diagnostic[], read: ReadSource, p: Palette, columns: number | null = null): string[] {
+  const alike = new Map<string, Diagnostic[]>();
+  for (const d of all) {
+    const same = alike.get(sayings(d));
+    if (same === undefined) alike.set(sayings(d), [d]);
+    else same.push(d);
+  }
+  return all.flatMap((d) => {
+    const same = alike.get(sayings(d))!;
+    const repeats = d.span !== undefined && (d.related ?? []).length === 0 && same.length > SHOWN_WHOLE;
+    if (repeats && same[0] !== d) return [];
+    const block = printDiagnostic(d, read, p, columns);
+    return [repeats ? [block, ...elsewhere(same.slice(1), columns)].join('\n') : block];
+  });
+}
+
+/** What a diagnostic says, whatever its place. */
+function sayings(d: Diagnostic): string {
+  return JSON.stringify([d.severity, d.code, d.message, d.help ?? null, d.related?.length ?? 0]);
+}
+
+function elsewhere(others: readonly Diagnostic[], columns: number | null): string[] {
+  const places = others.slice(0, NAMED).map(({ span }) => `${span!.file}:${span!.line}:${span!.column}`);
+  const rest = others.length > NAMED ? ' …' : '';
+  return wrap(`and at ${others.length} more places: ${places.join(' ')}${rest}`, columns === null ? null : columns - 2).map((l) => `  ${l}`);
+}
+
 /** `error[parse/yaml] What happened.`: a narrow terminal has the text below the code. */
 function message(d: Diagnostic, p: Palette, tint: (s: string) => string, columns: number | null, word: string): string[] {
   const [first = '', ...more] = harmless(d.message).split('\n');
