@@ -111,10 +111,8 @@ function buildTest(
   const wrong = checkTestArguments(w, t.test, entry, Object.keys(arguments_), (name) =>
     name === null ? spanOf([t.test], 'key') : argumentSpan(spanOf, t, name),
   );
-  if (wrong.length > 0) {
-    wrong.forEach(w.report);
-    return undefined;
-  }
+  wrong.forEach(w.report);
+  if (wrong.some((d) => d.severity === 'error')) return undefined;
   checkTo(w, t, arguments_, spanOf);
   const { full, short } = testName(t, attachedTo, arguments_);
   const rendered = renderYaml(w.facts, t.config, (p) => spanOf([t.test, 'config', ...p]), w.report) as Record<string, unknown>;

@@ -1,6 +1,6 @@
 // The arguments of a generic data test against the parameters of its macro, before anything runs.
 import { GENERIC_TESTS } from '../context/builtin-sql.ts';
-import { type Diagnostic, error, type Span } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, error, type Span, warning } from '../diagnostics/diagnostic.ts';
 import type { MacroEntry } from '../project/project.ts';
 import { argumentHelp } from './test-entry.ts';
 import type { Workshop } from './workshop.ts';
@@ -33,12 +33,14 @@ export function checkTestArguments(
   if (wrong.length > 0) return wrong;
   return required
     .filter((r) => r !== 'model' && !given.includes(r))
-    .map((r) =>
-      error('parse/bad-argument', `The data test '${test}' needs the argument '${r}'.`, {
-        span: spanOf(null),
-        help: r === 'column_name' ? 'Write it under a column, or give column_name.' : `Write "- ${test}: {arguments: {${r}: …}}".`,
-      }),
-    );
+    .map((r) => {
+      const help = r === 'column_name' ? 'Write it under a column, or give column_name.' : `Write "- ${test}: {arguments: {${r}: …}}".`;
+      const extra = { span: spanOf(null), help };
+      // A macro may do without: what is not given is undefined in it, as in dbt.
+      return entry === undefined
+        ? error('parse/bad-argument', `The data test '${test}' needs the argument '${r}'.`, extra)
+        : warning('parse/bad-argument', `The data test '${test}' is not given its argument '${r}', which is undefined in it then.`, extra);
+    });
 }
 
 /** Thousands of tests share a few macros. */

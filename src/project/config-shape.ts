@@ -164,7 +164,7 @@ function unknownKey(k: string, type: ResourceType, path: Path): Mistake & { read
     kind: 'unknown-config',
     message: `'${canonicalKey(k)}' is not a configuration of ${plural([type])}.`,
     ...(near === undefined
-      ? { severity: 'warning', help: OWN }
+      ? { severity: 'warning', help: k === 'description' ? "It describes: write it beside 'config:'." : OWN }
       : isMisspelt(canonicalKey(k), near)
         ? { help: `Did you mean '${near}'?` }
         : { severity: 'warning', near: true, help: `Did you mean '${near}'? ${OWN}` }),

@@ -1,0 +1,3 @@
+{% test holds(model, column_name, expression) %}
+select * from {{ model }} where not ({{ expression }}{% if column_name %} and {{ column_name }} is not null{% endif %})
+{% endtest %}
