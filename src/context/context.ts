@@ -277,6 +277,11 @@ const BASE_NAMES = [
   'doc',
 ];
 
+/** Whether every template has this name, whatever the project. */
+export function isGlobalName(name: string): boolean {
+  return BASE_NAMES.includes(name) || [GLOBALS, PORTABLE, WAREHOUSE_MACROS].some((names) => Object.hasOwn(names, name));
+}
+
 /** A package's macros, reached as `package.macro`. */
 class MacroNamespace extends HostObject {
   private readonly label: string;

@@ -2,6 +2,7 @@
 // calls only such macros need not be rendered to be parsed.
 import type { MacroRegistry } from '../context/macros.ts';
 import { GENERIC_TESTS, PORTABLE } from '../context/builtin-sql.ts';
+import { isGlobalName } from '../context/context.ts';
 import type { MacroReading } from './sql-reading.ts';
 
 export class Purity {
@@ -29,7 +30,12 @@ export class Purity {
     if (before !== undefined) return before;
     this.known.set(id, true); // A macro that calls itself is as pure as the rest of it.
     const reading = this.readings.get(id);
-    const pure = reading !== undefined && !reading.impure && reading.calls.every((c) => !this.isMacro(c, entry.package) || this.isPure(c, entry.package));
+    const pure =
+      reading !== undefined &&
+      !reading.impure &&
+      // What nobody defines is told by rendering it, with its place.
+      reading.asks.every((c) => isGlobalName(c) || this.isMacro(c, entry.package)) &&
+      reading.calls.every((c) => !this.isMacro(c, entry.package) || this.isPure(c, entry.package));
     this.known.set(id, pure);
     return pure;
   }

@@ -58,7 +58,7 @@ export function fromRendering(
   try {
     run(false, recording);
   } catch (e) {
-    if (!(e instanceof Failure) || !mayPassLater(e, text, file, firstLine)) throw e;
+    if (!(e instanceof Failure) || !mayPassLater(e, (f) => (f === file ? '\n'.repeat(firstLine - 1) + text : w.readText(f)))) throw e;
     // What a macro or a query gives is not known yet: as in dbt, what follows from it is undefined for now.
     lenient = true;
     recording = { refs: [], sources: [], config: {} };
@@ -90,11 +90,11 @@ export function fromRendering(
 }
 
 /** A call of a name that nothing defines fails at any time; other uses of what is undefined may not, once there is a warehouse. */
-function mayPassLater(e: Failure, text: string, file: string, firstLine: number): boolean {
+function mayPassLater(e: Failure, textOf: (file: string) => string): boolean {
   const d = e.diagnostics[0]!;
   if (d.code !== 'template/undefined' && d.code !== 'template/type') return false;
-  if (d.code === 'template/type' || d.span === undefined || d.span.file !== file || !/^'[\w.]+' is undefined/.test(d.message)) return true;
-  const line = text.split('\n')[d.span.line - firstLine] ?? '';
+  if (d.code === 'template/type' || d.span === undefined || !/^'[\w.]+' is undefined/.test(d.message)) return true;
+  const line = textOf(d.span.file).split('\n')[d.span.line - 1] ?? '';
   return !/^\w+(\.\w+)?\s*\(/.test(line.slice(d.span.column - 1));
 }
 

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { Failure, type Diagnostic, type Span } from '../diagnostics/diagnostic.ts';
 import { docsOf, macrosOf, parseTemplate, snapshotsOf } from '../template/template.ts';
 import { staticCalls } from '../template/static.ts';
-import { writtenCalls, writtenLiterals } from '../template/written.ts';
+import { openCalls, writtenCalls, writtenLiterals } from '../template/written.ts';
 import { toPlain, type Value } from '../template/values.ts';
 import { mergeConfig } from '../project/config.ts';
 import type { Lines } from './yaml-repair.ts';
@@ -52,6 +52,8 @@ export interface MacroReading {
   readonly impure: boolean;
   /** Names followed by a parenthesis. */
   readonly calls: readonly string[];
+  /** Bare names that its template calls and does not define itself. */
+  readonly asks: readonly string[];
   /** Hash of its text. */
   readonly checksum: string;
 }
@@ -131,6 +133,7 @@ export function readMacros(text: string, file: string): readonly MacroReading[] 
     line: m.span.line,
     column: m.span.column,
     ...mentions(m.text),
+    asks: openCalls(m.node),
     checksum: createHash('sha1').update(m.text).digest('hex'),
   }));
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseTemplate } from './template.ts';
-import { writtenCalls } from './written.ts';
+import { macrosOf, parseTemplate } from './template.ts';
+import { openCalls, writtenCalls } from './written.ts';
 
 describe('config() as it is written', () => {
   // What dbt 1.12 notes for the same templates.
@@ -73,4 +73,13 @@ describe('names that a template calls', () => {
     ["{% set x = var('y') %}{{ config(a=three()) }}{% call(z) four() %}{{ five(z) }}{% endcall %}", ['three', 'four', 'five']],
     ['select 1', []],
   ])('%s', (template, names) => expect(writtenCalls(parseTemplate(template, 'm.sql')).names).toEqual(names));
+});
+
+describe('names that a macro calls and does not define', () => {
+  it.each([
+    ['{% macro m(a) %}{{ nope(a) }}{{ a() }}{% endmacro %}', ['nope']],
+    ['{% macro m() %}{% set f, g = x %}{% for h in hs %}{{ f() }}{{ h(g()) }}{% endfor %}{{ i.j() }}{{ k() }}{% endmacro %}', ['k']],
+    ['{% macro m() %}{% call(row) each(rows()) %}{{ row() }}{{ caller() }}{% endcall %}{% with w = 1 %}{{ w() }}{% endwith %}{% endmacro %}', ['each', 'rows']],
+    ['{% macro m() %}{% macro inner(z) %}{{ z() }}{% endmacro %}{{ inner(deep(1)) }}{{ m() }}{% endmacro %}', ['deep', 'm']],
+  ])('%s', (text, names) => expect(openCalls(macrosOf(parseTemplate(text, 'm.sql'))[0]!.node)).toEqual(names));
 });

@@ -1,7 +1,7 @@
 // What a template's text says where rendering would lose it: every name it calls, and the arguments of its config() call
 // as dbt writes them down (a text as it is, a call or a list as source, what has no spelling there as Jinja's tree), so
 // that both tools find the same things unchanged.
-import type { Arguments, CompareOperand, Expression, FunCall, Pair } from './nodes.ts';
+import type { Arguments, CompareOperand, Expression, FunCall, Macro, Pair, Statement } from './nodes.ts';
 import { quote, repr, str } from './print.ts';
 import type { Template } from './template.ts';
 import type { Value } from './values.ts';
@@ -17,19 +17,40 @@ export interface WrittenCalls {
 export function writtenCalls(template: Template): WrittenCalls {
   const names = new Set<string>();
   let config: Record<string, string> | undefined;
-  const visit = (node: unknown): void => {
-    if (Array.isArray(node)) return node.forEach(visit);
-    if (typeof node !== 'object' || node === null || !('typename' in node)) return;
-    if (node.typename === 'FunCall') {
-      const call = node as FunCall;
-      const name = calledName(call.name);
-      if (name === 'config') config ??= keywordsOf(call.args);
-      if (name !== undefined && !READ_OTHERWISE.has(name)) names.add(name);
-    }
-    for (const child of Object.values(node)) if (typeof child === 'object') visit(child);
-  };
-  visit(template.root);
+  eachNode(template.root, (node) => {
+    if (node.typename !== 'FunCall') return;
+    const call = node as FunCall;
+    const name = calledName(call.name);
+    if (name === 'config') config ??= keywordsOf(call.args);
+    if (name !== undefined && !READ_OTHERWISE.has(name)) names.add(name);
+  });
   return { names: [...names], config: config ?? {} };
+}
+
+/** The bare names that a macro calls and does not give a meaning to itself; each once, in order. */
+export function openCalls(macro: Macro): readonly string[] {
+  const called = new Set<string>();
+  const bound = new Set(['caller', 'loop', 'varargs', 'kwargs']);
+  const bind = (target: unknown): void => eachNode(target, (n) => void (n.typename === 'Symbol' && bound.add((n as unknown as { value: string }).value)));
+  eachNode(macro, (node) => {
+    const n = node as Expression | Statement;
+    if (n.typename === 'FunCall' && n.name.typename === 'Symbol') called.add(n.name.value);
+    else if (n.typename === 'Set' || n.typename === 'For') bind(n.target);
+    else if (n.typename === 'With') bind(n.targets);
+    else if (n.typename === 'Macro' || n.typename === 'Caller') {
+      if (n !== macro) bound.add(n.name);
+      for (const p of n.parameters) bound.add(p.name);
+    }
+  });
+  return [...called].filter((name) => !bound.has(name));
+}
+
+function eachNode(root: unknown, visit: (node: { readonly typename: string }) => void): void {
+  if (Array.isArray(root)) for (const item of root) eachNode(item, visit);
+  else if (typeof root === 'object' && root !== null) {
+    if ('typename' in root) visit(root as { readonly typename: string });
+    for (const child of Object.values(root)) if (typeof child === 'object') eachNode(child, visit);
+  }
 }
 
 const READ_OTHERWISE = new Set(['ref', 'source', 'config', 'var']);
