@@ -1,5 +1,6 @@
 // What a changed file means for the nodes of a project: those that are other than before, by definition, by text, or by
 // a macro they need. Where it cannot be told, a node counts as affected.
+import { jsonText } from '../project/float.ts';
 import type { MacroEntry } from '../project/project.ts';
 import { isTemplated, type Model, type Resource, type Seed } from '../project/resources.ts';
 import type { Relation } from '../project/relation.ts';
@@ -12,7 +13,7 @@ export function affectedNodes(before: Opened | undefined, now: Opened, files: Re
   if (before === undefined) return new Set(nodes.map((r) => r.id));
   const old = before.graph.nodes;
   const changedMacros = macrosTouched(before.loaded.project.macros, now.loaded.project.macros, now.loaded.readText);
-  const everything = JSON.stringify(before.loaded.project.vars) !== JSON.stringify(now.loaded.project.vars) || changedMacros.has('*');
+  const everything = jsonText(before.loaded.project.vars) !== jsonText(now.loaded.project.vars) || changedMacros.has('*');
   const sources = new Set([...now.graph.nodes.values()].filter((r) => r.type === 'source' && definition(r) !== definitionOf(old.get(r.id))).map((r) => r.id));
   const affected = new Set<string>();
   for (const r of nodes) {

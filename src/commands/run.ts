@@ -16,7 +16,7 @@ import {
 import { printDiagnostic } from '../report/diagnostics.ts';
 import { eventJson } from '../report/json-lines.ts';
 import { progressReporter } from '../report/progress.ts';
-import { shellWord } from '../report/rerun.ts';
+import { shellWord, varsWord } from '../report/rerun.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { openProject, printDiagnostics, sourceReader } from './project.ts';
 
@@ -96,7 +96,7 @@ function rerunFlags(io: Io, o: CommonOptions, project: DwtProject): string {
   return [
     projectFlag(io, o),
     o.target === undefined || project.target.byDefault === true ? '' : ` --target ${shellWord(o.target)}`,
-    o.vars === undefined || Object.keys(o.vars).length === 0 ? '' : ` --vars ${shellWord(JSON.stringify(o.vars))}`,
+    o.vars === undefined || Object.keys(o.vars).length === 0 ? '' : ` --vars ${varsWord(o.vars)}`,
     o.fullRefresh === true ? ' --full-refresh' : '',
     o.empty === true ? ' --empty' : '',
     o.warnError === true ? ' --warn-error' : '',

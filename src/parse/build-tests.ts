@@ -7,6 +7,7 @@ import { RelationValue } from '../context/relation-value.ts';
 import { error, Failure, type Span, warning } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import { asTexts, mergeConfig } from '../project/config.ts';
+import { Float } from '../project/float.ts';
 import { type DataTest, label, type Place, type Ref, type Resource, type SourceRef } from '../project/resources.ts';
 import { isMapping, isTemplate, type Path } from '../project/shape.ts';
 import { quote, str } from '../template/print.ts';
@@ -237,7 +238,15 @@ function flatten(value: unknown): string[] {
 }
 
 function pythonText(v: unknown): string {
-  return v === true ? 'True' : v === false ? 'False' : v === null || v === undefined ? 'None' : typeof v === 'object' ? JSON.stringify(v) : String(v);
+  return v === true
+    ? 'True'
+    : v === false
+      ? 'False'
+      : v === null || v === undefined
+        ? 'None'
+        : typeof v === 'object' && !(v instanceof Float)
+          ? JSON.stringify(v)
+          : String(v);
 }
 
 /** What the test reads: the resource it is attached to first, then what its arguments name, then what its macro asks for. */

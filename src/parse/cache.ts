@@ -4,6 +4,8 @@ import { readFileSync, statSync } from 'node:fs';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { isRefusal, unreadable } from '../files/refusal.ts';
 import { writeWhole } from '../files/write.ts';
+import { floatsIn, restoreFloats } from '../project/float.ts';
+import type { Path } from '../project/shape.ts';
 import { digest } from './digest.ts';
 import { decodeUtf8, notUtf8 } from './encoding.ts';
 import type { FoundFile } from './scan.ts';
@@ -15,6 +17,8 @@ export interface CachedFile {
   readonly mtimeMs: number;
   readonly checksum: string;
   readonly reading: FileReading;
+  /** Of a property file: where integral floats stand in it. */
+  readonly floats?: readonly Path[];
   /** Of a property file: its shape was looked at, and nothing is wrong with it. */
   sound?: true;
   /** What rendering a dynamic template gave, by the state of everything it may depend on. */
@@ -71,6 +75,7 @@ export class ParseCache {
     const old = this.before?.files[file.path];
     const settled = old !== undefined && old.size === file.size && old.mtimeMs === file.mtimeMs && file.mtimeMs < this.before!.writtenAt - RACY_MS;
     let entry: CachedFile;
+    if (old?.floats !== undefined && old.reading.kind === 'yaml') restoreFloats(old.reading.data, old.floats);
     if (settled) entry = old;
     else {
       const bytes = bytesOf(root, file.path);
@@ -79,7 +84,7 @@ export class ParseCache {
       entry =
         old?.checksum === checksum
           ? { ...old, size: file.size, mtimeMs: file.mtimeMs }
-          : { size: file.size, mtimeMs: file.mtimeMs, checksum, reading: readFile(file, bytes) };
+          : withFloats({ size: file.size, mtimeMs: file.mtimeMs, checksum, reading: readFile(file, bytes) });
       this.changed = true;
     }
     this.files.set(file.path, entry);
@@ -112,6 +117,11 @@ export class ParseCache {
       // A read-only folder, a full disk: the next run reads the files again.
     }
   }
+}
+
+function withFloats(entry: CachedFile): CachedFile {
+  const floats = entry.reading.kind === 'yaml' ? floatsIn(entry.reading.data) : [];
+  return floats.length === 0 ? entry : { ...entry, floats };
 }
 
 /** The bytes of a file, or why there are none. One that has gone since the folder was read is as if it had not been there. */

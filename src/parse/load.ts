@@ -23,6 +23,7 @@ import { ParseCache } from './cache.ts';
 import { checkEntries } from './check-entries.ts';
 import { checkPaths } from './check-paths.ts';
 import { checkPackages } from './packages.ts';
+import { jsonText } from '../project/float.ts';
 import { checkVersion } from './check-version.ts';
 import { checkTreeMaterializations } from './check-materialization.ts';
 import type { Described, Patch } from './patches.ts';
@@ -139,16 +140,7 @@ export function loadProject(o: LoadOptions): LoadedProject {
   checkTreeMaterializations(workshop, project, at);
   const fingerprint = createHash('sha1')
     .update(
-      JSON.stringify([
-        entries.map((m) => [m.name, m.checksum]),
-        vars,
-        target.name,
-        target.type,
-        target.schema,
-        target.database,
-        o.flags ?? {},
-        process.version,
-      ]),
+      jsonText([entries.map((m) => [m.name, m.checksum]), vars, target.name, target.type, target.schema, target.database, o.flags ?? {}, process.version]),
     )
     .digest('hex');
   const sql: SqlFiles = { cache, purity: new Purity(macroReadings, registry), fingerprint, readText };

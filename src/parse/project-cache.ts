@@ -3,6 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { writeWhole } from '../files/write.ts';
+import { floatsIn, restoreFloats } from '../project/float.ts';
+import type { Path } from '../project/shape.ts';
 import { cacheVersion } from './cache.ts';
 import { digest } from './digest.ts';
 
@@ -10,6 +12,8 @@ interface Kept {
   readonly version: string;
   readonly checksum: string;
   readonly data: unknown;
+  /** Where integral floats stand in it. */
+  readonly floats: readonly Path[];
 }
 
 export class ProjectCache {
@@ -22,7 +26,9 @@ export class ProjectCache {
     this.path = path;
     this.version = cacheVersion(version);
     try {
-      this.kept = JSON.parse(readFileSync(path, 'utf8')) as Kept;
+      const kept = JSON.parse(readFileSync(path, 'utf8')) as Kept;
+      restoreFloats(kept.data, kept.floats ?? []);
+      this.kept = kept;
     } catch {
       // There is none yet, or it is broken.
     }
@@ -33,7 +39,7 @@ export class ProjectCache {
     const checksum = digest('sha1', bytes);
     if (this.kept?.version === this.version && this.kept.checksum === checksum) return this.kept.data;
     const { data, sound } = read();
-    this.kept = sound ? { version: this.version, checksum, data } : undefined;
+    this.kept = sound ? { version: this.version, checksum, data, floats: floatsIn(data) } : undefined;
     this.changed = sound;
     return data;
   }
@@ -44,7 +50,9 @@ export class ProjectCache {
     try {
       const text = JSON.stringify(this.kept);
       // What JSON has no word for, such as .nan, is read again each time.
-      if (!isDeepStrictEqual((JSON.parse(text) as Kept).data, this.kept.data)) return;
+      const back = JSON.parse(text) as Kept;
+      restoreFloats(back.data, this.kept.floats);
+      if (!isDeepStrictEqual(back.data, this.kept.data)) return;
       writeWhole(this.path, [text], `${this.path}.${process.pid}.tmp`);
     } catch {
       // A read-only folder, a full disk.

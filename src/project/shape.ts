@@ -1,6 +1,7 @@
 // One definition of what a YAML file may hold: it checks a value (all mistakes at once, with paths and near
 // names), types the code (`Infer`), and is published as a JSON Schema. Values are plain JavaScript as YAML gives them.
 import { nearest } from '../diagnostics/nearest.ts';
+import { Float } from './float.ts';
 import { anyCase, type Definitions, type JsonSchema, orNull, orTemplate, TEMPLATE } from './json-schema.ts';
 
 export type Path = readonly (string | number)[];
@@ -66,7 +67,10 @@ export const bool: Shape<boolean> = simple(
   { type: ['boolean', 'string'], pattern: TEMPLATE },
   'Write true or false, without quotes.',
 );
-export const integer: Shape<number> = simple('a whole number', (v) => Number.isInteger(v), { type: ['integer', 'string'], pattern: TEMPLATE });
+export const integer: Shape<number> = simple('a whole number', (v) => Number.isInteger(v instanceof Float ? v.value : v), {
+  type: ['integer', 'string'],
+  pattern: TEMPLATE,
+});
 export const number: Shape<number> = simple('a number', isNumber, { type: ['number', 'string'], pattern: TEMPLATE });
 export const anything: Shape<unknown> = { expected: 'anything', check: () => {}, json: () => ({}) };
 const nothing: Shape<null> = {
@@ -291,7 +295,7 @@ export function named<T>(name: string, shape: Shape<T> | (() => Shape<T>)): Shap
 }
 
 export function isMapping(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date) && !(value instanceof Float);
 }
 
 /** A value of another kind than is expected there. */
@@ -306,7 +310,7 @@ export function wrongType(path: Path, value: unknown, expected: string, help?: s
 }
 
 function isNumber(v: unknown): v is number {
-  return typeof v === 'number' && Number.isFinite(v);
+  return (typeof v === 'number' && Number.isFinite(v)) || v instanceof Float;
 }
 
 function nameIn(path: Path): string | undefined {
@@ -321,6 +325,7 @@ function where(path: Path): string {
 function described(value: unknown): string {
   if (value === null || value === undefined) return 'empty';
   if (Array.isArray(value)) return 'a list';
+  if (value instanceof Float) return `the number ${String(value)}`;
   if (typeof value === 'object') return 'keys with values';
   if (typeof value === 'string') return `the text '${value.length > 40 ? `${value.slice(0, 40)}…` : value}'`;
   return `${typeof value === 'number' ? 'the number ' : ''}${String(value)}`;

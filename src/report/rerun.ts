@@ -1,4 +1,5 @@
 // The command that runs what failed again, and only that.
+import { jsonText } from '../project/float.ts';
 import type { NodeResult } from '../execute/events.ts';
 import type { Resource } from '../project/resources.ts';
 import { isBad, nameOf } from './words.ts';
@@ -39,4 +40,9 @@ export function shellWord(text: string): string {
 /** What the selection language would take for its own (blanks and commas join terms) is any character. */
 function selectorOf(r: Resource): string {
   return (r.type === 'source' ? `source:${nameOf(r)}` : r.name).replace(/[\s,]/g, '?');
+}
+
+/** What --vars takes, as a word of the command line. */
+export function varsWord(vars: Readonly<Record<string, unknown>>): string {
+  return shellWord(jsonText(vars));
 }

@@ -1,16 +1,8 @@
 // Python's two kinds of numbers in JavaScript: an int is a safe integer or a bigint beyond, a float is a number with a
 // fraction (or inf, nan) or a `Float`. Every number that is made goes through `int` or `float`, so the kinds never mix.
+import { Float } from '../project/float.ts';
 
-/** A float that is integral, which a JavaScript number cannot tell from an int; or a decimal, which prints its own digits. */
-export class Float {
-  readonly value: number;
-  /** The digits of a decimal. */
-  readonly digits: string | undefined;
-  constructor(value: number, digits?: string) {
-    this.value = value;
-    this.digits = digits;
-  }
-}
+export { Float };
 
 export type Int = number | bigint;
 

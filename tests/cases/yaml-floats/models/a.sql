@@ -1,0 +1,1 @@
+select 5 // {{ var('whole') }} as whole, {{ var('rate') }} as rate, '{{ var('list') }} {{ var('exponent') }} {{ var('text') }} {{ var('m')['a'] }} {{ config.get('meta')['y'] }} {{ var('rate') * 2 }}' as texts
