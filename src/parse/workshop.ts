@@ -173,7 +173,8 @@ function callSite(span: Span): Parameters<Callable['call']>[2] {
 /** A description, its docs blocks put in; `path` is that of the entry it belongs to. */
 export function describe(w: Workshop, value: unknown, file: string, path: Path): string {
   if (value === undefined || value === null) return '';
-  const text = String(value);
+  // As in dbt, a line feed at its very end is not part of it: a block text of YAML has one.
+  const text = String(value).replace(/\n$/, '');
   if (!isTemplate(text)) return text;
   try {
     return str(toValue(renderValue(text, new Context(w.facts).scope(w.pkg), file)));
