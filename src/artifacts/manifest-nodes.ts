@@ -219,7 +219,7 @@ function ofGenericTest(r: DataTest, generic: NonNullable<DataTest['generic']>): 
   const ofSource = attachedTo.startsWith('source.');
   const key = 'yaml' in r.place ? String(r.place.path[0]) : 'models';
   return {
-    column_name: given['column_name'] ?? column,
+    column_name: column === null ? null : (given['column_name'] ?? column),
     file_key_name: `${key}.${attachedTo.split('.')[2]}`,
     attached_node: ofSource ? null : attachedTo,
     test_metadata: {

@@ -12,7 +12,8 @@ import type { RelationEntry, VersionEntry } from './properties.ts';
 
 import type { FoundFile } from './scan.ts';
 import { type TemplateReading } from './sql-reading.ts';
-import { describe, fqnOf, nameRelation, readColumns, type Workshop } from './workshop.ts';
+import { nameRelation } from './name-relation.ts';
+import { describe, fqnOf, readColumns, type Workshop } from './workshop.ts';
 
 import { partsOfVersion } from './columns.ts';
 import { common, pieceOf, settle, type SqlFiles } from './piece.ts';

@@ -13,7 +13,8 @@ import type { Patch, Patches } from './patches.ts';
 import type { RelationEntry } from './properties.ts';
 import { indexIn } from './prune.ts';
 import type { FoundFile } from './scan.ts';
-import { checkConfig, configure, describe, entryConfig, fqnOf, nameRelation, readColumns, stem, type Workshop } from './workshop.ts';
+import { nameRelation } from './name-relation.ts';
+import { checkConfig, configure, describe, entryConfig, fqnOf, readColumns, stem, type Workshop } from './workshop.ts';
 
 const HASHED_BYTES = 1024 * 1024;
 

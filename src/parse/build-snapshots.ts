@@ -11,7 +11,8 @@ import type { RelationEntry } from './properties.ts';
 
 import type { FoundFile } from './scan.ts';
 import { readTemplate, type TemplateReading } from './sql-reading.ts';
-import { fqnOf, nameRelation, stem, type Workshop } from './workshop.ts';
+import { nameRelation } from './name-relation.ts';
+import { fqnOf, stem, type Workshop } from './workshop.ts';
 
 import { common, type Piece, settle, type SqlFiles } from './piece.ts';
 

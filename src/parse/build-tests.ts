@@ -23,7 +23,8 @@ import { digest } from './digest.ts';
 import { indexIn } from './prune.ts';
 import type { Purity } from './purity.ts';
 import { toRef, toSource } from './references.ts';
-import { checkConfig, configure, describe, nameRelation, type Workshop } from './workshop.ts';
+import { nameRelation } from './name-relation.ts';
+import { checkConfig, configure, describe, type Workshop } from './workshop.ts';
 import { renderYaml } from './render-yaml.ts';
 
 interface Tested {

@@ -1,17 +1,13 @@
-// What the builders of resources share: configuration merged and finished, names in the warehouse, places, and a
+// What the builders of resources share: configuration merged and finished, descriptions, places, and a
 // collector of diagnostics. One workshop serves one package.
 import type { Adapter } from '../adapters/adapter.ts';
 import { Context, type Facts } from '../context/context.ts';
-import { resourceDict } from '../context/node-names.ts';
 import { type Diagnostic, type Span, Failure } from '../diagnostics/diagnostic.ts';
 import { asList, asTexts, type Config, mergeConfig, toHook } from '../project/config.ts';
-import type { MacroEntry } from '../project/project.ts';
-import type { Relation } from '../project/relation.ts';
-import type { ColumnProperties, Place, Resource, ResourceType } from '../project/resources.ts';
+import type { ColumnProperties, Place, ResourceType } from '../project/resources.ts';
 import { isMapping, isTemplate, type Path } from '../project/shape.ts';
-import { newRun } from '../template/limits.ts';
 import { str } from '../template/print.ts';
-import { Callable, toValue, type Value } from '../template/values.ts';
+import { toValue } from '../template/values.ts';
 import { checkConfigKey } from '../project/config-shape.ts';
 import type { PlacedColumn } from './columns.ts';
 import { checkMaterialization } from './check-materialization.ts';
@@ -108,66 +104,6 @@ export function entryConfig(
     string,
     unknown
   >;
-}
-
-interface NamingMacros {
-  readonly schemaMacro: MacroEntry | undefined;
-  readonly aliasMacro: MacroEntry | undefined;
-  readonly databaseMacro: MacroEntry | undefined;
-}
-
-const naming = new WeakMap<Facts, NamingMacros>();
-
-/** The macros of the project that decide names. */
-function namingMacros(facts: Facts): NamingMacros {
-  const known = naming.get(facts);
-  if (known !== undefined) return known;
-  const { macros, projectName } = facts;
-  const found = {
-    schemaMacro: macros.find('generate_schema_name', projectName) ?? macros.dispatch('generate_schema_name', 'dbt', projectName),
-    aliasMacro: macros.find('generate_alias_name', projectName),
-    databaseMacro: macros.find('generate_database_name', projectName),
-  };
-  naming.set(facts, found);
-  return found;
-}
-
-/** Where a resource's relation will be, by generate_schema_name and its kin. */
-export function nameRelation(
-  w: Workshop,
-  resource: Resource,
-  o: { readonly schema?: unknown; readonly database?: unknown; readonly alias?: unknown; readonly fallback: string },
-): { readonly relation: Relation; readonly alias: string } {
-  const text = (v: unknown): string | null => (v === undefined || v === null || v === '' ? null : String(v));
-  const { target } = w.facts;
-  const { schemaMacro, aliasMacro, databaseMacro } = namingMacros(w.facts);
-  const call = (entry: NonNullable<typeof schemaMacro>, custom: string | null): string | null => {
-    const context = new Context(w.facts);
-    const macro = context.macro(entry);
-    const value = macro instanceof Callable ? macro.call([custom, resourceDict(resource)] as Value[], new Map(), callSite(w.spanOf(resource.place))) : null;
-    return value === null ? null : str(value).trim();
-  };
-  const safely = (entry: typeof schemaMacro, custom: string | null, otherwise: () => string | null): string | null => {
-    if (entry === undefined) return otherwise();
-    try {
-      return call(entry, custom);
-    } catch (e) {
-      if (!(e instanceof Failure)) throw e;
-      for (const d of e.diagnostics) w.report(d);
-      return otherwise();
-    }
-  };
-  const customSchema = text(o.schema);
-  const customDatabase = text(o.database);
-  const customAlias = text(o.alias);
-  const schema = safely(schemaMacro, customSchema, () => (customSchema === null ? target.schema : `${target.schema}_${customSchema.trim()}`)) ?? target.schema;
-  const database = safely(databaseMacro, customDatabase, () => customDatabase ?? target.database);
-  const alias = safely(aliasMacro, customAlias, () => customAlias ?? o.fallback) ?? o.fallback;
-  return { relation: { database, schema, identifier: alias }, alias };
-}
-
-function callSite(span: Span): Parameters<Callable['call']>[2] {
-  return { span, run: newRun() };
 }
 
 /** A description, its docs blocks put in; `path` is that of the entry it belongs to. */
