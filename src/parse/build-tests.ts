@@ -279,7 +279,6 @@ function referencesOf(
   let config: Readonly<Record<string, unknown>> = {};
   if ('entry' in macro && !purity.isPure(`${macro.entry.package}.${macro.entry.name}`, w.pkg)) {
     const recording: Recording = { refs: [], sources: [], config: {} };
-    const span = w.spanOf(place);
     const relation = 'relation' in attachedTo ? attachedTo.relation : { database: null, schema: '', identifier: attachedTo.name };
     const context = new Context(w.facts, recordingNames(w.facts, recording, {}, null, false));
     const model: Value = new RelationValue(relation, { dialect: w.facts.dialect });
@@ -287,13 +286,17 @@ function referencesOf(
       const kwargs = new Map<string, Value>([['model', model], ...Object.entries(arguments_).map(([k, v]) => [k, toValue(v)] as const)]);
       callMacro(context.macro(macro.entry), [], kwargs, {
         scope: context.scope(w.pkg),
-        span,
+        file: 'yaml' in place ? place.yaml : place.span.file,
+        get span() {
+          return w.spanOf(place);
+        },
         lenient: true,
         frame: { label: `a data test of ${label(attachedTo)}` },
       });
     } catch (e) {
       if (!(e instanceof Failure)) throw e;
-      for (const d of e.diagnostics) w.report({ ...d, related: [...(d.related ?? []), { message: `in a data test of ${label(attachedTo)}`, span }] });
+      for (const d of e.diagnostics)
+        w.report({ ...d, related: [...(d.related ?? []), { message: `in a data test of ${label(attachedTo)}`, span: w.spanOf(place) }] });
     }
     config = recording.config;
     refs.push(...recording.refs.flatMap((r) => toRef(w, r.args, r.kwargs, { span: r.span })));

@@ -35,9 +35,16 @@ export class Purity {
       !reading.impure &&
       // What nobody defines is told by rendering it, with its place.
       reading.asks.every((c) => isGlobalName(c) || this.isMacro(c, entry.package)) &&
-      reading.calls.every((c) => !this.isMacro(c, entry.package) || this.isPure(c, entry.package));
+      reading.calls.every((c) => !this.isMacro(c, entry.package) || this.isPure(c, entry.package)) &&
+      reading.dispatches.every((d) => this.isPureDispatch(d));
     this.known.set(id, pure);
     return pure;
+  }
+
+  /** Whichever of them the engine and the order of packages may choose. */
+  private isPureDispatch(name: string): boolean {
+    const candidates = [...this.registry.entries()].filter((m) => m.name.endsWith(`__${name}`) && /^[a-z]+$/.test(m.name.slice(0, -name.length - 2)));
+    return candidates.length === 0 ? Object.hasOwn(PORTABLE, name) : candidates.every((m) => this.isPure(`${m.package}.${m.name}`, m.package));
   }
 
   private isMacro(call: string, pkg: string): boolean {

@@ -2,7 +2,7 @@
 // Plain data, kept in the parse cache by content. A template that must be rendered to know says `dynamic`.
 import { createHash } from 'node:crypto';
 import { Failure, type Diagnostic, type Span } from '../diagnostics/diagnostic.ts';
-import { docsOf, macrosOf, parseTemplate, snapshotsOf } from '../template/template.ts';
+import { docsOf, type MacroDefinition, macrosOf, parseTemplate, snapshotsOf } from '../template/template.ts';
 import { staticCalls } from '../template/static.ts';
 import { openCalls, writtenCalls, writtenLiterals } from '../template/written.ts';
 import { toPlain, type Value } from '../template/values.ts';
@@ -52,6 +52,8 @@ export interface MacroReading {
   readonly impure: boolean;
   /** Names followed by a parenthesis. */
   readonly calls: readonly string[];
+  /** Names that it dispatches. */
+  readonly dispatches: readonly string[];
   /** Bare names that its template calls and does not define itself. */
   readonly asks: readonly string[];
   /** Hash of its text. */
@@ -132,7 +134,7 @@ export function readMacros(text: string, file: string): readonly MacroReading[] 
     name: m.name,
     line: m.span.line,
     column: m.span.column,
-    ...mentions(m.text),
+    ...mentions(m),
     asks: openCalls(m.node),
     checksum: createHash('sha1').update(m.text).digest('hex'),
   }));
@@ -158,8 +160,17 @@ function callsIn(text: string): string[] {
   return [...new Set([...text.matchAll(/\b([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)\s*\(/g)].map((m) => m[1]!))];
 }
 
-function mentions(text: string): { impure: boolean; calls: string[] } {
-  return { impure: /\b(ref|source|config|builtins|context|dispatch|graph|model|this|is_incremental|caller)\b/.test(text), calls: callsIn(text) };
+/** What leads to resources and their configuration, whatever it is called with. */
+const WAYS = /\b(ref|source|config|builtins|context|graph|this|is_incremental|caller)\b/;
+const DISPATCH = /\bdispatch\s*\(\s*(?:macro_name\s*=\s*)?(?:'(\w+)'|"(\w+)")/g;
+
+function mentions({ text, parameters }: MacroDefinition): Pick<MacroReading, 'impure' | 'calls' | 'dispatches'> {
+  const dispatches = [...text.matchAll(DISPATCH)].map((m) => m[1] ?? m[2]!);
+  // A relation, where it is given under that name.
+  const isGiven = parameters.some((p) => p.name === 'model');
+  // What is dispatched to by a name that is worked out may be anything.
+  const hidden = (text.match(/\bdispatch\b/g) ?? []).length > dispatches.length;
+  return { impure: hidden || WAYS.test(text) || (!isGiven && /\bmodel\b/.test(text)), calls: callsIn(text), dispatches: [...new Set(dispatches)] };
 }
 
 function spot(span: Span): Spot {

@@ -109,8 +109,7 @@ export function entryConfig(
 /** A description, its docs blocks put in; `path` is that of the entry it belongs to. */
 export function describe(w: Workshop, value: unknown, file: string, path: Path): string {
   if (value === undefined || value === null) return '';
-  // As in dbt, a line feed at its very end is not part of it: a block text of YAML has one.
-  const text = String(value).replace(/\n$/, '');
+  const text = String(value);
   if (!isTemplate(text)) return text;
   try {
     return str(toValue(renderValue(text, new Context(w.facts).scope(w.pkg), file)));

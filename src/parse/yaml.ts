@@ -84,6 +84,7 @@ export function readYaml(whole: string, file: string): YamlReading {
   const extra = [...badTags(document, text, file), ...badAliases(document, text, file)];
   if (extra.length > 0) return { mistakes: [...mistakes, ...extra] };
   try {
+    trimLast(document, text);
     const data = document.toJS({ maxAliasCount: 1000 }) as unknown;
     const bare = text.includes('{{') && holdsBareTemplate(data) ? /^[^#'"\n]*?(?:[:-]\s+)(\{\{)/m.exec(text) : null;
     if (bare === null) return { data, mistakes };
@@ -91,6 +92,18 @@ export function readYaml(whole: string, file: string): YamlReading {
   } catch (e) {
     return { mistakes: [...mistakes, error('parse/yaml', `${(e as Error).message}.`, { span: { file, line: 1, column: 1 } })] };
   }
+}
+
+/** As in dbt, white space at the end of a file is none of it: a block text that is the last thing has no line feed at its end. */
+function trimLast(document: Document, text: string): void {
+  const { isMap, isScalar, isSeq } = yamlLibrary();
+  let last: unknown = document.contents;
+  while (isMap(last) || isSeq(last)) {
+    const item: unknown = last.items.at(-1);
+    last = isMap(last) ? (item as Pair | undefined)?.value : item;
+  }
+  if (!isScalar(last) || (last.type !== 'BLOCK_FOLDED' && last.type !== 'BLOCK_LITERAL') || typeof last.value !== 'string') return;
+  if ((last.range?.[1] ?? 0) >= text.trimEnd().length) last.value = last.value.trimEnd();
 }
 
 /** The same; of a text that is not YAML throughout, what can be read of it. `lost` are its entries that are not whole. */

@@ -5,6 +5,7 @@ import { NO_KEYWORDS } from './arguments.ts';
 import { call, evaluate } from './evaluate.ts';
 import { toFailure } from './failure.ts';
 import { Frame, type Activation, type Scope } from './frame.ts';
+import type { CallSite } from './values.ts';
 import { JinjaTokenizer } from './lexer.ts';
 import { counted, newRun } from './limits.ts';
 import { toNative } from './native.ts';
@@ -126,6 +127,18 @@ export function renderNative(template: Template, options: RenderOptions): Value 
 }
 
 /** Calls a macro from outside of any template. Throws as `render` does; `span` is the place that asked for it. */
-export function callMacro(macro: Value, args: Value[], kwargs: Keywords | undefined, options: RenderOptions & { readonly span: Span }): Value {
-  return run(options.span.file, options, ({ activation }) => call(macro, args, kwargs ?? NO_KEYWORDS, { span: options.span, run: activation.run }));
+export function callMacro(
+  macro: Value,
+  args: Value[],
+  kwargs: Keywords | undefined,
+  options: RenderOptions & { readonly span: Span; readonly file?: string },
+): Value {
+  // Where `file` is given, a `span` that takes work to find is asked for by messages alone.
+  const from = (activation: Activation): CallSite => ({
+    get span() {
+      return options.span;
+    },
+    run: activation.run,
+  });
+  return run(options.file ?? options.span.file, options, ({ activation }) => call(macro, args, kwargs ?? NO_KEYWORDS, from(activation)));
 }
