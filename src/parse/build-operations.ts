@@ -1,26 +1,28 @@
 // Hooks of the whole run: on-run-start and on-run-end of project.yml, each a piece of SQL of its own.
 import { asTexts } from '../project/config.ts';
-import type { Operation } from '../project/resources.ts';
+import type { Operation, Place } from '../project/resources.ts';
 import type { ProjectFile } from './project-file.ts';
 import { fromRendering } from './references.ts';
 import { readTemplate, type TemplateReading } from './sql-reading.ts';
 import { configure, type Workshop } from './workshop.ts';
-import { Failure } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, Failure } from '../diagnostics/diagnostic.ts';
 
 export function buildOperations(w: Workshop, project: ProjectFile, file: string): Operation[] {
   return (['start', 'end'] as const).flatMap((when) =>
     asTexts(project[`on-run-${when}`]).map((text, index): Operation => {
       const name = `${w.pkg}-on-run-${when}-${index}`;
-      const span = w.spanOf({ yaml: file, path: Array.isArray(project[`on-run-${when}`]) ? [`on-run-${when}`, index] : [`on-run-${when}`], on: 'value' });
+      const path = Array.isArray(project[`on-run-${when}`]) ? [`on-run-${when}`, index] : [`on-run-${when}`];
+      const place: Place = { yaml: file, path, on: 'value' };
+      const { firstLine, indent } = standing(w.readText(file), text) ?? { firstLine: w.spanOf(place).line, indent: 0 };
       let found: ReturnType<typeof fromRendering> = { refs: [], sources: [], config: {}, configSpan: null };
       let reading: Pick<TemplateReading, 'calls'> = { calls: [] };
       if (text.includes('{')) {
         try {
-          reading = readTemplate(text, file, span.line);
-          found = fromRendering(w, text, file, span.line, `on-run-${when} hook ${index + 1}`, {}, null);
+          reading = readTemplate(text, file, firstLine);
+          found = fromRendering(w, text, file, firstLine, `on-run-${when} hook ${index + 1}`, {}, null);
         } catch (e) {
           if (!(e instanceof Failure)) throw e;
-          for (const d of e.diagnostics) w.report(d);
+          for (const d of e.diagnostics) w.report(indented(d, file, indent));
         }
       }
       return {
@@ -33,14 +35,14 @@ export function buildOperations(w: Workshop, project: ProjectFile, file: string)
         config: configure(w, 'operation', [w.pkg, 'hooks', name], []),
         description: '',
         columns: {},
-        place: { span },
+        place,
         patch: null,
         written: null,
         refs: found.refs,
         sources: found.sources,
         macros: reading.calls,
         configText: {},
-        code: { kind: 'text', text, firstLine: span.line },
+        code: { kind: 'text', text, firstLine },
         relation: { database: null, schema: '', identifier: name },
         alias: name,
         checksum: text,
@@ -49,4 +51,21 @@ export function buildOperations(w: Workshop, project: ProjectFile, file: string)
       };
     }),
   );
+}
+
+/** The line that a text begins in and how far in, where the file has its first words once: then no YAML has to be read for it. */
+function standing(file: string, text: string): { readonly firstLine: number; readonly indent: number } | undefined {
+  const [first = ''] = text.trimStart().split('\n');
+  const at = file.indexOf(first);
+  if (first === '' || at < 0 || file.includes(first, at + 1)) return undefined;
+  const before = text.slice(0, text.length - text.trimStart().length).split('\n').length - 1;
+  const above = file.slice(0, at).split('\n');
+  return { firstLine: above.length - before, indent: above.at(-1)!.length };
+}
+
+/** A place in the text as one in the file that holds it, so far in. */
+function indented(d: Diagnostic, file: string, indent: number): Diagnostic {
+  if (d.span?.file !== file) return d;
+  const { column, endColumn } = d.span;
+  return { ...d, span: { ...d.span, column: column + indent, ...(endColumn === undefined ? {} : { endColumn: endColumn + indent }) } };
 }
