@@ -5,7 +5,7 @@ import type { ProjectFile } from './project-file.ts';
 import { fromRendering } from './references.ts';
 import { readTemplate, type TemplateReading } from './sql-reading.ts';
 import { configure, type Workshop } from './workshop.ts';
-import { type Diagnostic, Failure } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, Failure, type Span } from '../diagnostics/diagnostic.ts';
 
 export function buildOperations(w: Workshop, project: ProjectFile, file: string): Operation[] {
   return (['start', 'end'] as const).flatMap((when) =>
@@ -63,9 +63,13 @@ function standing(file: string, text: string): { readonly firstLine: number; rea
   return { firstLine: above.length - before, indent: above.at(-1)!.length };
 }
 
-/** A place in the text as one in the file that holds it, so far in. */
+/** What stands in the text, as it stands in the file that holds it, so far in. */
 function indented(d: Diagnostic, file: string, indent: number): Diagnostic {
-  if (d.span?.file !== file) return d;
-  const { column, endColumn } = d.span;
-  return { ...d, span: { ...d.span, column: column + indent, ...(endColumn === undefined ? {} : { endColumn: endColumn + indent }) } };
+  const moved = (span: Span): Span =>
+    span.file !== file ? span : { ...span, column: span.column + indent, ...(span.endColumn === undefined ? {} : { endColumn: span.endColumn + indent }) };
+  return {
+    ...d,
+    ...(d.span === undefined ? {} : { span: moved(d.span) }),
+    ...(d.related === undefined ? {} : { related: d.related.map((r) => ({ ...r, span: moved(r.span) })) }),
+  };
 }

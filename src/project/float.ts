@@ -1,5 +1,7 @@
 // A float that is integral. JavaScript cannot tell 2.0 from 2, but SQL and names can: what YAML or a template says as 2.0 stays 2.0.
-import type { Path } from './shape.ts';
+
+/** Keys and indexes on the way to a value. */
+type Path = readonly (string | number)[];
 
 /** An integral float; or a decimal, which prints its own digits. */
 export class Float {

@@ -1,0 +1,1 @@
+{% macro outer(x) %}{{ inner(x) }}{% endmacro %}
