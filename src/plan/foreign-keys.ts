@@ -104,7 +104,10 @@ export function* mendForeignKeys(env: CompileEnv, node: Keeper): Steps<void> {
   yield* nowReferenced(node.relation);
 }
 
-/** Lets `keys` point to the node's table again. One that cannot is gone, and said. */
+/**
+ * Lets `keys` point to the node's table again. One that cannot is gone, and said. One of dwt's own that is no longer asked for stays away: where the
+ * table it belongs to is built at the same time, that has dropped it already.
+ */
 function* putBack(env: CompileEnv, node: Keeper, keys: readonly ForeignKey[]): Steps<void> {
   const sql = sqlOf(env)!;
   const { dialect, capabilities } = env.facts;
@@ -117,7 +120,10 @@ function* putBack(env: CompileEnv, node: Keeper, keys: readonly ForeignKey[]): S
   for (const key of keys) {
     // It may stand without holding: rows were exchanged while it was not looked at.
     if (isTable && among(stand, key) && (sql.unchecked === null || (yield* violationOf(env, { ...key, target: dialect.relation(key.to) })) === null)) continue;
+    const unwanted = yield* isUnwanted(env, key);
+    if (unwanted && among(stand, key)) continue;
     if (among([...stand, ...left], key)) yield* statement(sql.drop(key.table, key.name));
+    if (unwanted) continue;
     const problem = isTable ? yield* attempt(env, sql, key) : 'what stands there is no table.';
     if (problem === null) continue;
     yield* warn(`The foreign key '${key.name}' of ${dialect.relation(key.table)} (${key.columns.join(', ')}) to ${label(node)} is gone: ${problem}`);
@@ -125,6 +131,16 @@ function* putBack(env: CompileEnv, node: Keeper, keys: readonly ForeignKey[]): S
   if (capabilities.transactionalDdl || (yield* existing(gone)) === null) return;
   yield* statement(dialect.drop(gone, 'table'));
   yield* changed(gone, null);
+}
+
+/** Whether dwt made a key for a model whose configuration asks for it no longer. */
+function* isUnwanted(env: CompileEnv, key: ForeignKey): Steps<boolean> {
+  if (!isOwnForeignKeyName(key.name)) return false;
+  const name = env.facts.dialect.relation(key.table);
+  for (const owner of env.graph.nodes.values())
+    if (owner.type === 'model' && env.facts.dialect.relation(owner.relation) === name)
+      return !(yield* declared(env, owner, owner.relation)).some((k) => isSame(env, key, k));
+  return false;
 }
 
 /** Does `work` while no other session of dwt changes foreign keys. */
@@ -209,9 +225,11 @@ export function* holdForeignKeys(env: CompileEnv, node: Model, deletes: boolean)
 export function* alignForeignKeys(env: CompileEnv, node: Model, surplus = false): Steps<void> {
   const sql = sqlOf(env);
   if (sql === null) return;
-  const { drop, missing } = yield* outOfLine(env, node);
-  if (drop.length === 0 && (surplus || missing.length === 0)) return;
+  const seen = yield* outOfLine(env, node);
+  if (seen.drop.length === 0 && (surplus || seen.missing.length === 0)) return;
   yield* alone(env, function* () {
+    // What they point to may have been replaced meanwhile.
+    const { drop, missing } = yield* outOfLine(env, node);
     for (const key of drop) yield* statement(sql.drop(node.relation, key.name));
     if (!surplus) for (const key of missing) yield* make(env, node, key);
   });
@@ -221,12 +239,14 @@ export function* alignForeignKeys(env: CompileEnv, node: Model, surplus = false)
 function* outOfLine(env: CompileEnv, node: Model): Steps<{ readonly drop: readonly ForeignKey[]; readonly missing: readonly Keyed[] }> {
   const keys = yield* declared(env, node, node.relation);
   const stand = readForeignKeys((yield* query(sqlOf(env)!.of(node.relation))).rows, node.relation.database);
-  const isSame = (a: ForeignKey, b: Keyed): boolean =>
-    equal(a.columns, b.columns) && equal(a.toColumns, b.toColumns) && env.facts.dialect.relation(a.to) === b.target;
   return {
-    drop: stand.filter((key) => isOwnForeignKeyName(key.name) && !keys.some((k) => isSame(key, k))),
-    missing: keys.filter((key) => !stand.some((k) => isSame(k, key))),
+    drop: stand.filter((key) => isOwnForeignKeyName(key.name) && !keys.some((k) => isSame(env, key, k))),
+    missing: keys.filter((key) => !stand.some((k) => isSame(env, k, key))),
   };
+}
+
+function isSame(env: CompileEnv, a: ForeignKey, b: Keyed): boolean {
+  return equal(a.columns, b.columns) && equal(a.toColumns, b.toColumns) && env.facts.dialect.relation(a.to) === b.target;
 }
 
 function equal(a: readonly string[], b: readonly string[]): boolean {

@@ -107,6 +107,16 @@ onEveryProject('foreign keys', FILES, (p) => {
     expect(same(await keys())).toEqual(where(ORDER_LINES, 'sales ["customer_id"] > customers ["id"]'));
   });
 
+  test('that go while what they point to is replaced at the same time stay away', async () => {
+    const slow = `, pre_hook="{% if target.type == 'postgres' %}select pg_sleep(1){% elif target.type == 'mysql' %}do sleep(1){% endif %}"`;
+    p.write({ 'models/sales.sql': fact(`${CUSTOMER}, ${PRODUCT}`) });
+    await step(7);
+    p.write({ 'models/sales.sql': fact(CUSTOMER), 'models/products.sql': parent(`${row(1)} union all ${row(2)}`, slow) });
+    await step(8, '--threads', '4');
+    expect(same(await keys())).toEqual(where(ORDER_LINES, 'sales ["customer_id"] > customers ["id"]'));
+    p.write({ 'models/products.sql': FILES['models/products.sql'] });
+  });
+
   test('to a seed outlive its next load', async () => {
     p.write({
       'models/coded.sql':
