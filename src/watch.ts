@@ -4,7 +4,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { watch as watchFiles } from 'chokidar';
-import { type Diagnostic, type DwtProject, error, type Event, Failure, optionsFor } from './api/api.ts';
+import { type Changes, type Diagnostic, type DwtProject, error, type Event, Failure, optionsFor } from './api/api.ts';
 import { isInside, shownFrom } from './api/paths.ts';
 import type { CommonOptions, ExitCode, Io } from './commands/io.ts';
 import { chooseNodes, openProject, printDiagnostics, projectRoot, sourceReader } from './commands/project.ts';
@@ -60,6 +60,8 @@ class WatchSession {
   private readonly root: string;
   /** The project as it was when last read without errors. */
   private project: DwtProject | undefined;
+  /** The project as it was when what had changed was last taken account of. */
+  private settled: DwtProject | undefined;
   private readonly files = new Set<string>();
   /** Nodes that this project is known to have built here, of those that were chosen. */
   private readonly made = new Set<string>();
@@ -87,12 +89,11 @@ class WatchSession {
   /** Reads the project; builds it all where asked to. */
   async start(build: boolean): Promise<void> {
     this.working = this.attempt(async () => {
-      const project = (this.project = openProject(this.io, this.options, 'watch'));
+      const project = (this.project = this.settled = openProject(this.io, this.options, 'watch'));
       project.keepConnections();
       const chosen = this.chosen(project);
       if (build) for (const id of chosen) this.dirty.add(id);
-      const recorded = await (await project.history())?.lastGood();
-      for (const id of recorded?.keys() ?? []) if (chosen.has(id)) this.made.add(id);
+      await this.recall(project, chosen);
       this.say(`Watching ${chosen.size} ${chosen.size === 1 ? 'node' : 'nodes'} of ${project.name} on ${project.target.name}. Ctrl-C ends it.`);
       await this.build([]);
     });
@@ -129,22 +130,41 @@ class WatchSession {
     this.files.clear();
     const began = performance.now();
     let now: DwtProject;
+    let changes: Changes;
     try {
       now = this.read();
+      this.project = now;
+      changes = await now.changesSince(this.settled, new Set(all), { drop: this.made });
+      if (!changes.sameTarget) await this.otherTarget(now, this.settled!);
+      this.settled = now;
     } catch (e) {
-      // The files count again once the project can be read.
+      // The files count again once the project can be read, and what they had made be dropped.
       for (const f of all) this.files.add(f);
       throw e;
     }
-    const before = this.project;
-    this.project = now;
-    const { affected, gone, kept } = await now.changesSince(before, new Set(all), { drop: this.made });
+    const { affected, gone, kept, left } = changes;
     if (gone.length > 0) this.say(`dropped ${few(gone)}: ${gone.length === 1 ? 'its file is' : 'their files are'} gone`);
     for (const name of kept) this.say(`kept ${name}, whose file is gone: it holds rows of earlier runs`);
+    if (left.length > 0) this.say(`kept ${few(left)}: nothing in the project makes ${left.length === 1 ? 'it' : 'them'} any more`);
     for (const id of affected) this.dirty.add(id);
     for (const id of this.dirty) if (!now.resources.has(id)) this.dirty.delete(id);
     if (this.files.size > 0) return;
-    await this.build(files, began, gone.length + kept.length > 0);
+    await this.build(files, began, gone.length + kept.length + left.length > 0);
+  }
+
+  /** What was built on one target says nothing of another. */
+  private async otherTarget(now: DwtProject, before: DwtProject): Promise<void> {
+    this.made.clear();
+    await this.recall(now, this.chosen(now));
+    this.say(
+      now.target.name === before.target.name ? `target ${now.target.name} has other settings` : `target ${now.target.name} instead of ${before.target.name}`,
+    );
+  }
+
+  /** Takes from the run history what this project has built. */
+  private async recall(project: DwtProject, chosen: ReadonlySet<string>): Promise<void> {
+    const recorded = await (await project.history())?.lastGood();
+    for (const id of recorded?.keys() ?? []) if (chosen.has(id)) this.made.add(id);
   }
 
   /** The project as its files are now. */

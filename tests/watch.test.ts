@@ -7,6 +7,7 @@ import { dirname, join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, expect, it } from 'vitest';
 import { dwt } from './support/cli.ts';
+import { ask, hold } from './support/project.ts';
 
 let watching: ChildProcess | undefined;
 afterEach(() => watching?.kill('SIGKILL'));
@@ -95,6 +96,76 @@ it('keeps the warehouse as a fresh build would have it', async () => {
   rmSync(join(cwd, 'target'), { recursive: true });
   expect((await dwt(['build'], { cwd })).exit).toBe(0);
   expect(await content(cwd)).toEqual(watched);
+  rmSync(cwd, { recursive: true });
+});
+
+it('drops nothing but what a file that is gone had made', async () => {
+  const cwd = mkdtempSync(join(tmpdir(), 'dwt-watch-'));
+  const project = (more: string): string =>
+    `name: shop\n${more}\ntargets:\n  dev: {type: duckdb, path: target/shop.duckdb}\n  other: {type: duckdb, path: target/shop.duckdb, schema: other}\n`;
+  write(cwd, {
+    'project.yml': project('target: dev'),
+    'seeds/orders.csv': 'id,amount\n1,10\n',
+    'models/a.sql': "{{ config(materialized='table') }}\nselect id from {{ ref('orders') }}\n",
+    'models/b.sql': "{{ config(materialized='table') }}\nselect id from {{ ref('a') }}\n",
+    'models/c.sql': "select id from {{ ref('a') }}\n",
+  });
+  let said = '';
+  let everything = '';
+  watching = spawn(process.execPath, [resolve('bin/dwt.js'), 'watch', '--build', '--no-color'], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  for (const stream of [watching.stdout!, watching.stderr!])
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+      everything += text;
+    });
+  const until = async (what: RegExp): Promise<string> => {
+    for (let i = 0; !what.test(said); i++) {
+      if (i > 600) throw new Error(`never said ${String(what)}:\n${said}`);
+      await new Promise((done) => setTimeout(done, 50));
+    }
+    const heard = said;
+    said = '';
+    return heard;
+  };
+  await until(/✓ start: 1 seed, 3 models/);
+  write(cwd, { 'project.yml': project('target: other') });
+  await until(/target other instead of dev[\s\S]*✓ project\.yml: 1 seed, 3 models/);
+  write(cwd, { 'project.yml': project('target: dev') });
+  await until(/target dev instead of other[\s\S]*✓ project\.yml: 1 seed, 3 models/);
+  write(cwd, { 'project.yml': project('target: dev\nmodel-paths: [modls]') });
+  await until(/kept a, b, c: nothing in the project makes them any more/);
+  write(cwd, { 'project.yml': project('target: dev') });
+  await until(/✓ project\.yml: 3 models/);
+  write(cwd, { 'project.yml': project('target: dev\nmodels: {shop: {+schema: more}}') });
+  await until(/kept a, b, c: nothing[\s\S]*✓ project\.yml: 3 models/);
+  write(cwd, { 'project.yml': project('target: dev').replace('shop', 'bazaar') });
+  await until(/✓ project\.yml: 1 seed, 3 models/);
+  write(cwd, { 'models/a.sql': "{{ config(materialized='ephemeral') }}\nselect id from {{ ref('orders') }}\n" });
+  await until(/kept a: nothing in the project makes it any more[\s\S]*✓ models\/a\.sql: 2 models/);
+  write(cwd, { 'models/b.sql': '{{ config(enabled=false) }}\nselect 1 as id\n' });
+  await until(/kept b: nothing in the project makes it any more/);
+  expect(everything).not.toContain('dropped');
+  // What cannot be dropped now, since another program has the file, is once that has let it go.
+  const other = await hold(join(cwd, 'target/shop.duckdb'));
+  rmSync(join(cwd, 'models/c.sql'));
+  await until(/Waiting for the next save/);
+  await other.release();
+  write(cwd, { 'models/d.sql': 'select 1 as id\n' });
+  await until(/dropped c: its file is gone[\s\S]*✓ [^\n]*d\.sql/);
+  const ended = new Promise<number | null>((done) => watching!.once('exit', (code) => done(code)));
+  watching.kill('SIGINT');
+  expect(await ended).toBe(0);
+  const [tables] = await ask(join(cwd, 'target/shop.duckdb'), [
+    "select table_schema || '.' || table_name as t from information_schema.tables where table_schema not like 'dwt%' and table_name <> 'held' order by 1",
+  ]);
+  expect(tables!.map((r) => r['t'])).toEqual(
+    ['a', 'b', 'd', 'orders']
+      .map((t) => `main.${t}`)
+      .concat(
+        ['a', 'b', 'c'].map((t) => `main_more.${t}`),
+        ['a', 'b', 'c', 'orders'].map((t) => `other.${t}`),
+      ),
+  );
   rmSync(cwd, { recursive: true });
 });
 

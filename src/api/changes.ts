@@ -1,5 +1,8 @@
 // What a changed file means for the nodes of a project: those that are other than before, by definition, by text, or by
 // a macro they need. Where it cannot be told, a node counts as affected.
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { jsonText } from '../project/float.ts';
 import type { MacroEntry } from '../project/project.ts';
 import { isTemplated, type Model, type Resource, type Seed } from '../project/resources.ts';
@@ -30,15 +33,22 @@ export function affectedNodes(before: Opened | undefined, now: Opened, files: Re
   return affected;
 }
 
+/** Relations that nothing in the project makes any more. */
+export interface Gone {
+  /** Their files are gone, and they can be made again. */
+  readonly drop: readonly Relation[];
+  /** Their files are gone; they hold rows of earlier runs (incremental models). */
+  readonly keep: readonly Relation[];
+  /** Their files are there: under another name, in another schema, or not to be built. */
+  readonly left: readonly Relation[];
+}
+
 /**
- * Relations of these nodes that nothing in the project makes any more: what can be made again, and what cannot, since it holds rows of earlier
- * runs (incremental models) and stays. Snapshots are history and stay unsaid.
+ * Which relations of these nodes nothing makes any more. Only a file that is gone tells that its relation is meant to go, and only where the
+ * target is the same. Snapshots are history and stay unsaid.
  */
-export function relationsGone(
-  before: Opened,
-  now: Opened,
-  of: ReadonlySet<string>,
-): { readonly drop: readonly Relation[]; readonly keep: readonly Relation[] } {
+export function relationsGone(before: Opened, now: Opened, of: ReadonlySet<string>): Gone {
+  if (!isSameTarget(before, now)) return { drop: [], keep: [], left: [] };
   const key = (r: Relation): string => JSON.stringify([r.database, r.schema, r.identifier]);
   const built = (o: Opened): Map<string, Model | Seed> =>
     new Map(
@@ -47,9 +57,21 @@ export function relationsGone(
       ),
     );
   const there = built(now);
-  const gone = [...built(before)].filter(([k, r]) => !there.has(k) && of.has(r.id)).map(([, r]) => r);
+  const unmade = [...built(before)].filter(([k, r]) => !there.has(k) && of.has(r.id)).map(([, r]) => r);
+  const isThere = (r: Model | Seed): boolean => existsSync(resolve(before.place.root, r.file));
   const again = (r: Model | Seed): boolean => r.type === 'seed' || ['view', 'table', 'materialized_view'].includes(r.config.materialized);
-  return { drop: gone.filter(again).map((r) => r.relation), keep: gone.filter((r) => !again(r)).map((r) => r.relation) };
+  const gone = unmade.filter((r) => !isThere(r));
+  const relations = (nodes: readonly (Model | Seed)[]): readonly Relation[] => nodes.map((r) => r.relation);
+  return {
+    drop: relations(gone.filter(again)),
+    keep: relations(gone.filter((r) => !again(r))),
+    left: relations(unmade.filter(isThere)),
+  };
+}
+
+/** Whether both build in the same warehouse. */
+export function isSameTarget(a: Opened, b: Opened): boolean {
+  return isDeepStrictEqual(a.place.target, b.place.target);
 }
 
 function definitionOf(r: Resource | undefined): string {

@@ -41,10 +41,14 @@ export interface LookOptions extends WorkOptions, DeferOptions, Pick<Selection, 
 export interface Changes {
   /** Nodes that are other than before, and all that depends on them. */
   readonly affected: ReadonlySet<string>;
-  /** Names of relations dropped because no file makes them any more. */
+  /** Whether both are of the same target, with the same settings. Where not, nothing is dropped. */
+  readonly sameTarget: boolean;
+  /** Names of relations dropped because the files that made them are gone. */
   readonly gone: readonly string[];
-  /** Names of relations that no file makes any more and that hold rows of earlier runs: they stay. */
+  /** Names of relations whose files are gone and that hold rows of earlier runs: they stay. */
   readonly kept: readonly string[];
+  /** Names of relations that nothing makes any more though the files that did are there (another schema or alias, disabled, ephemeral): they stay. */
+  readonly left: readonly string[];
 }
 
 const RUNS: Readonly<Record<RunCommand, readonly ResourceType[]>> = {
@@ -327,16 +331,18 @@ export class DwtProject {
     return next;
   }
 
-  /** What differs from an earlier state of the project, `files` having been saved. Relations that no file makes any more are dropped, those of the nodes in `drop`. */
+  /** What differs from an earlier state of the project, `files` having been saved. Relations whose files are gone are dropped, those of the nodes in `drop`. */
   async changesSince(before: DwtProject | undefined, files: ReadonlySet<string>, o: { readonly drop?: ReadonlySet<string> } = {}): Promise<Changes> {
-    const { affectedNodes, relationsGone, drop } = await import('./changes.ts');
+    const { affectedNodes, relationsGone, isSameTarget, drop } = await import('./changes.ts');
     const own = affectedNodes(before?.opened, this.opened, files);
     const affected = new Set([...own, ...reach(own, this.opened.graph.children)]);
-    const gone = before === undefined || o.drop === undefined ? { drop: [], keep: [] } : relationsGone(before.opened, this.opened, o.drop);
+    const gone = before === undefined || o.drop === undefined ? { drop: [], keep: [], left: [] } : relationsGone(before.opened, this.opened, o.drop);
     return {
       affected,
+      sameTarget: before === undefined || isSameTarget(before.opened, this.opened),
       gone: gone.drop.length === 0 ? [] : await drop(this.connections, gone.drop),
       kept: gone.keep.map((r) => r.identifier),
+      left: gone.left.map((r) => r.identifier),
     };
   }
 
