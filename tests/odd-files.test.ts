@@ -1,9 +1,10 @@
 // File systems that are not as one would wish: pipes and links among the files, a disk that is full or can only be read, a file where a
 // folder should be. Through the true command line: what can be done is done, the rest is told, and nothing ends with a stack trace.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type CliResult, dwt } from './support/cli.ts';
 
@@ -73,6 +74,24 @@ describe('files that are none', () => {
     expect([exit, stdout]).toEqual([1, expect.stringContaining('PASS=3 WARN=0 ERROR=2')]);
     expect(stderr).toContain("Model 'empty' has no query");
     expect(stderr).toContain('seeds/nothing.csv');
+  });
+});
+
+describe('a file put in place of another', () => {
+  it('is read though it has the size and the date of that', async () => {
+    fill();
+    const file = join(root, 'models/b.sql');
+    const put = (text: string): void => {
+      writeFileSync(file, text);
+      utimesSync(file, 1_700_000_000, 1_700_000_000);
+    };
+    put('select 1 as n\n');
+    // What was written this moment would be read again in any case.
+    await pause(1700);
+    const compiled = async (): Promise<string> => (await run('compile', '--select', 'b', '--quiet')).stdout;
+    expect(await compiled()).toContain('select 1 as n');
+    put('select 2 as n\n');
+    expect(await compiled()).toContain('select 2 as n');
   });
 });
 

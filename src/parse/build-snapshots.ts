@@ -52,8 +52,8 @@ export function buildYamlSnapshot(w: Workshop, files: SqlFiles, patch: Patch<Rel
   patch.used = true;
   const text = `select * from {{ ${entry.relation} }}`;
   const at = w.spanOf({ yaml: file, path: [...path, 'relation'], on: 'value' });
-  const found: FoundFile = { path: file, kind: 'snapshot', base: file.split('/')[0] ?? '', size: 0, mtimeMs: 0 };
-  const cached: CachedFile = { size: 0, mtimeMs: 0, checksum: text, reading: { kind: 'template', reading: readTemplate('', file) } };
+  const found: FoundFile = { path: file, kind: 'snapshot', base: file.split('/')[0] ?? '', size: 0, mtimeMs: 0, ctimeMs: 0 };
+  const cached: CachedFile = { size: 0, mtimeMs: 0, ctimeMs: 0, checksum: text, reading: { kind: 'template', reading: readTemplate('', file) } };
   let reading: TemplateReading;
   try {
     reading = readTemplate(text, file, at.line);

@@ -1,4 +1,4 @@
-// The parse cache: what each file said, by path, size and time, and by content hash where time is not enough. Nothing
+// The parse cache: what each file said, by path, size and times, and by content hash where time is not enough. Nothing
 // changed: nothing is read. It is advice only: lost, stale or broken, it is made again.
 import { readFileSync, statSync } from 'node:fs';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
@@ -15,6 +15,7 @@ import { readYamlAsFarAsItGoes } from './yaml.ts';
 export interface CachedFile {
   readonly size: number;
   readonly mtimeMs: number;
+  readonly ctimeMs: number;
   readonly checksum: string;
   readonly reading: FileReading;
   /** Of a property file: where integral floats stand in it. */
@@ -73,18 +74,23 @@ export class ParseCache {
   /** The reading of a file, from the cache or from the file itself. */
   read(root: string, file: FoundFile): CachedFile {
     const old = this.before?.files[file.path];
-    const settled = old !== undefined && old.size === file.size && old.mtimeMs === file.mtimeMs && file.mtimeMs < this.before!.writtenAt - RACY_MS;
+    const { size, mtimeMs, ctimeMs } = file;
+    // A file put in place of another may have its size and the time it was written at; when it was put there nobody can choose.
+    const settled =
+      old !== undefined &&
+      old.size === size &&
+      old.mtimeMs === mtimeMs &&
+      old.ctimeMs === ctimeMs &&
+      Math.max(mtimeMs, ctimeMs) < this.before!.writtenAt - RACY_MS;
     let entry: CachedFile;
     if (old?.floats !== undefined && old.reading.kind === 'yaml') restoreFloats(old.reading.data, old.floats);
     if (settled) entry = old;
     else {
       const bytes = bytesOf(root, file.path);
-      if (!Buffer.isBuffer(bytes)) return { size: file.size, mtimeMs: file.mtimeMs, checksum: '', reading: { kind: 'failed', diagnostics: [bytes] } };
+      if (!Buffer.isBuffer(bytes)) return { size, mtimeMs, ctimeMs, checksum: '', reading: { kind: 'failed', diagnostics: [bytes] } };
       const checksum = digest('sha1', bytes);
       entry =
-        old?.checksum === checksum
-          ? { ...old, size: file.size, mtimeMs: file.mtimeMs }
-          : withFloats({ size: file.size, mtimeMs: file.mtimeMs, checksum, reading: readFile(file, bytes) });
+        old?.checksum === checksum ? { ...old, size, mtimeMs, ctimeMs } : withFloats({ size, mtimeMs, ctimeMs, checksum, reading: readFile(file, bytes) });
       this.changed = true;
     }
     this.files.set(file.path, entry);

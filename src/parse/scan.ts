@@ -16,7 +16,9 @@ export interface FoundFile {
   /** The configured folder it lies under. */
   readonly base: string;
   readonly size: number;
+  /** When it was last written, and when it was last changed in any way (named, put there). */
   readonly mtimeMs: number;
+  readonly ctimeMs: number;
 }
 
 type Ignored = (path: string) => boolean;
@@ -79,7 +81,7 @@ export function scanFiles(root: string, paths: ProjectPaths, report: (d: Diagnos
         if (actual === undefined || found.has(path)) return;
         const stat = statFile(root, path, leaveOut);
         if (stat === undefined) return;
-        found.set(path, { path, kind: actual, base, size: stat.size, mtimeMs: stat.mtimeMs });
+        found.set(path, { path, kind: actual, base, size: stat.size, mtimeMs: stat.mtimeMs, ctimeMs: stat.ctimeMs });
       });
     }
   }
