@@ -1,6 +1,6 @@
 // The package as a stranger gets it: what `npm pack` puts in, unpacked into an empty folder with its dependencies beside it.
-import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, execFile, spawn, spawnSync, type SpawnSyncReturns } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -44,6 +44,30 @@ it('makes a project and builds it', async () => {
   await dwt(['init', 'shop'], home);
   const { stdout } = await dwt(['build'], join(home, 'shop'));
   expect(stdout).toMatch(/Done\. PASS=7 WARN=0 ERROR=0 SKIP=0 TOTAL=7/);
+});
+
+it('is built whole or not at all, and says so where it never was', async () => {
+  const clone = join(home, 'clone');
+  for (const name of ['src', 'scripts', 'bin', 'package.json', 'tsconfig.json', 'tsconfig.build.json']) cpSync(name, join(clone, name), { recursive: true });
+  symlinkSync(resolve('node_modules'), join(clone, 'node_modules'));
+  const ask = (): SpawnSyncReturns<string> => spawnSync(process.execPath, [join(clone, 'bin/dwt.js'), '--version'], { encoding: 'utf8' });
+  expect(ask()).toMatchObject({ status: 2, stdout: '', stderr: expect.stringMatching(/^error: dwt has not been built here[^]*help: npm run build\n$/) });
+  const build = (...flags: string[]): ChildProcess => spawn(process.execPath, [join(clone, 'scripts/build.mjs'), ...flags], { stdio: 'inherit' });
+  const ended = (child: ChildProcess): Promise<number | null> => new Promise((done) => child.once('exit', (code) => done(code)));
+  expect(await ended(build('--if-changed'))).toBe(0);
+  const first = statSync(join(clone, 'dist/stamp')).mtimeMs;
+  expect(await ended(build('--if-changed'))).toBe(0);
+  expect(statSync(join(clone, 'dist/stamp')).mtimeMs).toBe(first);
+  writeFileSync(join(clone, 'src/more.ts'), 'export const more = 1;\n');
+  const stopped = build('--if-changed');
+  setTimeout(() => stopped.kill('SIGKILL'), 400);
+  expect(await ended(stopped)).toBe(null);
+  expect(ask()).toMatchObject({ status: 0, stderr: '' });
+  // Two at once, as two first calls of npx are.
+  expect(await Promise.all([ended(build('--if-changed')), ended(build('--if-changed'))])).toEqual([0, 0]);
+  expect(ask()).toMatchObject({ status: 0, stderr: '' });
+  expect(existsSync(join(clone, 'dist/more.js'))).toBe(true);
+  expect(readdirSync(clone).filter((name) => name.startsWith('dist.'))).toEqual([]);
 });
 
 it('serves a program, with types', async () => {

@@ -1,5 +1,5 @@
 // Packages of CommonJS, loaded when they are first needed. `import` would first lex all of a package for the names it exports, which takes
-// longer than loading it; and the command line takes the one file that the build makes of the many of a package (`rolldown.config.js`).
+// longer than loading it; and the command line takes the one file that the build makes of the many of a package (`scripts/build.mjs`).
 import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
