@@ -14,11 +14,18 @@ placed as (
     select
         *,
         row_number() over (partition by source_file, InvoiceNo order by file_position) as line_number,
-        row_number() over (
-            partition by InvoiceNo, StockCode, Description, Quantity, InvoiceDate, UnitPrice, CustomerID, Country
-            order by source_file, file_position
-        ) as copy_number
+        md5_number(cast(
+            to_json([InvoiceNo, StockCode, Description, Quantity, InvoiceDate, UnitPrice, CustomerID, Country]) as varchar
+        )) as line_hash
     from file_lines
+),
+
+{# an earlier line may be of this load or of one before #}
+counted as (
+    select
+        *,
+        row_number() over (partition by line_hash order by source_file, file_position) as copy_number
+    from placed
 ),
 
 typed as (
@@ -34,9 +41,11 @@ typed as (
         Country as country,
         starts_with(InvoiceNo, 'C') as is_cancellation,
         source_file,
-        copy_number,
+        line_hash,
+        copy_number > 1
+            {%- if is_incremental() %} or line_hash in (select loaded.line_hash from {{ this }} as loaded){% endif %} as is_copy,
         file_position
-    from placed
+    from counted
 )
 
 select
@@ -51,10 +60,11 @@ select
     country,
     is_cancellation,
     source_file,
+    line_hash,
     case
         when starts_with(invoice_no, 'A') then 'adjustment'
         when unit_price <= 0 then 'no_price'
-        when copy_number > 1 then 'duplicate'
+        when is_copy then 'duplicate'
     end as rejected_reason
 from typed
 order by source_file, file_position
