@@ -8,6 +8,8 @@ import type { Model } from '../project/resources.ts';
 import { alterTable } from './alter.ts';
 import type { CompileEnv } from './env.ts';
 
+const TEXT = /^(n?varchar|n?char|character|bpchar|text|tinytext|mediumtext|longtext|string)\b/i;
+
 const key = (c: Column): string => c.name.toLowerCase();
 
 /** Brings the table in line as far as the mode says. Returns the columns to insert, in the table's order. */
@@ -22,13 +24,15 @@ export function* alignColumns(env: CompileEnv, node: Model, fresh: Relation): St
   const removed = before.filter((c) => !has.has(key(c)));
   const retyped = now.flatMap((c) => {
     const old = had.get(key(c));
-    return old !== undefined && normal(old.type) !== normal(c.type) ? [{ name: old.name, from: old.type, to: c.type }] : [];
+    return old !== undefined && !isSame(dialect, old.type, c.type) ? [{ name: old.name, from: old.type, to: c.type }] : [];
   });
   switch (mode) {
-    case 'fail':
-      if (added.length + removed.length + retyped.filter((c) => dialect.widerType(c.from, c.to) === null).length > 0)
-        return describeAndFail(node, added, removed, retyped);
+    case 'fail': {
+      // As in dbt, a text that grows longer is no change; a number is.
+      const other = retyped.filter((c) => !(TEXT.test(c.from) && TEXT.test(c.to) && dialect.widerType(c.from, c.to) !== null));
+      if (added.length + removed.length + other.length > 0) return describeAndFail(node, added, removed, other);
       break;
+    }
     case 'append_new_columns':
     case 'sync_all_columns':
       break;
@@ -86,6 +90,15 @@ function describeAndFail(
 
 function names(columns: readonly Column[]): string {
   return columns.map((c) => `'${c.name}'`).join(', ');
+}
+
+/** Whether two ways of writing a type mean one: MySQL gives integers a display width. */
+function isSame(dialect: Dialect, a: string, b: string): boolean {
+  const holds = (x: string, y: string): boolean => {
+    const both = dialect.widerType(x, y);
+    return both !== null && both === dialect.widerType(x, x);
+  };
+  return normal(a) === normal(b) || (holds(a, b) && holds(b, a));
 }
 
 function normal(type: string): string {

@@ -46,6 +46,8 @@ const FILES = {
     step("select 1 as id, 'o' as old, 5 as n", "select 2 as id, 'e' as extra, cast('six' as {{ dbt.type_string() }}) as n"),
   ),
   'models/z_fail.sql': incremental(`on_schema_change='fail'`, step("select 1 as id, 'o' as old", "select 2 as id, 'e' as extra")),
+  'models/z_wider.sql': incremental(`on_schema_change='fail'`, step("select 1 as id, 'o' as t", "select 9007199254740993 as id, 'o' as t")),
+  'models/z_longer.sql': incremental(`on_schema_change='fail'`, step("select 1 as id, 'o' as t", "select 22 as id, 'longer' as t")),
   'models/z_gone.sql': incremental(`on_schema_change='ignore'`, step("select 1 as id, 'o' as old", 'select 2 as id')),
   'models/z_several.sql': incremental(
     "unique_key=['id', 'k'], incremental_strategy='merge', on_schema_change='append_new_columns'",
@@ -149,11 +151,13 @@ onEveryProject('incremental models', FILES, (p) => {
     const relations = await p.relations();
     const { stdout, stderr } = await p.bad('run', '--vars', '{step: 2}');
     const said = stdout + stderr;
-    expect(said).toMatch(/ERROR=4\b|4 failed|4 errors/i);
+    expect(said).toMatch(/ERROR=5\b/);
     expect(said).toContain(
       "The query of model 'z_several' has several rows for one (id, k): id = 1, k = 'a' (2 rows); id = 3, k = 'b' (2 rows). Nothing was changed.",
     );
     expect(said).toMatch(/z_fail[\s\S]*on_schema_change is 'fail'[\s\S]*extra/);
+    expect(said).toMatch(/model 'z_wider' changed, and its on_schema_change is 'fail'\. changed type: id from int\S* to bigint/i);
+    expect(said).not.toContain("longer' changed");
     expect(said).toMatch(/no longer gives the column 'old'/);
     const found = await read();
     expect(found).toEqual(after);
