@@ -164,7 +164,8 @@ function ofModel(m: ManifestSources, r: Model, entry: Node): Node {
     constraints,
     version: versionOf(r.version),
     latest_version: versionOf(r.latestVersion),
-    deprecation_date: dateOf(r.written?.part?.['deprecation_date'] ?? entry['deprecation_date']),
+    // A version has its own or none.
+    deprecation_date: dateOf((r.written?.part ?? entry)['deprecation_date']),
     primary_key: primaryKey(m, r, constraints),
     time_spine: isMapping(spine) && typeof spine['standard_granularity_column'] === 'string' ? { custom_granularities: [], ...spine } : null,
   };

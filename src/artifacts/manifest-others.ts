@@ -6,13 +6,15 @@ import { docsDict } from '../project/full-config.ts';
 import { columnsDict } from './manifest-config.ts';
 import { type ManifestSources, type Node, refsDict } from './manifest-nodes.ts';
 import { pathInFolder, relationName, withoutFirst } from './names.ts';
-import { freshnessDict } from './written-config.ts';
+import { freshnessDict, NO_LIMITS } from './written-config.ts';
 
 export function sourceDict(m: ManifestSources, r: Source): Node {
   const entry = r.written?.entry ?? {};
   const table = r.written?.part ?? {};
   const { 'pre-hook': _pre, 'post-hook': _post, materialized: _m, ...config } = r.config;
-  const freshness = freshnessDict(r);
+  const written = m.written.of(r);
+  // Where nobody says anything of it, dbt writes limits that are none.
+  const freshness = Object.hasOwn(written, 'freshness') ? freshnessDict(r) : NO_LIMITS;
   const loaded = { loaded_at_field: r.loadedAtField, loaded_at_query: r.loadedAtQuery };
   const own = isMapping(entry['config']) ? entry['config'] : {};
   return {
@@ -47,7 +49,7 @@ export function sourceDict(m: ManifestSources, r: Source): Node {
     tags: r.config.tags.toSorted(),
     config: { event_time: null, ...config, ...loaded, freshness, tags: r.config.tags.toSorted(), static_analysis: config['static_analysis'] ?? null },
     patch_path: null,
-    unrendered_config: m.written.of(r),
+    unrendered_config: written,
     relation_name: relationName(r, m.dialect),
     unrendered_database: entry['database'] ?? null,
     unrendered_schema: entry['schema'] ?? null,

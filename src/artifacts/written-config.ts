@@ -85,6 +85,8 @@ const BESIDE = ['meta', 'tags', 'docs', 'group', 'access', 'contract'] as const;
 function ofEntry(r: Resource): Words {
   if (r.written === null) return NOTHING;
   const { entry, part } = r.written;
+  // Of an exposure only what is under config.
+  if (r.type === 'exposure') return isMapping(entry['config']) ? entry['config'] : NOTHING;
   const own = configOf(entry);
   return part === null ? own : mergeDeep(own, configOf(part));
 }
@@ -117,13 +119,16 @@ function ofSource(r: Source): Words {
   };
 }
 
+const NO_LIMIT = { count: null, period: null };
+export const NO_LIMITS: Words = { warn_after: NO_LIMIT, error_after: NO_LIMIT, filter: null };
+
 /** A source's limits as dbt writes them. */
 export function freshnessDict({ freshness }: Source): Words | null {
   return freshness === null
     ? null
     : {
-        warn_after: freshness.warnAfter ?? { count: null, period: null },
-        error_after: freshness.errorAfter ?? { count: null, period: null },
+        warn_after: freshness.warnAfter ?? NO_LIMIT,
+        error_after: freshness.errorAfter ?? NO_LIMIT,
         filter: freshness.filter,
       };
 }
