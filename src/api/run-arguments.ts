@@ -1,4 +1,5 @@
 // `args` of run_results.json: what a command was told, under dbt's names. `retry` goes by them.
+import { resolve } from 'node:path';
 import type { Opened } from './opened.ts';
 import type { RunOptions } from './options.ts';
 
@@ -11,7 +12,10 @@ export function runArguments(command: string, o: RunOptions, opened: Opened): Re
     select: o.select ?? [],
     exclude: o.exclude ?? [],
     ...(o.selector === undefined ? {} : { selector: o.selector }),
-    ...(o.state === undefined ? {} : { state: o.state }),
+    ...(o.state === undefined ? {} : { state: resolve(opened.host.cwd, o.state) }),
+    ...(o.deferState === undefined ? {} : { defer_state: resolve(opened.host.cwd, o.deferState) }),
+    defer: o.defer === true,
+    favor_state: o.favorState === true,
     indirect_selection: o.indirectSelection ?? 'eager',
     resource_types: o.resourceType ?? [],
     exclude_resource_types: o.excludeResourceType ?? [],
@@ -38,6 +42,11 @@ function invocationCommand(command: string, o: RunOptions, warnError: boolean | 
     list('select', o.select),
     list('exclude', o.exclude),
     list('selector', o.selector === undefined ? undefined : [o.selector]),
+    list('state', o.state === undefined ? undefined : [o.state]),
+    flag('defer', o.defer),
+    flag('favor-state', o.favorState),
+    list('defer-state', o.deferState === undefined ? undefined : [o.deferState]),
+    list('indirect-selection', o.indirectSelection === undefined ? undefined : [o.indirectSelection]),
     flag('full-refresh', o.fullRefresh),
     flag('fail-fast', o.failFast),
     flag('warn-error', warnError),

@@ -8,7 +8,7 @@ import { compiledFile } from '../artifacts/place.ts';
 import { writeRunResults } from '../artifacts/run-results.ts';
 import { writeSources } from '../artifacts/sources.ts';
 import type { Deferral } from '../compile/runtime-names.ts';
-import { type Diagnostic, Failure, warning } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, error, Failure, warning } from '../diagnostics/diagnostic.ts';
 import type { Event, RunSummary } from '../execute/events.ts';
 import { ELSEWHERE, Unwritten } from '../files/unwritten.ts';
 import { execute } from '../execute/execute.ts';
@@ -51,6 +51,7 @@ export class Run implements AsyncIterable<Event> {
   private readonly late: Diagnostic[] = [];
   private readonly unwritten = new Unwritten();
   private done: RunSummary | undefined;
+  private begun = false;
 
   /** @internal */
   constructor(opened: Opened, connections: Connections, request: RunRequest) {
@@ -94,15 +95,21 @@ export class Run implements AsyncIterable<Event> {
     this.controller.abort();
   }
 
-  /** Runs to the end without anybody looking at the events. */
+  /** Runs to the end without anybody looking at the events; the summary again where it has ended. */
   async finish(): Promise<RunSummary> {
+    if (this.done !== undefined) return this.done;
     for await (const _ of this);
     return this.done!;
   }
 
-  /** Events in order. Throws `Failure` where there is no warehouse. */
+  /** Events in order. Throws `Failure` where there is no warehouse, and where they have been read before. */
   async *[Symbol.asyncIterator](): AsyncGenerator<Event, void> {
     const { opened, request } = this;
+    if (this.begun)
+      throw new Failure(
+        error('cli/usage', 'The events of this run have been read already.', { help: 'What came of it is in run.summary; project.run(…) makes another run.' }),
+      );
+    this.begun = true;
     if (request.graph.order.length === 0) {
       this.done = { results: [], elapsedMs: 0, interrupted: false };
       return;

@@ -13,6 +13,13 @@ export interface EarlierRun {
     readonly full_refresh?: boolean;
     readonly warn_error?: boolean;
     readonly target?: string;
+    readonly empty?: boolean;
+    readonly store_failures?: boolean;
+    readonly defer?: boolean;
+    readonly favor_state?: boolean;
+    /** Absolute, as is `defer_state`. */
+    readonly state?: string;
+    readonly defer_state?: string;
   };
   readonly results: readonly { readonly unique_id: string; readonly status: string }[];
 }

@@ -16,12 +16,18 @@ export async function retryCommand(io: Io, o: CommonOptions): Promise<ExitCode> 
     note(io, 'Nothing failed in the last run, so there is nothing to take up again.');
     return 0;
   }
-  const { which, vars, full_refresh: fullRefresh, warn_error: warnError, target } = earlier.args;
+  const { args } = earlier;
+  const { which, vars, target } = args;
+  const deferState = args.defer_state ?? args.state;
   const options: CommonOptions = {
     ...o,
     vars: { ...vars, ...o.vars },
-    ...(fullRefresh === true ? { fullRefresh } : {}),
-    ...(warnError === true ? { warnError } : {}),
+    ...(args.full_refresh === true ? { fullRefresh: true } : {}),
+    ...(args.warn_error === true ? { warnError: true } : {}),
+    ...(args.empty === true ? { empty: true } : {}),
+    ...(args.store_failures === true ? { storeFailures: true } : {}),
+    ...(args.defer === true ? { defer: true, favorState: args.favor_state === true } : {}),
+    ...(args.defer === true && deferState !== undefined ? { deferState } : {}),
     ...(o.target === undefined && target !== undefined ? { target } : {}),
   };
   const command: RunCommand = which === 'seed' || which === 'run' || which === 'snapshot' || which === 'test' ? which : 'build';

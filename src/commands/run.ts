@@ -99,13 +99,19 @@ function rerunFlags(io: Io, o: CommonOptions, project: DwtProject): string {
     o.vars === undefined || Object.keys(o.vars).length === 0 ? '' : ` --vars ${varsWord(o.vars)}`,
     o.fullRefresh === true ? ' --full-refresh' : '',
     o.empty === true ? ' --empty' : '',
+    o.storeFailures === true ? ' --store-failures' : '',
+    o.defer === true ? ' --defer' : '',
+    o.favorState === true ? ' --favor-state' : '',
+    o.state === undefined || o.defer !== true ? '' : ` --state ${shellWord(o.state)}`,
+    o.deferState === undefined ? '' : ` --defer-state ${shellWord(o.deferState)}`,
+    o.indirectSelection === undefined ? '' : ` --indirect-selection ${o.indirectSelection}`,
+    o.targetPath === undefined ? '' : ` --target-path ${shellWord(o.targetPath)}`,
     o.warnError === true ? ' --warn-error' : '',
   ].join('');
 }
 
-/** The command that takes up this run again; null where it would leave out a flag of it. */
-function retry(io: Io, o: CommonOptions): string | null {
-  if (o.empty === true || o.storeFailures === true) return null;
+/** The command that takes up this run again, with all its flags. */
+function retry(io: Io, o: CommonOptions): string {
   return `dwt retry${projectFlag(io, o)}${o.targetPath === undefined ? '' : ` --target-path ${shellWord(o.targetPath)}`}`;
 }
 

@@ -21,7 +21,6 @@ test('a data test of a model that is named itself comes along with a build, but 
 test('of many, the last run is taken up again; where that would do something else, from the failures on', () => {
   const many = [result('root', 'error'), ...Array.from({ length: 9 }, (_, i) => result(`m${i}`, 'skipped'))];
   expect(rerunCommand(many, build)).toBe('dwt retry');
-  expect(rerunCommand(many, { ...build, flags: ' --empty', retry: null })).toBe('dwt build --empty --select root+');
 });
 
 test('hooks are no nodes to name', () => {

@@ -11,8 +11,8 @@ export interface RerunOptions {
   readonly command: string;
   /** Flags without which the same command would run something else, with a space before. */
   readonly flags: string;
-  /** The command that takes up the last run, where it would do the same. */
-  readonly retry: string | null;
+  /** The command that takes up the last run. */
+  readonly retry: string;
 }
 
 /** A line for the shell. */
@@ -20,9 +20,8 @@ export function rerunCommand(results: readonly NodeResult[], o: RerunOptions): s
   const failed = results.filter((r) => (isBad(r) || r.status === 'skipped') && r.resource.type !== 'operation');
   const named = o.command === 'build' ? failed.filter((r) => !comesAlong(r.resource, failed)) : failed;
   const names = [...new Set(named.map((r) => selectorOf(r.resource)))];
-  const roots = [...new Set(failed.filter((r) => r.status !== 'skipped').map((r) => `${selectorOf(r.resource)}+`))];
-  if (names.length > MOST_NAMES && o.retry !== null) return o.retry;
-  const select = (names.length > MOST_NAMES ? roots.slice(0, MOST_NAMES) : names).map(shellWord).join(' ');
+  if (names.length > MOST_NAMES) return o.retry;
+  const select = names.map(shellWord).join(' ');
   return `dwt ${o.command}${o.flags}${select === '' ? '' : ` --select ${select}`}`;
 }
 

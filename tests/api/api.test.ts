@@ -75,6 +75,9 @@ it('gives each run its own identity, and variables of its own to each project', 
   const second = await project.run('test');
   await second.finish();
   expect(first.id).not.toBe(second.id);
+  // A run is made once, however often it is asked for.
+  expect(await second.finish()).toBe(second.summary);
+  await expect(second[Symbol.asyncIterator]().next()).rejects.toThrow('The events of this run have been read already.');
   expect(second.summary!.results.map((r) => r.status)).toEqual(['pass']);
   expect((await project.query("select max(total) as t from {{ ref('totals') }}")).rows.map(String)).toEqual(['60.75']);
 });
@@ -135,8 +138,10 @@ it('sees what a save affects, and keeps what could not be made again', async () 
   const now = project.reload();
   expect(await now.changesSince(project, new Set(['models/staged.sql', 'models/totals.sql']), { drop: new Set(project.order) })).toEqual({
     affected: new Set(['model.shop.staged']),
+    sameTarget: true,
     gone: ['totals'],
     kept: ['grown'],
+    left: [],
   });
 });
 
