@@ -11,7 +11,7 @@ import { ColumnValue } from './column-value.ts';
 import type { Context } from './context.ts';
 import { callable, Namespace } from './globals.ts';
 import { asRelation, RelationValue } from './relation-value.ts';
-import { TableValue } from './table-value.ts';
+import { tableOf } from './table-value.ts';
 
 /** The relation an argument names; stops with a message where it is none. */
 export function needRelation(value: Value | undefined, who: string): Relation {
@@ -113,10 +113,10 @@ export function adapterObject(context: Context, pkg: string): Value {
 /** Runs SQL and gives what dbt does: its response, and the rows where they are asked for. */
 function execute(context: Context, sql: string, fetch: boolean, limit: number | undefined): Value {
   const response = (rows: number | null): Value => dictOf({ _message: 'OK', code: 'OK', rows_affected: rows });
-  if (context.ask === null) return new Tuple([response(null), new TableValue({ columns: [], rows: [] })]);
-  if (!fetch) return new Tuple([response((context.ask({ kind: 'statement', sql }) as Outcome).rows), new TableValue({ columns: [], rows: [] })]);
+  if (context.ask === null) return new Tuple([response(null), tableOf(context)]);
+  if (!fetch) return new Tuple([response((context.ask({ kind: 'statement', sql }) as Outcome).rows), tableOf(context)]);
   const table = context.ask({ kind: 'query', sql, ...(limit === undefined ? {} : { limit }) }) as Table;
-  return new Tuple([response(table.rows.length), new TableValue(table)]);
+  return new Tuple([response(table.rows.length), tableOf(context, table)]);
 }
 
 export function dropRelation(context: Context, value: Value | undefined): Value {

@@ -2,6 +2,8 @@
 // `results.columns[0].values()`, `for row in results`, `row['id']`, `row.id`, `row[0]`.
 import type { Cell, Table } from '../adapters/adapter.ts';
 import { Decimal } from '../adapters/adapter.ts';
+import type { Context } from './context.ts';
+import { str } from '../template/print.ts';
 import { makeMoment } from '../template/dates.ts';
 import { Float, float } from '../template/numbers.ts';
 import { Callable, dictOf, HostObject, int, toValue, Tuple, type Value } from '../template/values.ts';
@@ -161,20 +163,51 @@ export class TableValue extends HostObject {
   readonly names: readonly string[];
   readonly rows: readonly RowValue[];
 
-  constructor(table: Table) {
+  private readonly print: (text: string) => void;
+
+  /** `print` takes what the table is asked to print. */
+  constructor(names: readonly string[], rows: readonly (readonly Value[])[], print: (text: string) => void) {
     super();
-    this.names = table.columns.map((c) => c.name);
-    this.rows = table.rows.map(
-      (cells) =>
-        new RowValue(
-          this.names,
-          cells.map((c, i) => cellValue(c, table.columns[i]?.type)),
-        ),
+    this.names = names;
+    this.rows = rows.map((cells) => new RowValue(names, cells));
+    this.print = print;
+  }
+
+  static of(table: Table, print: (text: string) => void): TableValue {
+    return new TableValue(
+      table.columns.map((c) => c.name),
+      table.rows.map((cells) => cells.map((c, i) => cellValue(c, table.columns[i]?.type))),
+      print,
     );
   }
 
+  /** Columns under each other, as agate prints them. */
   override display(): string {
-    return [`| ${this.names.join(' | ')} |`, ...this.rows.slice(0, 20).map((r) => `| ${r.cells.map(String).join(' | ')} |`)].join('\n');
+    const lines = [this.names, ...this.rows.slice(0, 20).map((r) => r.cells.map((c) => (c === null ? '' : str(c))))];
+    const widths = this.names.map((_, i) => Math.max(...lines.map((l) => l[i]!.length)));
+    const line = (cells: readonly string[]): string => `| ${cells.map((c, i) => c.padEnd(widths[i]!)).join(' | ')} |`;
+    return [line(lines[0]!), `| ${widths.map((w) => '-'.repeat(w)).join(' | ')} |`, ...lines.slice(1).map(line)].join('\n');
+  }
+
+  private csv(): string {
+    const field = (text: string): string => (/[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+    return [this.names, ...this.rows.map((r) => r.cells.map((c) => (c === null ? '' : str(c))))].map((l) => l.map(field).join(',')).join('\n');
+  }
+
+  private json(): string {
+    const cell = (v: Value): string => (v === null ? 'null' : typeof v === 'boolean' ? String(v) : isNumber(v) ? str(v) : JSON.stringify(str(v)));
+    const row = (r: RowValue): string => `{${this.names.map((n, i) => `${JSON.stringify(n)}: ${cell(r.cells[i] ?? null)}`).join(', ')}}`;
+    return `[${this.rows.map(row).join(', ')}]`;
+  }
+
+  /** The table with these columns alone. */
+  private withColumns(wanted: (name: string) => boolean): TableValue {
+    const at = this.names.flatMap((n, i) => (wanted(n) ? [i] : []));
+    return new TableValue(
+      at.map((i) => this.names[i]!),
+      this.rows.map((r) => at.map((i) => r.cells[i] ?? null)),
+      this.print,
+    );
   }
 
   override typeName(): string {
@@ -199,16 +232,40 @@ export class TableValue extends HostObject {
       case 'rows':
         return [...this.rows];
       case 'print_table':
+        return this.printing(name, () => this.display());
       case 'print_csv':
+        return this.printing(name, () => this.csv());
       case 'print_json':
-        return new Callable(name, () => this.display());
+        return this.printing(name, () => this.json());
+      case 'select':
+        return new Callable(name, ([names]) => this.withColumns((n) => namesOf(names).includes(n)));
+      case 'exclude':
+        return new Callable(name, ([names]) => this.withColumns((n) => !namesOf(names).includes(n)));
+      case 'limit':
+        return new Callable(
+          name,
+          ([n]) =>
+            new TableValue(
+              this.names,
+              this.rows.slice(0, Number(n ?? this.rows.length)).map((r) => r.cells),
+              this.print,
+            ),
+        );
       default:
         return undefined;
     }
   }
 
+  /** Prints, and gives nothing. */
+  private printing(name: string, text: () => string): Callable {
+    return new Callable(name, () => {
+      this.print(text());
+      return '';
+    });
+  }
+
   override attributeNames(): Iterable<string> {
-    return ['column_names', 'columns', 'rows', 'print_table'];
+    return ['column_names', 'columns', 'rows', 'print_table', 'print_csv', 'print_json', 'select', 'exclude', 'limit'];
   }
 
   override item(key: Value): Value | undefined {
@@ -227,3 +284,15 @@ export class TableValue extends HostObject {
     return true;
   }
 }
+
+/** The answer to a query, or none; what it is asked to print is a message of the template. */
+export function tableOf(context: Pick<Context, 'log'>, table: Table = { columns: [], rows: [] }): TableValue {
+  return TableValue.of(table, (text) => context.log(text, 'info'));
+}
+
+/** A name, or a list of them. */
+function namesOf(value: Value | undefined): readonly string[] {
+  return typeof value === 'string' ? [value] : value instanceof Tuple ? value.items.map(str) : Array.isArray(value) ? value.map(str) : [];
+}
+
+const isNumber = (v: Value): boolean => typeof v === 'number' || typeof v === 'bigint' || v instanceof Float;

@@ -10,17 +10,17 @@ import { act, columnsIn, dropRelation, lookUp, needRelation, renameRelation } fr
 import type { Context } from './context.ts';
 import { RelationValue } from './relation-value.ts';
 import { QUERY_MACROS } from './query-macros.ts';
-import { TableValue } from './table-value.ts';
+import { tableOf, type TableValue } from './table-value.ts';
 import { macro, type WarehouseMacro } from './warehouse-macro.ts';
 
 function runStatement(context: Context, name: string | null, fetch: boolean, sql: string): Value {
   if (context.ask === null) return '';
   if (fetch) {
     const table = context.ask({ kind: 'query', sql }) as Table;
-    store(context, name, table.rows.length, new TableValue(table));
+    store(context, name, table.rows.length, tableOf(context, table));
   } else {
     const outcome = context.ask(name === 'main' ? { kind: 'statement', sql, main: true } : { kind: 'statement', sql }) as Outcome;
-    store(context, name, outcome.rows, new TableValue({ columns: [], rows: [] }));
+    store(context, name, outcome.rows, tableOf(context));
   }
   return '';
 }
@@ -60,13 +60,13 @@ export const WAREHOUSE_MACROS: Readonly<Record<string, WarehouseMacro>> = {
     c.ask === null ? '' : runStatement(c, name === undefined || name === null ? null : str(name), fetch !== undefined && truth(fetch), called(caller, at)),
   ),
   noop_statement: macro('name? message? code? rows_affected? res?', (c, _p, [name, , , rows]) => {
-    store(c, name === undefined || name === null ? null : str(name), typeof rows === 'number' ? rows : null, new TableValue({ columns: [], rows: [] }));
+    store(c, name === undefined || name === null ? null : str(name), typeof rows === 'number' ? rows : null, tableOf(c));
     return '';
   }),
   run_query: macro('sql', (c, _p, [sql]) =>
     c.ask === null
       ? new Undefined('run_query', 'run_query has no result while the project is parsed')
-      : new TableValue(c.ask({ kind: 'query', sql: str(sql ?? null) }) as Table),
+      : tableOf(c, c.ask({ kind: 'query', sql: str(sql ?? null) }) as Table),
   ),
   load_result: macro('name', (c, _p, [name]) => c.results.get(str(name ?? null)) ?? null),
   store_result: macro('name response agate_table?', (c, _p, [name, response, table]) => {

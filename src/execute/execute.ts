@@ -57,7 +57,7 @@ class Run {
       const ready = await this.prepare();
       let startFailed = !ready;
       for (const hook of job.operations.start) {
-        const result = startFailed ? this.skipped(hook, 'an earlier hook failed') : await this.runHook(hook);
+        const result = startFailed ? this.skipped(hook, this.stopping ?? 'an earlier hook failed') : await this.runHook(hook);
         hooks.push(result);
         if (result.status === 'error') startFailed = true;
         if (result.status !== 'success') this.emit({ kind: 'node-finished', result, index: 0, total: this.total });
@@ -68,7 +68,8 @@ class Run {
       } else await this.workers();
       let endFailed = false;
       for (const hook of job.operations.end) {
-        const result = endFailed || this.interrupted ? this.skipped(hook, 'an earlier hook failed') : await this.runHook(hook);
+        const why = endFailed ? 'an earlier hook failed' : this.interrupted ? 'interrupted' : null;
+        const result = why === null ? await this.runHook(hook) : this.skipped(hook, why);
         hooks.push(result);
         if (result.status === 'error') endFailed = true;
         if (result.status !== 'success') this.emit({ kind: 'node-finished', result, index: 0, total: this.total });

@@ -54,7 +54,10 @@ function describeFailingTest(r: NodeResult, o: FailureOptions): string {
   const { errColors: p, errColumns: columns } = o.output;
   const rows = r.failures ?? 0;
   const warns = r.status === 'warn';
-  const message = `Data test '${r.resource.name}' found ${plural(rows, 'failing row')}.`;
+  const key = warns ? 'warn_if' : 'error_if';
+  const condition = r.resource.config[key];
+  const limit = typeof condition === 'string' && condition.replaceAll(' ', '') !== '!=0' ? `; its ${key} is '${condition}'` : '';
+  const message = `Data test '${r.resource.name}' found ${plural(rows, 'failing row')}${limit}.`;
   const head = printDiagnostic(
     { code: 'execute/test-failed', severity: warns ? 'warning' : 'error', message },
     () => undefined,
