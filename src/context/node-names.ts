@@ -12,6 +12,14 @@ import { RelationValue } from './relation-value.ts';
 export { resourceDict } from './node-dict.ts';
 
 /** `config(…)` sets, `config.get` and its kin read. `set` gets what the template declares. */
+/** Keys of config() that are names and nothing else. */
+const TEXTS = new Set('materialized alias schema database unique_key incremental_strategy on_schema_change strategy updated_at'.split(' '));
+
+/** Throws where a name that nothing defines stands for a text. */
+function missesQuotes(key: string, value: Undefined): void {
+  if (/^'\w+' is undefined$/.test(value.hint)) raise(`${value.hint}, and ${key} needs a text.`, 'undefined', `Put it in quotes: ${key}='${value.name}'`);
+}
+
 export class ConfigValue extends HostObject {
   private readonly current: () => Readonly<Record<string, unknown>>;
   private readonly set: (kwargs: Record<string, unknown>, at: CallSite) => void;
@@ -28,6 +36,7 @@ export class ConfigValue extends HostObject {
 
   override callAs(args: Value[], kwargs: Keywords, at: CallSite): Value {
     const given = args[0] instanceof Map ? (toPlain(args[0]) as Record<string, unknown>) : {};
+    for (const [k, v] of kwargs) if (TEXTS.has(k) && v instanceof Undefined) missesQuotes(k, v);
     for (const [k, v] of kwargs) given[k] = k === 'foreign_keys' ? withCalls(v) : toPlain(v);
     this.set(given, at);
     return '';

@@ -41,9 +41,11 @@ export function indexResources(resources: readonly Resource[], spanOf: (p: Place
     const refable = r.type === 'model' || r.type === 'seed' || r.type === 'snapshot';
     const before = enabled.get(r.id) ?? (refable ? names.get(`${r.name}.${r.type === 'model' ? r.version : null}`) : undefined);
     if (before !== undefined) {
-      if (r.type === 'test' && r.generic !== null)
+      if (r.type === 'test' && r.generic !== null) {
+        // One entry of a model that is there twice is one mistake, and told.
+        if (isDeepStrictEqual(r.place, before.place)) continue;
         twice(before, `The data test '${r.name}' is written twice.`, 'Remove one of the two, or give one a name of its own.');
-      else if (r.type === 'exposure') twice(before, `The exposure '${r.name}' is declared twice.`, 'Keep one of the two.');
+      } else if (r.type === 'exposure') twice(before, `The exposure '${r.name}' is declared twice.`, 'Keep one of the two.');
       else if (r.type === 'source') twice(before, `The source table '${r.sourceName}.${r.name}' is declared twice.`, 'Keep one of the two.');
       else
         twice(
