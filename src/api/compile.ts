@@ -86,7 +86,9 @@ function compileOne(opened: Opened, work: Work, node: Compilable, selected: Read
   const onWarning = (d: Diagnostic): void =>
     work.warn(node.code.kind === 'text' && d.span?.file === node.file && node.file === '--inline' ? { ...d, source: node.code.text } : d);
   const deferral = o.deferral === undefined ? {} : { deferral: o.deferral };
-  return work.drive(compileNode({ facts: loaded.facts, graph, flags, readText: loaded.readText, selected, onWarning, ...deferral }, node));
+  return work.drive(
+    compileNode({ facts: loaded.facts, graph, flags, readText: loaded.readText, locate: loaded.spanOf, selected, onWarning, ...deferral }, node),
+  );
 }
 
 /** @internal A query of a caller as a node: it may refer to anything. */

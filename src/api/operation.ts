@@ -28,7 +28,14 @@ export async function runOperation(opened: Opened, work: Work, macro: string, ar
     );
   }
   const node = { ...inlineNode(opened, ''), name: macro, file: entry.file, place: { span: entry.span } };
-  const env = { facts: loaded.facts, graph, flags: { fullRefresh: false, empty: false }, readText: loaded.readText, selected: new Set<string>() };
+  const env = {
+    facts: loaded.facts,
+    graph,
+    flags: { fullRefresh: false, empty: false },
+    readText: loaded.readText,
+    locate: loaded.spanOf,
+    selected: new Set<string>(),
+  };
   function* call(): Steps<Value> {
     return yield* drive((ask) => {
       const context = new Context(env.facts, runtimeNames(env, node, new Map(), ask), ask);

@@ -43,6 +43,7 @@ export async function planRun(
     graph,
     flags: { fullRefresh: o.fullRefresh === true, empty: o.empty === true },
     readText: loaded.readText,
+    locate: loaded.spanOf,
     selected: new Set(run.order),
     ...(o.deferral === undefined ? {} : { deferral: o.deferral }),
   };

@@ -185,6 +185,7 @@ export class Run implements AsyncIterable<Event> {
         graph,
         flags: { fullRefresh: o.fullRefresh === true, empty: o.empty === true },
         readText: loaded.readText,
+        locate: loaded.spanOf,
         selected: request.chosen,
         ...(request.deferral === undefined ? {} : { deferral: request.deferral }),
         root: project.root,

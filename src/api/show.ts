@@ -29,6 +29,7 @@ export async function fetchRows(opened: Opened, work: Work, node: Resource, o: F
         graph,
         flags,
         readText: loaded.readText,
+        locate: loaded.spanOf,
         selected: new Set<string>(),
         onWarning: work.warn,
         ...(o.deferral === undefined ? {} : { deferral: o.deferral }),

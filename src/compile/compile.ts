@@ -8,7 +8,7 @@ import { fail, Failure, type Span } from '../diagnostics/diagnostic.ts';
 import { type DataTest, label, type Runnable, type Worked } from '../project/resources.ts';
 import { callMacro, evaluateExpression, parseTemplate, render, renderMapped, type SourceMap, type Template } from '../template/template.ts';
 import { str } from '../template/print.ts';
-import { toValue, type Value } from '../template/values.ts';
+import { type PrintedUndefined, toValue, type Value } from '../template/values.ts';
 import { drive } from './drive.ts';
 import { nameEmptyInputs } from './empty-inputs.ts';
 import { type CompileEnv, CTE_PREFIX, deferred, type Ephemerals, input, runtimeNames, sourceRelation } from './runtime-names.ts';
@@ -71,7 +71,8 @@ function* renderNode(env: CompileEnv, node: Exclude<Runnable, { type: 'seed' }>)
     ephemerals = new Map();
     undefinedNames = new UndefinedNames();
     const context = new Context(env.facts, runtimeNames(env, node, ephemerals, ask), ask);
-    if (node.type === 'test' && node.generic !== null) return { text: renderGenericTest(env, node, node.generic, context, ephemerals), map: null };
+    if (node.type === 'test' && node.generic !== null)
+      return { text: renderGenericTest(env, node, node.generic, context, ephemerals, undefinedNames), map: null };
     return renderMapped(templateOf(env, node), {
       scope: context.scope(node.package),
       frame: { label: label(node) },
@@ -86,7 +87,14 @@ function* renderNode(env: CompileEnv, node: Exclude<Runnable, { type: 'seed' }>)
 }
 
 /** Calls the macro of a generic test with the arguments from YAML. */
-function renderGenericTest(env: CompileEnv, node: DataTest, generic: NonNullable<DataTest['generic']>, context: Context, ephemerals: Ephemerals): string {
+function renderGenericTest(
+  env: CompileEnv,
+  node: DataTest,
+  generic: NonNullable<DataTest['generic']>,
+  context: Context,
+  ephemerals: Ephemerals,
+  undefinedNames: UndefinedNames,
+): string {
   const scope = context.scope(node.package);
   const model = testedRelation(env, node, generic.attachedTo, ephemerals, context);
   const kwargs = new Map<string, Value>([['model', model]]);
@@ -98,8 +106,20 @@ function renderGenericTest(env: CompileEnv, node: DataTest, generic: NonNullable
   if (entry === undefined && name === 'not_null' && (node.config['store_failures'] ?? env.facts.flags['STORE_FAILURES']) === true) kwargs.set('store', true);
   const macro = entry !== undefined ? context.macro(entry) : Object.hasOwn(GENERIC_TESTS, name) ? context.builtin(`test_${name}`, node.package) : undefined;
   if (macro === undefined) return fail('parse/unknown-test', `There is no data test '${generic.test}'.`);
-  const span = 'span' in node.place ? node.place.span : { file: node.file, line: 1, column: 1 };
-  return str(callMacro(macro, [], kwargs, { scope, frame: { label: label(node) }, span }));
+  return str(callMacro(macro, [], kwargs, calledFor(env, node, label(node), context, undefinedNames.note)));
+}
+
+/** How a macro is called for a data test; the place is looked for when it is asked for. */
+function calledFor(env: CompileEnv, node: DataTest, what: string, context: Context, printedUndefined?: PrintedUndefined): Parameters<typeof callMacro>[3] {
+  return {
+    scope: context.scope(node.package),
+    frame: { label: what },
+    file: node.file,
+    get span() {
+      return env.locate(node.place);
+    },
+    ...(printedUndefined === undefined ? {} : { printedUndefined }),
+  };
 }
 
 /** `ref('x')`, `var('y')` and templates in arguments are evaluated; other texts are themselves. */
@@ -137,10 +157,7 @@ function testedRelation(env: CompileEnv, node: DataTest, attachedTo: string, eph
   const { macros } = env.facts;
   const own = macros.find('get_where_subquery', node.package);
   const macro = own === undefined ? context.builtin('get_where_subquery', node.package) : context.macro(own);
-  const span = 'span' in node.place ? node.place.span : { file: node.file, line: 1, column: 1 };
-  return macro === undefined
-    ? relation
-    : callMacro(macro, [relation], undefined, { scope: context.scope(node.package), frame: { label: `where of ${label(node)}` }, span });
+  return macro === undefined ? relation : callMacro(macro, [relation], undefined, calledFor(env, node, `where of ${label(node)}`, context));
 }
 
 /** Renders a piece of SQL in a node's context: a hook, a statement of the command line. */

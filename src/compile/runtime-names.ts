@@ -4,11 +4,11 @@ import { Context, type Facts, type NodeNames } from '../context/context.ts';
 import { callable } from '../context/globals.ts';
 import { ConfigValue, named, resourceDict } from '../context/node-names.ts';
 import { RelationValue } from '../context/relation-value.ts';
-import { type Diagnostic, fail } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, fail, type Span } from '../diagnostics/diagnostic.ts';
 import { emptyInput } from './empty-inputs.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Relation } from '../project/relation.ts';
-import { label, type Model, type Resource, type Source, type Worked } from '../project/resources.ts';
+import { label, type Model, type Place, type Resource, type Source, type Worked } from '../project/resources.ts';
 import { parseTemplate, render } from '../template/template.ts';
 import { Callable, dictOf, toPlain, toValue, Undefined, type Value } from '../template/values.ts';
 import type { Ask } from '../context/context.ts';
@@ -26,6 +26,8 @@ export interface CompileEnv {
   readonly graph: Graph;
   readonly flags: RunFlags;
   readonly readText: (file: string) => string;
+  /** Where something is written. */
+  readonly locate: (place: Place) => Span;
   /** Whether the node's own table stood when its run began; asked for where it is not given. */
   readonly standing?: boolean;
   /** Ids of what runs, for `selected_resources`. */
