@@ -2,7 +2,7 @@
 import { asTexts } from '../project/config.ts';
 import type { Operation, Place } from '../project/resources.ts';
 import type { ProjectFile } from './project-file.ts';
-import { fromRendering } from './references.ts';
+import { fromRendering, PartlyRead } from './references.ts';
 import { readTemplate, type TemplateReading } from './sql-reading.ts';
 import { configure, type Workshop } from './workshop.ts';
 import { type Diagnostic, Failure, type Span } from '../diagnostics/diagnostic.ts';
@@ -23,6 +23,7 @@ export function buildOperations(w: Workshop, project: ProjectFile, file: string)
         } catch (e) {
           if (!(e instanceof Failure)) throw e;
           for (const d of e.diagnostics) w.report(indented(d, file, indent));
+          if (e instanceof PartlyRead) found = e.references;
         }
       }
       return {

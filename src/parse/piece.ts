@@ -10,7 +10,7 @@ import type { CachedFile, ParseCache } from './cache.ts';
 import type { Patch } from './patches.ts';
 import type { RelationEntry } from './properties.ts';
 import { type ConfigReferences, configReferences } from './config-references.ts';
-import { fromReading, fromRendering, type References } from './references.ts';
+import { fromReading, fromRendering, PartlyRead, type References } from './references.ts';
 import type { Purity } from './purity.ts';
 import type { FoundFile } from './scan.ts';
 import { type TemplateReading } from './sql-reading.ts';
@@ -64,8 +64,7 @@ function referencesOf(w: Workshop, files: SqlFiles, piece: Piece, label: string,
   } catch (e) {
     if (!(e instanceof Failure)) throw e;
     for (const d of e.diagnostics) w.report(d);
-    // What is read off the tree holds all the same.
-    return fromReading(w, piece.reading, piece.file.path);
+    return e instanceof PartlyRead ? e.references : fromReading(w, piece.reading, piece.file.path);
   }
 }
 

@@ -169,7 +169,7 @@ const owner = object(
 );
 const group = object(
   { name: text, owner, description, config: optional(object({ meta }, { what: 'the configuration of a group', words: WORDS })) },
-  { what: 'a group', words: WORDS },
+  { what: 'a group', spare: ['owner'], words: WORDS },
 );
 
 const exposure = object(
@@ -187,7 +187,7 @@ const exposure = object(
     meta,
     enabled: optional(bool, 'Whether it takes part; better under config.'),
   },
-  { what: 'an exposure', words: WORDS, hint: belongsToConfig('exposure') },
+  { what: 'an exposure', spare: ['type', 'owner'], words: WORDS, hint: belongsToConfig('exposure') },
 );
 
 const singularTest = object(

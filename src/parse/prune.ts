@@ -20,7 +20,7 @@ export function prune(shape: Shape<unknown>, value: unknown): unknown {
 
 /** What a mistake makes useless; undefined where a key just means nothing. */
 export function spoiltBy(m: Mistake): Path | undefined {
-  if (m.spoils !== undefined) return m.spoils;
+  if (m.spoils !== undefined) return m.spoils ?? undefined;
   return m.kind === 'unknown-key' || m.kind === 'unknown-config' ? undefined : m.path;
 }
 

@@ -2,7 +2,7 @@
 import { Context } from '../context/context.ts';
 import { type Recording, recordingNames } from '../context/node-names.ts';
 import { varHelp } from '../context/var-function.ts';
-import { error, Failure, type Span } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, error, Failure, type Span } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import { findVar } from '../project/project.ts';
 import type { Relation } from '../project/relation.ts';
@@ -37,7 +37,10 @@ export function fromReading(w: Workshop, reading: TemplateReading, file: string)
   };
 }
 
-/** Renders a template as parsing does, and once more as if the run were incremental; what either asks for counts. */
+/**
+ * Renders a template as parsing does, and once more as if the run were incremental; what either asks for counts. A mistake
+ * hides no other: throws `PartlyRead` with all of them.
+ */
 export function fromRendering(
   w: Workshop,
   text: string,
@@ -48,54 +51,67 @@ export function fromRendering(
   self: Relation | null,
   extra: Readonly<Record<string, Value>> = {},
 ): References {
-  let recording: Recording = { refs: [], sources: [], config: {} };
-  let lenient = false;
   const template = parseTemplate(text, file, firstLine);
-  const run = (incremental: boolean, into: Recording): void => {
-    const context = new Context(w.facts, recordingNames(w.facts, into, known, self, incremental, extra));
-    render(template, { scope: context.scope(w.pkg), frame: { label }, lenient });
-  };
-  try {
-    run(false, recording);
-  } catch (e) {
-    if (!(e instanceof Failure) || !mayPassLater(e, (f) => (f === file ? '\n'.repeat(firstLine - 1) + text : w.readText(f)))) throw e;
-    // What a macro or a query gives is not known yet: as in dbt, what follows from it is undefined for now.
-    lenient = true;
-    recording = { refs: [], sources: [], config: {} };
-    run(false, recording);
-  }
-  if (/\bis_incremental\b/.test(text)) {
-    const second: Recording = { refs: [], sources: [], config: {} };
+  const run = (incremental: boolean, lenient: boolean): { readonly asked: Recording; readonly failures: readonly Diagnostic[] } => {
+    const asked: Recording = { refs: [], sources: [], config: {} };
+    const failures: Diagnostic[] = [];
+    const context = new Context(w.facts, recordingNames(w.facts, asked, known, self, incremental, extra));
+    const onFailure = (f: Failure): void => void failures.push(...f.diagnostics);
     try {
-      run(true, second);
-      recording.refs.push(...second.refs);
-      recording.sources.push(...second.sources);
+      render(template, { scope: context.scope(w.pkg), frame: { label }, lenient, onFailure });
     } catch (e) {
-      // What only a real run can answer; the first rendering stands.
       if (!(e instanceof Failure)) throw e;
+      onFailure(e);
     }
+    return { asked, failures };
+  };
+  let first = run(false, false);
+  if (first.failures.length > 0) {
+    const textOf = (f: string): string => (f === file ? '\n'.repeat(firstLine - 1) + text : w.readText(f));
+    const certain = first.failures.filter((d) => !mayPassLater(d, textOf));
+    // What a macro or a query gives is not known yet: as in dbt, what follows from it is undefined for now.
+    const second = run(false, true);
+    first = { asked: second.asked, failures: unique([...certain, ...second.failures], (d) => JSON.stringify([d.message, d.span])).toSorted(byPlace) };
   }
-  return {
+  const { asked, failures } = first;
+  // What fails here only a real run can answer; the first rendering stands.
+  const later = /\bis_incremental\b/.test(text) ? [run(true, false)].filter((r) => r.failures.length === 0) : [];
+  const references: References = {
     refs: unique(
-      recording.refs.flatMap((r) => toRef(w, r.args, r.kwargs, { span: r.span })),
+      [asked, ...later.map((r) => r.asked)].flatMap((r) => r.refs).flatMap((r) => toRef(w, r.args, r.kwargs, { span: r.span })),
       (r) => `${r.package}.${r.name}.${r.version}`,
     ),
     sources: unique(
-      recording.sources.flatMap((s) => toSource(w, s.args, { span: s.span })),
+      [asked, ...later.map((r) => r.asked)].flatMap((r) => r.sources).flatMap((s) => toSource(w, s.args, { span: s.span })),
       (s) => `${s.source}.${s.table}`,
     ),
-    config: recording.config,
-    configSpan: recording.configAt ?? null,
+    config: asked.config,
+    configSpan: asked.configAt ?? null,
   };
+  if (failures.length > 0) throw new PartlyRead(failures, references);
+  return references;
+}
+
+/** A template with mistakes, and what the rest of it refers to. */
+export class PartlyRead extends Failure {
+  readonly references: References;
+
+  constructor(diagnostics: readonly Diagnostic[], references: References) {
+    super(diagnostics);
+    this.references = references;
+  }
 }
 
 /** A call of a name that nothing defines fails at any time; other uses of what is undefined may not, once there is a warehouse. */
-function mayPassLater(e: Failure, textOf: (file: string) => string): boolean {
-  const d = e.diagnostics[0]!;
+function mayPassLater(d: Diagnostic, textOf: (file: string) => string): boolean {
   if (d.code !== 'template/undefined' && d.code !== 'template/type') return false;
   if (d.code === 'template/type' || d.span === undefined || !/^'[\w.]+' is undefined/.test(d.message)) return true;
   const line = textOf(d.span.file).split('\n')[d.span.line - 1] ?? '';
   return !/^\w+(\.\w+)?\s*\(/.test(line.slice(d.span.column - 1));
+}
+
+function byPlace(a: Diagnostic, b: Diagnostic): number {
+  return (a.span?.line ?? 0) - (b.span?.line ?? 0) || (a.span?.column ?? 0) - (b.span?.column ?? 0);
 }
 
 function unique<T>(items: readonly T[], key: (t: T) => string): T[] {

@@ -17,8 +17,8 @@ export interface Mistake {
   readonly severity?: 'warning';
   /** The built-in data test whose arguments these are: a project's own test of that name may have others. */
   readonly test?: string;
-  /** What cannot be used because of it, where that is more than the value. */
-  readonly spoils?: Path;
+  /** What cannot be used because of it, where that is more than the value; null where all the rest can. */
+  readonly spoils?: Path | null;
 }
 
 export type Report = (m: Mistake) => void;
@@ -157,11 +157,14 @@ export interface ObjectOptions {
   readonly apart?: readonly [string, string];
   /** Keys of which there must be at least one. */
   readonly some?: readonly string[];
+  /** Keys that there must be, without which the rest is of use all the same: its own mistakes are told too. */
+  readonly spare?: readonly string[];
 }
 
 /** Keys with a shape each. */
 export function object<const F extends Fields>(fields: F, o: ObjectOptions = {}): Shape<ObjectOf<F>> {
   const required = Object.keys(fields).filter((k) => !fields[k]!.optional);
+  const spare = new Set(o.spare);
   const rest = o.rest ?? (o.open === true ? anything : undefined);
   const called = (path: Path): string => o.what ?? (typeof path.at(-1) === 'number' ? `an entry of '${nameIn(path)}'` : where(path));
   return {
@@ -188,7 +191,7 @@ export function object<const F extends Fields>(fields: F, o: ObjectOptions = {})
           const hint = near === undefined ? o.hint?.(k) : `Did you mean '${near}'?`;
           const help = hint ?? `Known keys: ${Object.keys(fields).join(', ')}.`;
           // A key that is needed is there, only misspelt.
-          const spoils = near !== undefined && required.includes(near) && !Object.hasOwn(value, near) ? { spoils: path } : {};
+          const spoils = near !== undefined && required.includes(near) && !Object.hasOwn(value, near) ? { spoils: spare.has(near) ? [...path, k] : path } : {};
           if ('spoils' in spoils) misspelt.add(near!);
           const harmless = o.words !== undefined && !('spoils' in spoils) && (near === undefined ? hint === undefined : o.words.has(near));
           const severity = harmless ? { severity: 'warning' as const } : {};
@@ -197,7 +200,14 @@ export function object<const F extends Fields>(fields: F, o: ObjectOptions = {})
       }
       for (const k of required) {
         if ((!Object.hasOwn(value, k) || value[k] === null) && !misspelt.has(k))
-          report({ path, on: 'key', kind: 'missing-key', message: `${called(path)} lacks '${k}'.`, help: `Add a line "${k}: …".` });
+          report({
+            path,
+            on: 'key',
+            kind: 'missing-key',
+            message: `${called(path)} lacks '${k}'.`,
+            help: `Add a line "${k}: …".`,
+            ...(spare.has(k) ? { spoils: null } : {}),
+          });
       }
       const [one, other] = o.apart ?? ['', ''];
       if (o.apart !== undefined && Object.hasOwn(value, one) && Object.hasOwn(value, other))

@@ -18,6 +18,8 @@ export interface Activation {
   readonly run: Run;
   /** What is being evaluated: the place of an error that has none yet. */
   node: Expression | Statement | undefined;
+  /** Takes what a statement failed with, where rendering goes on after it; throws what it does not take. */
+  recover?: (error: unknown, failed: Statement) => void;
 }
 
 /** A scope of variables. */

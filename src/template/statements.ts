@@ -1,7 +1,7 @@
 // Statements to text, by walking the tree.
 import { article, iterate, truth } from './compare.ts';
 import { evaluate, evaluateCall, unpack } from './evaluate.ts';
-import { Frame, spanOf } from './frame.ts';
+import { type Activation, Frame, spanOf } from './frame.ts';
 import { charge } from './limits.ts';
 import { Loop } from './loop.ts';
 import { macroValue } from './macros.ts';
@@ -33,11 +33,21 @@ export function capture(body: Body, frame: Frame): string {
 
 /** Writes a body; tells whether a loop around it ends or goes on to its next item. */
 export function execute(body: Body, frame: Frame, out: Output): After {
+  const { recover } = frame.activation;
   for (const statement of body.children) {
-    const after = executeOne(statement, frame, out);
+    const after = recover === undefined ? executeOne(statement, frame, out) : attempt(statement, frame, out, recover);
     if (after !== 'go on') return after;
   }
   return 'go on';
+}
+
+function attempt(node: Statement, frame: Frame, out: Output, recover: NonNullable<Activation['recover']>): After {
+  try {
+    return executeOne(node, frame, out);
+  } catch (e) {
+    recover(e, node);
+    return 'go on';
+  }
 }
 
 function executeOne(node: Statement, frame: Frame, out: Output): After {

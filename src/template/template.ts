@@ -11,6 +11,7 @@ import { counted, newRun } from './limits.ts';
 import { toNative } from './native.ts';
 import { TemplateData, type Body, type Expression } from './nodes.ts';
 import { TemplateParser } from './parse-statements.ts';
+import { recovery } from './recover.ts';
 import { SourceMap } from './source-map.ts';
 import { execute } from './statements.ts';
 import type { Keywords, Limits, PrintedUndefined, Value } from './values.ts';
@@ -39,6 +40,11 @@ export interface RenderOptions {
   readonly printedUndefined?: PrintedUndefined;
   /** What is rendered, for the chain of places in an error: `model 'orders'`. */
   readonly frame?: { readonly label: string };
+  /**
+   * Told of each statement of the template itself that fails, and rendering goes on after it. What only follows from an earlier
+   * failure is not told; what was raised on purpose, and a limit that was reached, end the rendering as ever.
+   */
+  readonly onFailure?: (failure: Failure) => void;
 }
 
 type Complain = (message: string, line: number, column: number, help?: string) => never;
@@ -81,6 +87,7 @@ function parseExpression(source: string, file: string): Expression {
 
 function run<T>(file: string, options: RenderOptions, action: (frame: Frame) => T): T {
   const activation: Activation = { file, scope: options.scope, run: newRun(options.limits, options.lenient, options.printedUndefined), node: undefined };
+  if (options.onFailure !== undefined) activation.recover = recovery(activation, options.frame?.label, options.onFailure);
   try {
     return counted(activation.run, () => action(new Frame(activation)));
   } catch (thrown) {
