@@ -23,7 +23,7 @@ beforeEach(async () => {
   writeFileSync(join(root, 'models/dim.sql'), MODEL);
   writeFileSync(join(root, 'models/fact.sql'), "select count(*) as n from {{ ref('dim') }}\n");
   for (let i = 0; i < 12; i++)
-    writeFileSync(join(root, `models/other_${i}.sql`), "{{ config(materialized='table') }}\nselect sum(range) as n from range(5000000)\n");
+    writeFileSync(join(root, `models/other_${i}.sql`), "{{ config(materialized='table') }}\nselect sum(range) as n from range(60000000)\n");
   expect(await dwt(['build', '-s', 'dim'], { cwd: root })).toMatchObject({ exit: 0 });
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));

@@ -72,27 +72,28 @@ test('the demo, stopped at any moment', { timeout: 300_000 }, async () => {
   const calm = copyDemo(join(folder, 'calm'));
   const stopped = copyDemo(join(folder, 'stopped'));
   const random = numbers(7);
-  const codes: (number | null)[] = [];
   for (const until of ['2024-12-31', '2025-03-31']) {
     const build = ['build', '--vars', `{as_of: ${until}}`];
     for (const root of [calm, stopped]) expect((await dwt(root, ['generate', '--until', until, '--quiet'])).code).toBe(0);
     const began = performance.now();
     const whole = await dwt(calm, build);
     expect(whole.code, whole.said).toBe(0);
-    const took = performance.now() - began;
-    for (let i = 0; i < 5; i++) {
+    let took = performance.now() - began;
+    let killed = 0;
+    // Killed for real, some of them, however fast the machine is at what is left to do.
+    for (let i = 0; i < 5 || (killed < 2 && i < 20); i++) {
       const ms = took * (0.15 + 0.85 * random.next().value);
       const signal = random.next().value < 0.3 ? 'SIGINT' : 'SIGKILL';
       const { code, said } = await dwt(stopped, build, { ms, signal });
       expect([0, 130, null], said).toContain(code);
-      codes.push(code);
+      if (code === null) killed++;
+      if (code === 0) took *= 0.8;
       // Something else comes first, now and then.
       if (i % 2 === 0) expect((await dwt(stopped, ['seed', '--select', 'stores'])).code).toBe(0);
     }
+    expect(killed).toBeGreaterThan(1);
     const last = await dwt(stopped, build);
     expect(last.code, last.said).toBe(0);
     expect(await contents(stopped)).toEqual(await contents(calm));
   }
-  // Killed for real, most of them.
-  expect(codes.filter((c) => c === null).length).toBeGreaterThan(2);
 });

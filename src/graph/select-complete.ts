@@ -29,9 +29,9 @@ const FIXED: Readonly<Partial<Record<Method, readonly string[]>>> = {
 };
 const CONFIG_VALUES = ['materialized', 'schema', 'enabled', 'incremental_strategy', 'severity'];
 
-/** Completes the last part of `word`; what is before it (`tag:daily,`, `2+`, `@`) stays. */
+/** Completes the last part of `word`; what is before it (`stg_orders tag:daily,`, `2+`, `@`) stays. */
 export function completeTerm(word: string, names: SelectionNames): Candidate[] {
-  const kept = /^.*,/.exec(word)?.[0] ?? '';
+  const kept = /^.*[\s,]/s.exec(word)?.[0] ?? '';
   const operator = /^(@|\d*\+)?/.exec(word.slice(kept.length))![0];
   const rest = word.slice(kept.length + operator.length);
   const method = /^([a-z_]+)(\.[\w.]+)?:/.exec(rest);

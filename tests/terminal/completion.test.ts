@@ -26,6 +26,9 @@ const LINES: readonly (readonly [typed: string, completed: string])[] = [
   ['dwt ls --output p', 'dwt ls --output path '],
   ['dwt run-operation gr', 'dwt run-operation grant_all '],
   ['dwt debug --project-dir mod', 'dwt debug --project-dir models/'],
+  ['dwt build --select "stg_orders cust', 'dwt build --select "stg_orders customer_orders'],
+  ["dwt build --select 'stg_orders tag:finance,tag:nig", "dwt build --select 'stg_orders tag:finance,tag:nightly"],
+  ['dwt build --select "stg_orders" cust', 'dwt build --select "stg_orders" customer_orders '],
   ['dwt nonsense --what', 'dwt nonsense --what'],
 ];
 
@@ -57,7 +60,8 @@ for (const [name, shell, install] of SHELLS) {
           screen.press('Tab');
           // A letter after what was completed shows whether a space was written. It comes when the shell is done.
           screen.type('x');
-          await screen.sees(new RegExp(`${literally(completed)}x$`));
+          // Within quotes each shell has its own way to end the word.
+          await screen.sees(new RegExp(`${literally(completed)}${/ ["'][^"']*$/.test(typed) ? `["']? ?` : ''}x$`));
           // What is typed before the shell is back would be thrown away with the line.
           screen.press('C-c');
           await screen.sees(/\n[$>]$/);
