@@ -77,18 +77,23 @@ const NODE_RUN_COLUMNS: Columns = {
   message: ['text', of('message')],
 };
 
+const NARROW = 64;
+
 /** A table for people, of chosen columns; all there is for programs. */
 function print(io: Io, o: HistoryOptions, table: Table, columns: Columns): ExitCode {
   const { out, outColors } = io.output;
   if (o.output === 'json') out(`${rowsAsJson(table)}\n`);
   else if (o.output === 'csv') out(`${rowsAsCsv(table)}\n`);
   else {
+    const width = tableWidth(io.output);
+    // Where there is no room for all, the type of a node matters least.
+    const chosen = Object.entries(columns).toSorted(([a], [b]) => (width < NARROW ? Number(a === 'type') - Number(b === 'type') : 0));
     const shown: Table = {
-      columns: Object.entries(columns).map(([name, [type]]) => ({ name, type })),
-      rows: records(table).map((row) => Object.values(columns).map(([, cell]) => cell(row))),
+      columns: chosen.map(([name, [type]]) => ({ name, type })),
+      rows: records(table).map((row) => chosen.map(([, [, cell]]) => cell(row))),
     };
     // Names are what one looks for; messages give way to them.
-    out(`${printTable(shown, tableWidth(io.output), outColors, '', { name: 26 })}\n`);
+    out(`${printTable(shown, width, outColors, '', { name: Math.min(26, Math.floor(width / 2.5)) })}\n`);
   }
   return 0;
 }

@@ -1,6 +1,5 @@
 // plan: what a build would do to each node and why. Nothing is touched.
 import { optionsFor, type PlannedNode, type RunCommand } from '../api/api.ts';
-import { tableWidth } from '../report/output.ts';
 import { displayWidth, fit, wrap } from '../report/width.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { openProject, printDiagnostics } from './project.ts';
@@ -20,7 +19,8 @@ export async function planCommand(io: Io, o: PlanOptions): Promise<ExitCode> {
   }
   const tests = nodes.filter((n) => n.action === 'test');
   const built = nodes.filter((n) => n.action !== 'test');
-  const room = Math.min(40, Math.max(0, ...built.map((n) => displayWidth(n.resource.name))));
+  const width = io.output.outColumns ?? Infinity;
+  const room = Math.max(1, Math.min(40, width - leftOf(width), Math.max(0, ...built.map((n) => displayWidth(n.resource.name)))));
   for (const n of built) io.output.out(`${line(io, n, room)}\n`);
   const p = io.output.outColors;
   const counted = [...count(built, (n) => n.action)].map(([action, n]) => `${n} to ${action}`);
@@ -46,10 +46,25 @@ function line(io: Io, n: PlannedNode, room: number): string {
   const { outColors: p } = io.output;
   const tint = n.action === 'create' ? p.green : n.action === 'rebuild' || n.state === 'changed' ? p.yellow : (s: string): string => s;
   const kind = n.resource.type === 'model' ? n.resource.config.materialized : n.resource.type;
-  const name = fit(n.resource.name, room);
-  const left = `  ${n.action.padEnd(8)} ${kind.padEnd(12)} ${' '.repeat(room)}`;
-  const why = fit(reasons(n).join('; '), Math.max(0, tableWidth(io.output) - displayWidth(left) - 3));
-  return `  ${tint(n.action.padEnd(8))} ${p.dim(kind.padEnd(12))} ${name}${' '.repeat(room - displayWidth(name) + 2)}${p.dim(why)}`.trimEnd();
+  const width = io.output.outColumns ?? Infinity;
+  // In a pipe names and reasons are whole.
+  const name = width === Infinity ? n.resource.name : fit(n.resource.name, room);
+  const left = width - leftOf(width) - room - 3;
+  const why = left < SHORTEST_REASON ? '' : fit(reasons(n).join('; '), left);
+  const shown = width < ROOM_FOR_KIND ? '' : `${p.dim(kind.padEnd(KIND))} `;
+  return `  ${tint(n.action.padEnd(ACTION))} ${shown}${name}${' '.repeat(Math.max(0, room - displayWidth(name)) + 2)}${p.dim(why)}`.trimEnd();
+}
+
+const ACTION = 8;
+const KIND = 12;
+/** Narrower terminals do without the column. */
+const ROOM_FOR_KIND = 64;
+/** Less of a reason tells nothing. */
+const SHORTEST_REASON = 8;
+
+/** Columns before the name. */
+function leftOf(width: number): number {
+  return 2 + ACTION + 1 + (width < ROOM_FOR_KIND ? 0 : KIND + 1);
 }
 
 function reasons(n: PlannedNode): string[] {

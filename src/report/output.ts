@@ -7,7 +7,7 @@ export interface Output {
   readonly out: (text: string) => void;
   /** Writes to standard error. */
   readonly err: (text: string) => void;
-  /** Columns that a line of `out` and of `err` may take: what COLUMNS says, or those of the terminal as it is now; null in a pipe, where nothing is cut or wrapped. */
+  /** Columns that a line of `out` and of `err` may take: what COLUMNS says, or those of the terminal as it is now; null in a pipe and in CI, where nothing is cut or wrapped. */
   readonly outColumns: number | null;
   readonly errColumns: number | null;
   /** The foot of a terminal that can be rewritten; undefined in a pipe. */
