@@ -5,7 +5,9 @@ import { join, resolve } from 'node:path';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
+import { stringify } from 'yaml';
 import { schemaFiles } from '../src/api/schemas.ts';
+import { declarationMistakes } from '../src/generate/parse-declaration.ts';
 import { readYaml } from '../src/parse/yaml.ts';
 import { CONFIG_KEYS } from '../src/project/config.ts';
 import type { Mistake, Shape } from '../src/project/shape.ts';
@@ -13,7 +15,12 @@ import { change, slip } from './support/slips.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const ajv = new Ajv2020({ allErrors: false, strictTypes: false, strictRequired: false });
-const [project, properties, selectors] = schemaFiles().map(({ shape, schema }) => ({ shape, schema, valid: ajv.compile(schema) })) as [Kind, Kind, Kind];
+const [project, properties, selectors, declaration] = schemaFiles().map(({ shape, schema }) => ({ shape, schema, valid: ajv.compile(schema) })) as [
+  Kind,
+  Kind,
+  Kind,
+  Kind,
+];
 
 interface Kind {
   readonly shape: Shape<unknown>;
@@ -93,4 +100,38 @@ test('every key of configuration says in the schema what it is for', () => {
   for (const type of ['model', 'seed', 'snapshot', 'test', 'source', 'exposure'] as const)
     for (const [key, { on, description }] of Object.entries(CONFIG_KEYS))
       if (on.includes(type)) expect(definitions[`${type}_config`]!.properties[key]?.description, `${type} ${key}`).toBe(description);
+});
+
+describe('a declaration of sample data', () => {
+  const text = readFileSync(join(root, 'seeds/generate.yml'), 'utf8');
+
+  test('that can be read is valid, in all its forms', () => {
+    const data: unknown = JSON.parse(JSON.stringify(readYaml(text, 'generate.yml').data));
+    expect(declaration.valid(data), JSON.stringify(declaration.valid.errors)).toBe(true);
+    expect(
+      declaration.valid({ as_of: '2024-12-31', tables: { t: { rows: 1, columns: { a: { sequence: 'A{}', start: 0 }, b: { value: null, nulls: 0.5 } } } } }),
+    ).toBe(true);
+  });
+
+  test('that the schema refuses, the reader refuses; so does the schema a key that the reader does not know', () => {
+    const data: unknown = JSON.parse(JSON.stringify(readYaml(text, 'generate.yml').data));
+    let [good, bad, keys] = [0, 0, 0];
+    fc.assert(
+      fc.property(fc.array(slip, { minLength: 1, maxLength: 2 }), (slips) => {
+        const value = slips.reduce<unknown>((v, s) => change(v, s), data);
+        const written = stringify(value, { aliasDuplicateObjects: false });
+        const found = declarationMistakes(written, 'generate.yml');
+        const isValid = declaration.valid(JSON.parse(JSON.stringify(readYaml(written, 'generate.yml').data ?? null)));
+        if (isValid) good++;
+        else bad++;
+        if (!isValid) expect(found, `${written}\n${JSON.stringify(declaration.valid.errors)}`).not.toEqual([]);
+        if (found.some((d) => d.code === 'generate/unknown-key')) {
+          keys++;
+          expect(isValid, `${written}\n${JSON.stringify(found)}`).toBe(false);
+        }
+      }),
+      { numRuns: 600 },
+    );
+    expect(Math.min(good, bad, keys)).toBeGreaterThan(50);
+  });
 });

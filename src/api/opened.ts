@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { type Diagnostic, Failure } from '../diagnostics/diagnostic.ts';
 import { refuseWarnings } from '../diagnostics/strict.ts';
+import { declarationMistakes } from '../generate/parse-declaration.ts';
 import { buildGraph, type Graph } from '../graph/graph.ts';
 import { BrokenProject, type LoadedProject, type LoadOptions, loadProject } from '../parse/load.ts';
 import type { YamlSelector } from '../graph/select-yaml.ts';
@@ -56,6 +57,7 @@ export function open(host: Host, o: ProjectOptions, earlier?: LoadedProject): Op
     flags: templateFlags(o.flags ?? {}, o.flags?.which ?? '', o.warnError),
     version: host.version,
     ...(o.cache === undefined ? {} : { useCache: o.cache }),
+    checkDeclaration: declarationMistakes,
     ...(earlier === undefined ? {} : { earlier }),
   });
   const { graph, diagnostics } = buildGraph(loaded.project, loaded.spanOf);

@@ -1,5 +1,6 @@
 // The shapes of YAML files as JSON Schemas, for editors: the very shapes that check the files. The build writes them.
 import { selectorsShape } from '../graph/select-shape.ts';
+import { declarationSchema } from '../generate/json-schema.ts';
 import { projectFileShape } from '../parse/project-file.ts';
 import { propertiesShape } from '../parse/properties.ts';
 import { type JsonSchema, publish } from '../project/json-schema.ts';
@@ -7,7 +8,8 @@ import type { Shape } from '../project/shape.ts';
 
 export interface SchemaFile {
   readonly file: string;
-  readonly shape: Shape<unknown>;
+  /** What checks such a file; declarations of sample data have a reader of their own. */
+  readonly shape: Shape<unknown> | null;
   readonly schema: JsonSchema;
 }
 
@@ -26,5 +28,6 @@ export function schemaFiles(): readonly SchemaFile[] {
       'What is known of resources beside their SQL: descriptions, data tests, sources.',
     ),
     schemaFile('selectors.schema.json', selectorsShape, 'dwt: selectors.yml', 'Selections with a name.'),
+    { file: 'generate.schema.json', shape: null, schema: declarationSchema() },
   ];
 }

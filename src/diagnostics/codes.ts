@@ -65,7 +65,6 @@ export const CODES = {
   'history/not-written': 'The history of a run could not be written.',
 
   'generate/no-declaration': 'There is no declaration of sample data.',
-  'generate/yaml': 'A declaration of sample data is not YAML.',
   'generate/type': 'A value in a declaration is of the wrong kind.',
   'generate/value': 'A value in a declaration cannot be used.',
   'generate/unknown-key': 'A declaration has a key that means nothing there.',

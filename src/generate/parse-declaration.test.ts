@@ -63,8 +63,8 @@ tables:
   });
 
   test.each([
-    ['a: [1', /^1:\d+ generate\/yaml /],
-    ['a: 1\na: 2', /^2:1 generate\/yaml Map keys must be unique/],
+    ['a: [1', /^1:4 parse\/yaml A \[ is opened/],
+    ['a: 1\na: 2', /^2:1 parse\/yaml The key 'a' is there twice/],
     ['', /generate\/type The file must be a map/],
     ['- 1', /generate\/type The file must be a map/],
     [table('a: {expr: b}\nb: 1'), /6:17 generate\/unknown-name Column 'b' comes later; a column sees only those above it\.$/],

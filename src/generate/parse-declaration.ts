@@ -1,20 +1,14 @@
 // From the text of `generate.yml` to a Declaration. All mistakes are found in one pass and thrown together.
 import type { Node } from 'yaml';
-import { yamlLibrary } from '../project/yaml-library.ts';
-import { Failure } from '../diagnostics/diagnostic.ts';
-import { didYouMean } from '../diagnostics/nearest.ts';
-import type { Change, Column, Declaration, Each, Period, Rhythm, Table } from './declaration.ts';
+import { isMap, isScalar } from '../project/yaml-library.ts';
+import { type Diagnostic, Failure } from '../diagnostics/diagnostic.ts';
+import { didYouMean, nearest } from '../diagnostics/nearest.ts';
+import type { Change, Column, Declaration, Each, Rhythm, Table } from './declaration.ts';
+import { ARRIVE, CHANGE, CHILD_TABLE, EACH, GROW, PERIODS, RHYTHM, TABLE, TOP } from './keys.ts';
 import { readBounds, readColumn } from './read-column.ts';
 import { checkCycles, readShapes, scopeFor, type Shape } from './shape.ts';
 import type { Value } from './value.ts';
 import { readYaml, type Field, type Reader } from './yaml-reader.ts';
-
-const { isMap } = yamlLibrary();
-
-const TOP = ['seed', 'as_of', 'locale', 'tables'];
-const TABLE = ['hidden', 'rows', 'fixed', 'arrive', 'grow', 'rhythm', 'columns', 'changes'];
-const CHILD_TABLE = ['hidden', 'each', 'columns'];
-const PERIODS: readonly Period[] = ['day', 'week', 'month', 'year'];
 
 /** Reads a declaration; `file` is its path in messages. Throws a Failure with every mistake. */
 export function parseDeclaration(text: string, file: string): Declaration {
@@ -49,12 +43,30 @@ export function parseDeclaration(text: string, file: string): Declaration {
   };
 }
 
+/** The mistakes of a declaration. */
+export function declarationMistakes(text: string, file: string): readonly Diagnostic[] {
+  try {
+    parseDeclaration(text, file);
+    return [];
+  } catch (e) {
+    if (e instanceof Failure) return e.diagnostics;
+    throw e;
+  }
+}
+
+const TABLE_AND_EACH = [...TABLE, 'each'];
+
 function readTable(reader: Reader, shapes: readonly Shape[], shape: Shape, asOf: number): Table {
   const { name, field } = shape;
   const isChild = isMap(field.node) && field.node.has('each');
   const fields = reader.fields(field.node, `Table '${name}'`, isChild ? CHILD_TABLE : TABLE);
   if (shape.columns.length === 0) reader.report('missing-key', `Table '${name}' has no columns.`, field.key, { help: "List them under 'columns'." });
-  if (!isChild && !fields.has('rows') && !fields.has('fixed')) {
+  const misspelt =
+    isMap(field.node) &&
+    field.node.items.some(
+      ({ key }) => isScalar(key) && !fields.has(String(key.value)) && /^(rows|fixed|each)$/.test(nearest(String(key.value), TABLE_AND_EACH) ?? ''),
+    );
+  if (!isChild && !fields.has('rows') && !fields.has('fixed') && !misspelt) {
     reader.report('missing-key', `Table '${name}' doesn't say how many rows it has.`, field.key, {
       help: "Add 'rows: 100', 'fixed:' with the rows themselves, or 'each:' for rows of a parent.",
     });
@@ -91,7 +103,7 @@ function readFixed(reader: Reader, shape: Shape, node: Node | undefined): Value[
 }
 
 function readArrive(reader: Reader, node: Node | undefined, asOf: number): Table['arrive'] {
-  const fields = reader.fields(node, "'arrive'", ['from', 'to']);
+  const fields = reader.fields(node, "'arrive'", ARRIVE);
   const day = (key: string, otherwise?: number): number | undefined => {
     if (fields.has(key)) return reader.day(fields.get(key)!.node, `'${key}'`);
     return otherwise ?? reader.report('missing-key', `'arrive' has no '${key}'.`, node);
@@ -104,7 +116,7 @@ function readArrive(reader: Reader, node: Node | undefined, asOf: number): Table
 }
 
 function readGrow(reader: Reader, node: Node | undefined): Table['grow'] {
-  const fields = reader.fields(node, "'grow'", ['rows', 'per']);
+  const fields = reader.fields(node, "'grow'", GROW);
   for (const key of ['rows', 'per'])
     if (!fields.has(key))
       reader.report('missing-key', `'grow' has no '${key}'.`, node, {
@@ -121,7 +133,7 @@ function readGrow(reader: Reader, node: Node | undefined): Table['grow'] {
 }
 
 function readRhythm(reader: Reader, node: Node | undefined): Rhythm {
-  const fields = reader.fields(node, "'rhythm'", ['weekdays', 'months', 'noise']);
+  const fields = reader.fields(node, "'rhythm'", RHYTHM);
   const weights = (key: string, length: number): number[] | undefined => {
     if (!fields.has(key)) return undefined;
     const items = reader.items(fields.get(key)!.node, `'${key}'`);
@@ -135,7 +147,7 @@ function readRhythm(reader: Reader, node: Node | undefined): Rhythm {
 }
 
 function readEach(reader: Reader, shapes: readonly Shape[], shape: Shape, asOf: number, node: Node | undefined): Each | undefined {
-  const fields = reader.fields(node, "'each'", ['table', 'as', 'rows']);
+  const fields = reader.fields(node, "'each'", EACH);
   for (const key of ['table', 'rows'])
     if (!fields.has(key))
       reader.report('missing-key', `'each' has no '${key}'.`, node, {
@@ -155,7 +167,7 @@ function readEach(reader: Reader, shapes: readonly Shape[], shape: Shape, asOf: 
 function readChange(context: { reader: Reader; shapes: readonly Shape[]; shape: Shape; asOf: number }, field: Field): Change {
   const { reader, shape, asOf } = context;
   const what = `Change '${field.name}'`;
-  const fields = reader.fields(field.node, what, ['every', 'from', 'set']);
+  const fields = reader.fields(field.node, what, CHANGE);
   for (const key of ['every', 'set'])
     if (!fields.has(key))
       reader.report('missing-key', `${what} has no '${key}'.`, field.key, {

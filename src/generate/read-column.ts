@@ -1,15 +1,14 @@
 // One column of a declaration. In: its YAML node and the shapes of all tables. Out: a generator, or undefined after each
 // mistake has been noted.
 import type { Node } from 'yaml';
-import { yamlLibrary } from '../project/yaml-library.ts';
+import { isMap, isScalar, isSeq } from '../project/yaml-library.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import type { Column, FakerArgument, Generator, Option, Placed } from './declaration.ts';
 import { compileExpression, type Scope } from './expression.ts';
 import { FAKER_METHODS } from './faker-methods.ts';
+import { type ColumnKind, COMMON, KINDS } from './keys.ts';
 import { scopeFor, type Shape } from './shape.ts';
 import type { Field, Reader } from './yaml-reader.ts';
-
-const { isMap, isScalar, isSeq } = yamlLibrary();
 
 /** What a column is read by. */
 export interface ColumnContext {
@@ -23,19 +22,6 @@ export interface ColumnContext {
   readonly inChange: boolean;
 }
 
-const KINDS: Readonly<Record<string, readonly string[]>> = {
-  value: [],
-  sequence: ['start'],
-  faker: ['args'],
-  choice: ['by'],
-  int: [],
-  decimal: ['scale'],
-  date: [],
-  ref: ['column', 'as', 'where', 'chance', 'else', 'at'],
-  expr: [],
-};
-const COMMON = ['hidden', 'nulls'];
-
 /** Reads a column; a plain value stands for itself in every row. */
 export function readColumn(context: ColumnContext, field: Field): Column | undefined {
   const { reader } = context;
@@ -45,9 +31,9 @@ export function readColumn(context: ColumnContext, field: Field): Column | undef
     return value === undefined ? undefined : { name: field.name, hidden: false, nulls: 0, generator: { kind: 'constant', value } };
   }
   const given = field.node.items.map((pair) => (isScalar(pair.key) ? String(pair.key.value) : ''));
-  const kinds = given.filter((key) => Object.hasOwn(KINDS, key));
+  const kinds = given.filter((key): key is ColumnKind => Object.hasOwn(KINDS, key));
   const kind = kinds[0];
-  const known = kind === undefined ? [...Object.keys(KINDS), ...COMMON] : [kind, ...KINDS[kind]!, ...(context.inChange ? [] : COMMON), ...kinds];
+  const known = kind === undefined ? [...Object.keys(KINDS), ...COMMON] : [kind, ...KINDS[kind], ...(context.inChange ? [] : COMMON), ...kinds];
   const fields = reader.fields(field.node, `The ${what}`, known);
   if (kind === undefined || kinds.length > 1) {
     const all = Object.keys(KINDS).join(', ');

@@ -1,13 +1,11 @@
 // The first look at a declaration: which tables and columns there are, and what they are called by others. In: YAML nodes.
 // Out: shapes, by which names in expressions are resolved: columns above, `alias.column`, `parent.column`, built-in names.
 import type { Node } from 'yaml';
-import { yamlLibrary } from '../project/yaml-library.ts';
+import { isScalar } from '../project/yaml-library.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import type { Scope, Unknown, Use } from './expression.ts';
 import { dateValue } from './value.ts';
 import type { Field, Reader } from './yaml-reader.ts';
-
-const { isScalar } = yamlLibrary();
 
 /** A table before its columns are read: their names, and what its rows and those it finds are called. */
 export interface Shape {

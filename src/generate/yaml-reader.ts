@@ -1,15 +1,14 @@
 // Reads a YAML tree with a finger on the line. In: text. Out: nodes, and a diagnostic for each thing that is not as it
 // should be; reading goes on after a mistake, so that all of them are found at once.
 import type { Document, Node, Scalar } from 'yaml';
-import { yamlLibrary } from '../project/yaml-library.ts';
+import { isMap, isScalar, isSeq, yamlLibrary } from '../project/yaml-library.ts';
 import type { DiagnosticCode } from '../diagnostics/codes.ts';
 import { error, type Diagnostic, type Related, type Span } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
+import { explainMistakes } from '../parse/yaml-syntax.ts';
 import { parseDay } from './calendar.ts';
 import { parseDecimal } from './decimal.ts';
 import { dateValue, type Value } from './value.ts';
-
-const { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } = yamlLibrary();
 
 /** A key of a map and what stands there. */
 export interface Field {
@@ -48,9 +47,10 @@ export type GenerateReason = DiagnosticCode extends infer C ? (C extends `genera
 
 /** Begins to read; syntax errors of YAML are the first diagnostics. */
 export function readYaml(text: string, file: string): Reader {
+  const { isAlias, LineCounter, parseDocument } = yamlLibrary();
   const lines = new LineCounter();
   const document: Document.Parsed = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const diagnostics: Diagnostic[] = [];
+  const diagnostics: Diagnostic[] = explainMistakes(document.errors, text, file);
   const place = (start: number, end: number): Span => {
     const { line, col } = lines.linePos(start);
     const stop = lines.linePos(end);
@@ -61,10 +61,6 @@ export function readYaml(text: string, file: string): Reader {
       ...(stop.line === line && stop.col > col ? { endColumn: stop.col } : {}),
     };
   };
-  for (const e of document.errors) {
-    diagnostics.push(error('generate/yaml', e.message, { span: place(e.pos[0], e.pos[1]) }));
-  }
-
   const span = (node: Node | undefined): Span => {
     const range = node?.range;
     return range === undefined || range === null ? { file, line: 1, column: 1 } : place(range[0], range[1]);

@@ -72,7 +72,7 @@ export class ParseCache {
   }
 
   /** The reading of a file, from the cache or from the file itself. */
-  read(root: string, file: FoundFile): CachedFile {
+  read(root: string, file: FoundFile, checkDeclaration?: CheckDeclaration): CachedFile {
     const old = this.before?.files[file.path];
     const { size, mtimeMs, ctimeMs } = file;
     // A file put in place of another may have its size and the time it was written at; when it was put there nobody can choose.
@@ -90,7 +90,9 @@ export class ParseCache {
       if (!Buffer.isBuffer(bytes)) return { size, mtimeMs, ctimeMs, checksum: '', reading: { kind: 'failed', diagnostics: [bytes] } };
       const checksum = digest('sha1', bytes);
       entry =
-        old?.checksum === checksum ? { ...old, size, mtimeMs, ctimeMs } : withFloats({ size, mtimeMs, ctimeMs, checksum, reading: readFile(file, bytes) });
+        old?.checksum === checksum
+          ? { ...old, size, mtimeMs, ctimeMs }
+          : withFloats({ size, mtimeMs, ctimeMs, checksum, reading: readFile(file, bytes, checkDeclaration) });
       this.changed = true;
     }
     this.files.set(file.path, entry);
@@ -140,13 +142,21 @@ function bytesOf(root: string, path: string): Buffer | Diagnostic {
   }
 }
 
-function readFile(file: FoundFile, bytes: Buffer): FileReading {
+/** What is wrong with a declaration of sample data; there is nothing in it that a project is made of. */
+export type CheckDeclaration = (text: string, file: string) => readonly Diagnostic[];
+
+function isPropertyFile(text: string): boolean {
+  return /^(version|seeds|models|sources)\s*:/m.test(text);
+}
+
+function readFile(file: FoundFile, bytes: Buffer, checkDeclaration: CheckDeclaration | undefined): FileReading {
   const text = decodeUtf8(bytes);
   if (text === undefined) {
     return { kind: 'failed', diagnostics: [notUtf8(bytes, file.path)] };
   }
   return attemptReading(() => {
-    switch (file.kind) {
+    // A property file may have the name of a declaration.
+    switch (file.kind === 'declaration' && isPropertyFile(text) ? 'properties' : file.kind) {
       case 'model':
       case 'analysis':
       case 'test':
@@ -159,6 +169,10 @@ function readFile(file: FoundFile, bytes: Buffer): FileReading {
         return { kind: 'macros', macros: readMacros(text, file.path) };
       case 'docs':
         return { kind: 'docs', docs: readDocs(text, file.path) };
+      case 'declaration': {
+        const mistakes = checkDeclaration?.(text, file.path) ?? [];
+        return mistakes.length > 0 ? { kind: 'failed', diagnostics: mistakes } : { kind: 'template', reading: readTemplate('', file.path) };
+      }
       case 'properties': {
         const { data, mistakes, lost } = readYamlAsFarAsItGoes(text, file.path);
         if (data === undefined) return { kind: 'failed', diagnostics: mistakes };

@@ -19,7 +19,7 @@ import { readProperties } from './read-properties.ts';
 import { renderProject } from './render-project.ts';
 import { chooseOrStandIn } from './stand-in.ts';
 import { Unread } from './unread.ts';
-import { ParseCache } from './cache.ts';
+import { type CheckDeclaration, ParseCache } from './cache.ts';
 import { checkEntries } from './check-entries.ts';
 import { checkPaths } from './check-paths.ts';
 import { checkPackages } from './packages.ts';
@@ -53,6 +53,8 @@ export interface LoadOptions {
   /** Version of dwt: a cache of another is not read. */
   readonly version: string;
   readonly useCache?: boolean;
+  /** Says what is wrong with a declaration of sample data among the seeds. */
+  readonly checkDeclaration?: CheckDeclaration;
   /** The project as it was: what has not changed since is not read again, and nothing is written to the disk. */
   readonly earlier?: LoadedProject;
 }
@@ -120,7 +122,9 @@ export function loadProject(o: LoadOptions): LoadedProject {
     o.useCache === false ? `none ${o.invocationId}` : o.version,
     o.earlier?.cache,
   );
-  const readings = files.filter((f) => f.kind !== 'seed' && f.kind !== 'python').map((file) => ({ file, cached: cache.read(o.root, file) }));
+  const readings = files
+    .filter((f) => f.kind !== 'seed' && f.kind !== 'python')
+    .map((file) => ({ file, cached: cache.read(o.root, file, o.checkDeclaration) }));
   for (const { cached } of readings) if (cached.reading.kind === 'failed') for (const d of cached.reading.diagnostics) report(d);
 
   const { entries, macroReadings } = indexMacros(readings, project.name, report);
@@ -135,7 +139,10 @@ export function loadProject(o: LoadOptions): LoadedProject {
     spanOf,
     report,
   );
-  const unread = new Unread([...readings.flatMap(({ file, cached }) => (cached.reading.kind === 'failed' ? [file.path] : [])), ...brokenProperties], readText);
+  const unread = new Unread(
+    [...readings.flatMap(({ file, cached }) => (cached.reading.kind === 'failed' && file.kind !== 'declaration' ? [file.path] : [])), ...brokenProperties],
+    readText,
+  );
   const workshop: Workshop = { pkg: project.name, root: o.root, facts, adapter, trees, unread, readText, spanOf, report };
   checkTreeMaterializations(workshop, project, at);
   const fingerprint = createHash('sha1')

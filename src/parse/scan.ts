@@ -7,7 +7,7 @@ import { type Diagnostic, warning } from '../diagnostics/diagnostic.ts';
 import { isRefusal, unreadable } from '../files/refusal.ts';
 import type { ProjectPaths } from './project-file.ts';
 
-export type FileKind = 'model' | 'analysis' | 'snapshot' | 'seed' | 'test' | 'macro' | 'properties' | 'docs' | 'python';
+export type FileKind = 'model' | 'analysis' | 'snapshot' | 'seed' | 'test' | 'macro' | 'properties' | 'docs' | 'python' | 'declaration';
 
 export interface FoundFile {
   /** Relative to the project's root, with `/`. */
@@ -69,8 +69,10 @@ export function scanFiles(root: string, paths: ProjectPaths, report: (d: Diagnos
           ? kind === 'test' && path.startsWith(`${base}/generic/`)
             ? 'macro'
             : kind
-          : /\.ya?ml$/.test(path) && !(kind === 'seed' && /(^|\/)generate\.ya?ml$/.test(path))
-            ? 'properties'
+          : /\.ya?ml$/.test(path)
+            ? kind === 'seed' && /(^|\/)generate\.ya?ml$/.test(path)
+              ? 'declaration'
+              : 'properties'
             : kind === 'model' && path.endsWith('.py')
               ? 'python'
               : path.endsWith('.md')

@@ -1,4 +1,5 @@
 // The YAML library, loaded when it is first needed: a project that has not changed needs none of it.
+import type { Scalar, YAMLMap, YAMLSeq } from 'yaml';
 import { loadPackage } from '../files/packages.ts';
 
 let loaded: typeof import('yaml') | undefined;
@@ -7,6 +8,11 @@ let loaded: typeof import('yaml') | undefined;
 export function yamlLibrary(): typeof import('yaml') {
   return (loaded ??= loadPackage('yaml') as typeof import('yaml'));
 }
+
+/** Kinds of nodes, asked without loading the library at the start. */
+export const isMap: (node: unknown) => node is YAMLMap = (node): node is YAMLMap => yamlLibrary().isMap(node);
+export const isScalar: (node: unknown) => node is Scalar = (node): node is Scalar => yamlLibrary().isScalar(node);
+export const isSeq: (node: unknown) => node is YAMLSeq = (node): node is YAMLSeq => yamlLibrary().isSeq(node);
 
 /** More than any file that is meant has; the parser, which calls itself for each, would end the process at some thousands. */
 const DEEPEST = 200;

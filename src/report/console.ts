@@ -35,7 +35,8 @@ export function consoleIo(o: ConsoleOptions): Io {
     above(() => void stderr.write(text));
   };
   const asked = Number(env['COLUMNS']);
-  const columns = (stream: NodeJS.WriteStream): number | null => (Number.isInteger(asked) && asked > 0 ? asked : stream.isTTY && env['CI'] === undefined ? stream.columns : null);
+  const columns = (stream: NodeJS.WriteStream): number | null =>
+    Number.isInteger(asked) && asked > 0 ? asked : stream.isTTY && env['CI'] === undefined ? stream.columns : null;
   const controller = new AbortController();
   const stop = (): void => {
     // An engine at work inside the process would hold up an orderly end.
