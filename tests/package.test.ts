@@ -27,8 +27,9 @@ const dwt = (args: readonly string[], cwd: string): Promise<{ stdout: string; st
   run(process.execPath, [join(home, 'package/bin/dwt.js'), '--no-color', ...args], { cwd });
 
 it('holds the program, its types, and nothing else', () => {
-  const kinds = new Set(files.map((f) => f.replace(/^(dist\/(?:bundle\/packages|bundle|types|schemas))\/.*(\.d\.ts|\.schema\.json|\.c?js)$/, '$1/*$2')));
+  const kinds = new Set(files.map((f) => f.replace(/^docs\/.*(\.md|\.svg)$/, 'docs/*$1').replace(/^(dist\/(?:bundle\/packages|bundle|types|schemas))\/.*(\.d\.ts|\.schema\.json|\.c?js)$/, '$1/*$2')));
   expect([...kinds].toSorted()).toEqual([
+    'CHANGELOG.md',
     'LICENSE',
     'README.md',
     'bin/dwt.js',
@@ -36,8 +37,11 @@ it('holds the program, its types, and nothing else', () => {
     'dist/bundle/packages/*.cjs',
     'dist/schemas/*.schema.json',
     'dist/types/*.d.ts',
+    'docs/*.md',
+    'docs/*.svg',
     'package.json',
   ]);
+  for (const [, to] of readFileSync('README.md', 'utf8').matchAll(/\]\(([^)#:]+)/g)) expect(files, 'what the README names').toContain(to);
 });
 
 it('makes a project and builds it', async () => {
