@@ -7,7 +7,7 @@ import { watch as watchFiles } from 'chokidar';
 import { type Changes, type Diagnostic, type DwtProject, error, type Event, Failure, optionsFor } from './api/api.ts';
 import { isInside, shownFrom } from './api/paths.ts';
 import type { CommonOptions, ExitCode, Io } from './commands/io.ts';
-import { chooseNodes, openProject, printDiagnostics, projectRoot, sourceReader } from './commands/project.ts';
+import { openProject, printDiagnostics, projectRoot, sourceReader } from './commands/project.ts';
 import { eventJson } from './report/json-lines.ts';
 import { tableWidth } from './report/output.ts';
 import { printTable } from './report/rows.ts';
@@ -74,6 +74,7 @@ class WatchSession {
   private working: Promise<void> = Promise.resolve();
   private stopped = false;
   private warned = false;
+  private selectionWarnings = '';
 
   constructor(io: Io, options: WatchOptions, root: string) {
     this.io = io;
@@ -229,7 +230,12 @@ class WatchSession {
   }
 
   private chosen(project: DwtProject): ReadonlySet<string> {
-    return chooseNodes(this.io, project, this.options, ['seed', 'model', 'snapshot', 'test']);
+    const { ids, warnings } = project.select(optionsFor('select', this.options), ['seed', 'model', 'snapshot', 'test']);
+    // The same selection is made at every save: only what is new about it is told.
+    const said = warnings.map(spoken).join('\n');
+    if (said !== this.selectionWarnings) printDiagnostics(this.io, warnings, this.root);
+    this.selectionWarnings = said;
+    return ids;
   }
 
   /** Errors are printed and waited out. */

@@ -27,7 +27,13 @@ const dwt = (args: readonly string[], cwd: string): Promise<{ stdout: string; st
   run(process.execPath, [join(home, 'package/bin/dwt.js'), '--no-color', ...args], { cwd });
 
 it('holds the program, its types, and nothing else', () => {
-  const kinds = new Set(files.map((f) => f.replace(/^docs\/.*(\.md|\.svg)$/, 'docs/*$1').replace(/^(dist\/(?:bundle\/packages|bundle|types|schemas))\/.*(\.d\.ts|\.schema\.json|\.c?js)$/, '$1/*$2')));
+  const kinds = new Set(
+    files.map((f) =>
+      f
+        .replace(/^docs\/.*(\.md|\.svg)$/, 'docs/*$1')
+        .replace(/^(dist\/(?:bundle\/packages|bundle|types|schemas))\/.*(\.d\.ts|\.schema\.json|\.c?js)$/, '$1/*$2'),
+    ),
+  );
   expect([...kinds].toSorted()).toEqual([
     'CHANGELOG.md',
     'LICENSE',

@@ -23,7 +23,11 @@ export async function runOperation(opened: Opened, work: Work, macro: string, ar
     const names = [...macros.entries()].map((m) => m.name).filter((name) => !/^(test|materialization)_/.test(name));
     throw new Failure(
       error('cli/usage', `There is no macro '${macro}' in this project.`, {
-        help: didYouMean(macro, names) ?? `Macros: ${names.slice(0, 20).join(', ')}.`,
+        help:
+          didYouMean(macro, names) ??
+          (names.length === 0
+            ? 'Write it in macros/: {% macro ' + macro.replace(/\W/g, '_') + '() %} … {% endmacro %}'
+            : `Macros: ${names.slice(0, 20).join(', ')}.`),
       }),
     );
   }

@@ -9,6 +9,7 @@ import type { Relation } from '../project/relation.ts';
 import type { Place, Ref, SourceRef } from '../project/resources.ts';
 import { parseTemplate, render } from '../template/template.ts';
 import type { Value } from '../template/values.ts';
+import { COPY_IT } from './packages.ts';
 import type { CallReading, TemplateReading } from './sql-reading.ts';
 import type { Workshop } from './workshop.ts';
 
@@ -65,9 +66,9 @@ export function fromRendering(
     }
     return { asked, failures };
   };
+  const textOf = (f: string): string => (f === file ? '\n'.repeat(firstLine - 1) + text : w.readText(f));
   let first = run(false, false);
   if (first.failures.length > 0) {
-    const textOf = (f: string): string => (f === file ? '\n'.repeat(firstLine - 1) + text : w.readText(f));
     const certain = first.failures.filter((d) => !mayPassLater(d, textOf));
     // What a macro or a query gives is not known yet: as in dbt, what follows from it is undefined for now.
     const second = run(false, true);
@@ -88,8 +89,20 @@ export function fromRendering(
     config: asked.config,
     configSpan: asked.configAt ?? null,
   };
-  if (failures.length > 0) throw new PartlyRead(failures, references);
+  if (failures.length > 0)
+    throw new PartlyRead(
+      failures.map((d) => withPackageHelp(d, textOf)),
+      references,
+    );
   return references;
+}
+
+/** A call of `something.macro` where nothing is called so: most likely the macro of a package. */
+function withPackageHelp(d: Diagnostic, textOf: (file: string) => string): Diagnostic {
+  if (d.code !== 'template/undefined' || d.help !== undefined || d.span === undefined) return d;
+  const line = textOf(d.span.file).split('\n')[d.span.line - 1] ?? '';
+  const [, name] = /^(\w+)\.\w+\s*\(/.exec(line.slice(d.span.column - 1)) ?? [];
+  return name !== undefined && d.message === `'${name}' is undefined.` ? { ...d, help: `Is '${name}' a package? ${COPY_IT}` } : d;
 }
 
 /** A template with mistakes, and what the rest of it refers to. */
