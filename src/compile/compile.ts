@@ -6,8 +6,7 @@ import { RelationValue } from '../context/relation-value.ts';
 import { GENERIC_TESTS } from '../context/builtin-sql.ts';
 import { fail, Failure, type Span } from '../diagnostics/diagnostic.ts';
 import { type DataTest, label, type Runnable, type Worked } from '../project/resources.ts';
-import { callMacro, evaluateExpression, parseTemplate, render, renderMapped, type SourceMap, type Template } from '../template/template.ts';
-import { str } from '../template/print.ts';
+import { callMacro, callMacroMapped, evaluateExpression, parseTemplate, render, renderMapped, type SourceMap, type Template } from '../template/template.ts';
 import { type PrintedUndefined, toValue, type Value } from '../template/values.ts';
 import { drive } from './drive.ts';
 import { nameEmptyInputs } from './empty-inputs.ts';
@@ -71,8 +70,7 @@ function* renderNode(env: CompileEnv, node: Exclude<Runnable, { type: 'seed' }>)
     ephemerals = new Map();
     undefinedNames = new UndefinedNames();
     const context = new Context(env.facts, runtimeNames(env, node, ephemerals, ask), ask);
-    if (node.type === 'test' && node.generic !== null)
-      return { text: renderGenericTest(env, node, node.generic, context, ephemerals, undefinedNames), map: null };
+    if (node.type === 'test' && node.generic !== null) return renderGenericTest(env, node, node.generic, context, ephemerals, undefinedNames);
     return renderMapped(templateOf(env, node), {
       scope: context.scope(node.package),
       frame: { label: label(node) },
@@ -94,7 +92,7 @@ function renderGenericTest(
   context: Context,
   ephemerals: Ephemerals,
   undefinedNames: UndefinedNames,
-): string {
+): { readonly text: string; readonly map: SourceMap | null } {
   const scope = context.scope(node.package);
   const model = testedRelation(env, node, generic.attachedTo, ephemerals, context);
   const kwargs = new Map<string, Value>([['model', model]]);
@@ -106,7 +104,7 @@ function renderGenericTest(
   if (entry === undefined && name === 'not_null' && (node.config['store_failures'] ?? env.facts.flags['STORE_FAILURES']) === true) kwargs.set('store', true);
   const macro = entry !== undefined ? context.macro(entry) : Object.hasOwn(GENERIC_TESTS, name) ? context.builtin(`test_${name}`, node.package) : undefined;
   if (macro === undefined) return fail('parse/unknown-test', `There is no data test '${generic.test}'.`);
-  return str(callMacro(macro, [], kwargs, calledFor(env, node, label(node), context, undefinedNames.note)));
+  return callMacroMapped(macro, kwargs, calledFor(env, node, label(node), context, undefinedNames.note));
 }
 
 /** How a macro is called for a data test; the place is looked for when it is asked for. */

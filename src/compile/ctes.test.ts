@@ -33,7 +33,7 @@ describe('CTEs put before a query', () => {
 describe('places in the whole query', () => {
   const place = (sql: string, word: string): string => {
     const { sql: whole, origins } = prependCtes(sql, part(sql, 'm.sql').origin, [cte('e', 'select\n  inner_oops'), cte('f', 'select 3')]);
-    const span = placeOf(origins, whole.indexOf(word));
+    const span = placeOf(origins, whole.indexOf(word))?.span;
     return span === undefined ? 'nowhere' : `${span.file}:${span.line}:${span.column}`;
   };
   test('before, inside and after the CTEs', () => {

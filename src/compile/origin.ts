@@ -1,7 +1,6 @@
 // Where compiled SQL comes from: stretches of it, each with the map of the template that wrote it. So a place that the
 // engine complains about is told as a place in a file, in the model's own or in that of an ephemeral model.
-import type { Span } from '../diagnostics/diagnostic.ts';
-import type { SourceMap } from '../template/template.ts';
+import type { SourceMap, Traced } from '../template/template.ts';
 
 /** A stretch of compiled SQL. */
 export interface Origin {
@@ -12,8 +11,8 @@ export interface Origin {
   readonly map: SourceMap;
 }
 
-/** The place in a template of the character at an offset of compiled SQL, where there is one. */
-export function placeOf(origins: readonly Origin[], offset: number): Span | undefined {
+/** The place in a template of the character at an offset of compiled SQL, where there is one, with the calls that led there. */
+export function placeOf(origins: readonly Origin[], offset: number): Traced | undefined {
   const origin = origins.find((o) => o.start <= offset && offset < o.end) ?? origins.find((o) => offset === o.end);
   return origin?.map.at(offset - origin.start + origin.skip);
 }

@@ -10,6 +10,7 @@ import { isRefusal, refused } from '../files/refusal.ts';
 import { type DataTest, label, type Place, type Resource } from '../project/resources.ts';
 import { configPlace } from './config-place.ts';
 import { helpWith, nearRelation } from './near-names.ts';
+import type { Traced } from '../template/template.ts';
 import { findName } from './sql-text.ts';
 import { helpWithSyntax } from './syntax-help.ts';
 import { causesIn, causesInViews } from './value-causes.ts';
@@ -77,7 +78,7 @@ function inFile(e: StatementFailure, file: NonNullable<StatementFailure['file']>
   const path = root === undefined ? file.path : relative(root, file.path);
   return error('execute/sql-failed', e.message, {
     span: { file: path.split(sep).join('/'), line: file.line, column: file.column },
-    related: [{ message: `${label(resource)} reads the file`, span: (reader < 0 ? undefined : placeOf(compiled!.origins, reader)) ?? at }],
+    related: [{ message: `${label(resource)} reads the file`, span: (reader < 0 ? undefined : outermost(placeOf(compiled!.origins, reader))) ?? at }],
     ...(e.hint === undefined ? {} : { help: e.hint }),
   });
 }
@@ -87,23 +88,39 @@ function refusal(e: StatementFailure, facts: NodeFacts, at: Span, spanOf: (p: Pl
   if (e.file !== undefined) return inFile(e, e.file, facts, at);
   const { resource, compiled } = facts;
   const offset = offsetOf(e, facts);
-  const own = offset === undefined || compiled === null ? undefined : placeOf(compiled.origins, offset);
+  const found = offset === undefined || compiled === null ? undefined : placeOf(compiled.origins, offset);
+  // The macro of a data test is called by YAML: its own text is what is wrong, or else what the test says.
+  const isGeneric = resource.type === 'test' && resource.generic !== null;
+  const traced = isGeneric && found?.own === false ? undefined : found;
+  const own = traced?.span;
   const column = resource.type === 'test' && own === undefined ? testedColumn(e, resource, spanOf) : undefined;
   const type =
     resource.type === 'seed' && e.missing?.kind === 'type' && facts.readText !== undefined
       ? configPlace(resource, 'column_types', e.missing.name, facts.readText)
       : undefined;
   const place = (e instanceof PlacedFailure ? e.span : undefined) ?? own ?? column ?? type ?? at;
-  const related: readonly Related[] =
-    e.aboutValue && own === undefined && facts.readText !== undefined ? causesInViews(e.message, facts.views ?? [], facts.readText) : [];
+  const causes = e.aboutValue && own === undefined && facts.readText !== undefined ? causesInViews(e.message, facts.views ?? [], facts.readText) : [];
+  const calls = e instanceof PlacedFailure || traced === undefined ? [] : callsOf(traced, resource);
+  const test = isGeneric && traced !== undefined ? [{ message: `called here, in ${label(resource)}`, span: at }] : [];
+  const related: readonly Related[] = [...calls, ...test, ...causes];
   const path = facts.compiledPath !== null && facts.statement?.includes(compiled?.sql ?? '\u0000') === true ? `Compiled SQL: ${facts.compiledPath}` : undefined;
-  const help = [helpFor(e, facts, offset, related), path].filter((h) => h !== undefined).join('\n');
+  const help = [helpFor(e, facts, offset, causes), path].filter((h) => h !== undefined).join('\n');
   const message = offset === compiled?.sql.length && e.message.startsWith('syntax error at or near') ? 'syntax error at the end of the query' : e.message;
   return error(e.denied ? 'execute/missing-privilege' : 'execute/sql-failed', message, {
     span: place,
     ...(related.length === 0 ? {} : { related }),
     ...(help === '' ? {} : { help }),
   });
+}
+
+/** The calls of macros that led to a place, as errors of templates tell them. */
+function callsOf(traced: Traced, resource: Resource): readonly Related[] {
+  return traced.calls.map(({ span, inside }) => ({ message: inside === null ? `called here, in ${label(resource)}` : `called here by ${inside}`, span }));
+}
+
+/** The place in the template itself. */
+function outermost(traced: Traced | undefined): Span | undefined {
+  return traced?.calls.at(-1)?.span ?? traced?.span;
 }
 
 function helpFor(e: StatementFailure, facts: NodeFacts, offset: number | undefined, related: readonly Related[]): string | undefined {

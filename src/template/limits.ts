@@ -5,12 +5,13 @@ import { raise, type Limits, type PrintedUndefined, type Run } from './values.ts
 export const DEFAULT_LIMITS: Limits = { steps: 50_000_000, depth: 200, characters: 100_000_000 };
 
 /** A run that has done nothing yet. */
-export const newRun = (limits: Limits = DEFAULT_LIMITS, lenient = false, printedUndefined?: PrintedUndefined): Run => ({
+export const newRun = (limits: Limits = DEFAULT_LIMITS, lenient = false, printedUndefined?: PrintedUndefined, mapped = false): Run => ({
   steps: 0,
   depth: 0,
   size: 0,
   limits,
   lenient,
+  mapped,
   printedUndefined,
 });
 

@@ -5,7 +5,8 @@ import { evaluate } from './evaluate.ts';
 import { Frame, type Activation } from './frame.ts';
 import { pass } from './failure.ts';
 import type { Macro } from './nodes.ts';
-import { execute } from './statements.ts';
+import { SourceMap } from './source-map.ts';
+import { execute, type Output } from './statements.ts';
 import { Callable, dictOf, orElse, raise, ReturnSignal, TemplateError, Tuple, Undefined, type CallSite, type Keywords, type Value } from './values.ts';
 
 /** A macro defined in a template, which sees the names around it. */
@@ -24,15 +25,22 @@ export function callMacro(node: Macro, frame: Frame, args: readonly Value[], kwa
   if (++run.depth > run.limits.depth) raise(`Macros call each other more than ${run.limits.depth} deep.`, 'limit', `Does ${label} call itself without end?`);
   try {
     bindParameters(node, frame, args, kwargs, at);
-    const out = { text: '' };
-    execute(node.body, frame, out);
-    return out.text;
+    if (!run.mapped) return written(node, frame, { text: '' });
+    const map = new SourceMap(frame.activation.file, label);
+    const text = written(node, frame, { text: '', map });
+    run.written = { text, map };
+    return text;
   } catch (error) {
     if (error instanceof ReturnSignal && node.typename === 'Macro') return error.value;
     throw pass(error, frame.activation, label, at.span);
   } finally {
     run.depth--;
   }
+}
+
+function written(node: Macro, frame: Frame, out: Output): string {
+  execute(node.body, frame, out);
+  return out.text;
 }
 
 function bindParameters(node: Macro, frame: Frame, args: readonly Value[], kwargs: Keywords, at: CallSite): void {

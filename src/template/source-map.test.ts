@@ -7,8 +7,8 @@ function places(template: string, marked: string, firstLine = 1): string[] {
   const { text, map } = renderMapped(parseTemplate(template, 'm.sql', firstLine), { scope: scopeOf() });
   const out: string[] = [];
   for (let at = text.indexOf(marked); at >= 0; at = text.indexOf(marked, at + 1)) {
-    const span = map.at(at);
-    out.push(`${span?.line}:${span?.column}`);
+    const found = map.at(at);
+    out.push([found?.span, ...(found?.calls.map((c) => c.span) ?? [])].map((s) => `${s?.line}:${s?.column}`).join(' < '));
   }
   return out;
 }
@@ -22,8 +22,11 @@ const CASES: readonly (readonly [template: string, marked: string, places: reado
   ['{{ [\n  1,\n  2\n][0] }} as a,\n   oops', 'oops', ['5:4']],
   ['{%- if yes -%}\n\n  oops\n{%- endif %}', 'oops', ['3:3']],
   ['{% for x in xs %}\n  oops_{{ x }},\n{% endfor %}', 'oops', ['2:3', '2:3', '2:3']],
-  ['{% macro m() %}\n\noops{% endmacro %}a, {{ m() }}', 'oops', ['3:25']],
-  ['{% macro m() %}x{{ caller() }}{% endmacro %}{% call m() %}oops{% endcall %}', 'oops', ['1:53']],
+  ['{% macro m() %}\n\noops{% endmacro %}a, {{ m() }}', 'oops', ['3:1 < 3:25']],
+  ['{% macro a() %}oops{% endmacro %}{% macro b() %}({{ a() }}){% endmacro %}{{ b() }}', 'oops', ['1:16 < 1:53 < 1:77']],
+  ['{% macro a(x) %}({{ x }}){% endmacro %}{{ a("oops") }}', 'oops', ['1:43']],
+  ['{% macro a() %}oops{% endmacro %}{{ a() | trim }} {{ a() | upper }}', 'oops', ['1:16 < 1:43']],
+  ['{% macro m() %}x{{ caller() }}{% endmacro %}{% call m() %}oops{% endcall %}', 'oops', ['1:59 < 1:20 < 1:53']],
   ['{% set sql %}\nselect oops\n{% endset %}\n-- it\n{{ sql }}', 'oops', ['5:4']],
   ['{% filter upper %}oops{% endfilter %} z', 'OOPS', ['1:11']],
   ['a {% raw %} {{ oops }}{% endraw %}', 'oops', ['1:16']],
@@ -41,5 +44,5 @@ test('lines count from the first line of the part of a file', () => {
 
 test('the end of the text has the place of what came last', () => {
   const { text, map } = renderMapped(parseTemplate('select 1', 'm.sql'), { scope: scopeOf() });
-  expect(map.at(text.length)).toMatchObject({ file: 'm.sql', line: 1, column: 9 });
+  expect(map.at(text.length)).toMatchObject({ span: { file: 'm.sql', line: 1, column: 9 }, calls: [] });
 });

@@ -59,8 +59,9 @@ function executeOne(node: Statement, frame: Frame, out: Output): After {
       return 'go on';
     case 'Output':
       for (const child of node.children) {
+        activation.run.written = undefined;
         const value = evaluate(child, frame);
-        out.map?.add(out.text.length, child);
+        out.map?.add(out.text.length, child, value, activation.run.written);
         // An 'if' without 'else' is meant to print nothing: its value has no name.
         if (value instanceof Undefined && value.name !== '') activation.run.printedUndefined?.(value, spanOf(child, activation.file));
         write(out, typeof value === 'string' ? value : str(value), activation.run);
@@ -93,7 +94,7 @@ function executeOne(node: Statement, frame: Frame, out: Output): After {
       return 'go on';
     case 'CallBlock': {
       const result = evaluateCall(node.call, frame, new Map([['caller', macroValue(node.caller, frame)]]));
-      out.map?.add(out.text.length, node);
+      out.map?.add(out.text.length, node, result, activation.run.written);
       write(out, str(result), activation.run);
       return 'go on';
     }

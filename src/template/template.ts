@@ -11,15 +11,16 @@ import { counted, newRun } from './limits.ts';
 import { toNative } from './native.ts';
 import { TemplateData, type Body, type Expression } from './nodes.ts';
 import { TemplateParser } from './parse-statements.ts';
+import { str } from './print.ts';
 import { recovery } from './recover.ts';
 import { SourceMap } from './source-map.ts';
 import { execute } from './statements.ts';
-import type { Keywords, Limits, PrintedUndefined, Value } from './values.ts';
+import type { Keywords, Limits, PrintedUndefined, Run, Value } from './values.ts';
 
 export { configKeys } from './config-keys.ts';
 export { docsOf, macroCallable, macrosOf, snapshotsOf, type MacroDefinition, type TextBlock } from './definitions.ts';
 export type { Scope } from './frame.ts';
-export type { SourceMap } from './source-map.ts';
+export type { SourceMap, Traced } from './source-map.ts';
 
 /** A parsed template. */
 export interface Template {
@@ -85,8 +86,13 @@ function parseExpression(source: string, file: string): Expression {
   return guard(complain, 1, () => new TemplateParser(tokens, complain).parseLone());
 }
 
-function run<T>(file: string, options: RenderOptions, action: (frame: Frame) => T): T {
-  const activation: Activation = { file, scope: options.scope, run: newRun(options.limits, options.lenient, options.printedUndefined), node: undefined };
+function run<T>(file: string, options: RenderOptions, action: (frame: Frame) => T, mapped = false): T {
+  const activation: Activation = {
+    file,
+    scope: options.scope,
+    run: newRun(options.limits, options.lenient, options.printedUndefined, mapped),
+    node: undefined,
+  };
   if (options.onFailure !== undefined) activation.recover = recovery(activation, options.frame?.label, options.onFailure);
   try {
     return counted(activation.run, () => action(new Frame(activation)));
@@ -109,11 +115,12 @@ export function render(template: Template, options: RenderOptions): string {
 
 /** As `render`, with the way back from each character of the text to the place in the template that it comes from. */
 export function renderMapped(template: Template, options: RenderOptions): { readonly text: string; readonly map: SourceMap } {
-  return run(template.file, options, (frame) => {
+  const write = (frame: Frame): { readonly text: string; readonly map: SourceMap } => {
     const out = { text: '', map: new SourceMap(template.file) };
     execute(template.root, frame, out);
     return out;
-  });
+  };
+  return run(template.file, options, write, true);
 }
 
 /** The value of a lone expression, with or without `{{ }}`: no text is made of it. Throws as `render` does. */
@@ -133,6 +140,18 @@ export function renderNative(template: Template, options: RenderOptions): Value 
   return run(template.file, options, (frame) => toNative(node!, evaluate(node!, frame), (text) => parseExpression(text, template.file)));
 }
 
+/** As `callMacro`, for the text that a macro writes: with the way back to the macro's own text; null where it gave another value. */
+export function callMacroMapped(
+  macro: Value,
+  kwargs: Keywords,
+  options: RenderOptions & { readonly span: Span; readonly file?: string },
+): { readonly text: string; readonly map: SourceMap | null } {
+  return called(macro, [], kwargs, options, true, (value, { written }) => {
+    const text = str(value);
+    return { text, map: written?.text === text ? written.map : null };
+  });
+}
+
 /** Calls a macro from outside of any template. Throws as `render` does; `span` is the place that asked for it. */
 export function callMacro(
   macro: Value,
@@ -140,6 +159,17 @@ export function callMacro(
   kwargs: Keywords | undefined,
   options: RenderOptions & { readonly span: Span; readonly file?: string },
 ): Value {
+  return called(macro, args, kwargs ?? NO_KEYWORDS, options, false, (value) => value);
+}
+
+function called<T>(
+  macro: Value,
+  args: Value[],
+  kwargs: Keywords,
+  options: RenderOptions & { readonly span: Span; readonly file?: string },
+  mapped: boolean,
+  take: (value: Value, run: Run) => T,
+): T {
   // Where `file` is given, a `span` that takes work to find is asked for by messages alone.
   const from = (activation: Activation): CallSite => ({
     get span() {
@@ -147,5 +177,5 @@ export function callMacro(
     },
     run: activation.run,
   });
-  return run(options.file ?? options.span.file, options, ({ activation }) => call(macro, args, kwargs ?? NO_KEYWORDS, from(activation)));
+  return run(options.file ?? options.span.file, options, ({ activation }) => take(call(macro, args, kwargs, from(activation)), activation.run), mapped);
 }

@@ -3,6 +3,7 @@
 import type { Diagnostic, Span } from '../diagnostics/diagnostic.ts';
 import { walked } from './limits.ts';
 import { Float, float, int } from './numbers.ts';
+import type { Written } from './source-map.ts';
 
 export { Float, float, int };
 
@@ -28,6 +29,10 @@ export interface Run {
   readonly limits: Limits;
   /** Members and calls of what is undefined are undefined too, as dbt has it while it parses; else they are errors. */
   readonly lenient: boolean;
+  /** Whether it is written down where each text comes from. */
+  readonly mapped: boolean;
+  /** What a macro wrote last, where that is written down. */
+  written?: Written | undefined;
   /** Told of each undefined value that is printed, which writes nothing, and of the place that prints it. */
   readonly printedUndefined?: PrintedUndefined | undefined;
 }

@@ -1,0 +1,1 @@
+{% macro fine(c) %}({{ c }}){% endmacro %}

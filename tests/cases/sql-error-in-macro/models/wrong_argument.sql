@@ -1,0 +1,1 @@
+select x, {{ fine('xx') }} as y from {{ ref('b') }}

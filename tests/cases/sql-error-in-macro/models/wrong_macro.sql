@@ -1,0 +1,1 @@
+select x, {{ outer('x') }} as y from {{ ref('b') }}
