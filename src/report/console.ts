@@ -43,7 +43,8 @@ export function consoleIo(o: ConsoleOptions): Io {
     if (controller.signal.aborted) {
       results.flush();
       live?.hide();
-      process.kill(process.pid, 'SIGKILL');
+      // As one that never caught it ends: at once, and whoever waits sees an interrupt.
+      process.removeAllListeners('SIGINT').kill(process.pid, 'SIGINT');
     }
     controller.abort();
     // The terminal has written ^C where the cursor stood; the live lines are drawn over it, and without them a new line begins.
