@@ -34,7 +34,7 @@ async function main(argv: readonly string[]): Promise<void> {
   try {
     if (argv[2] === '__complete') await answerTab(p, argv.slice(3));
     else if (argv.length <= 2) p.outputHelp();
-    else await p.parseAsync(argv);
+    else await p.parseAsync([...argv.slice(0, 2), ...commandFirst(p, argv.slice(2))]);
   } catch (e) {
     code = await explainToPerson(
       e,
@@ -44,6 +44,19 @@ async function main(argv: readonly string[]): Promise<void> {
     );
   }
   await exitWith(code);
+}
+
+/** Options of a command may stand before it, too: `dwt --project-dir shop build`. */
+function commandFirst(p: Command, words: readonly string[]): readonly string[] {
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i]!;
+    const command = p.commands.find((c) => c.name() === word || c.aliases().includes(word));
+    if (command !== undefined) return [word, ...words.slice(0, i), ...words.slice(i + 1)];
+    if (!word.startsWith('-') || word === '--' || word === '--help' || word === '-h' || word === '--version' || word === '-V') return words;
+    const option = p.commands.flatMap((c) => c.options).find((o) => o.long === word || o.short === word);
+    if (option?.required === true) i++;
+  }
+  return words;
 }
 
 /** A shell asks what the last word may become. It gets an answer or none, never a message. */

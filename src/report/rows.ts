@@ -35,10 +35,25 @@ function distinct(names: readonly string[]): readonly string[] {
   });
 }
 
+const MOMENT = /^(\d{4,})(-\d\d-\d\d)(?:[ T](\d\d:\d\d:\d\d(?:\.\d+)?)(?:([+-]\d\d)(?::?(\d\d))?)?)?(?: \(?BC\)?)?$/;
+
+/** A date or a moment as engines write it, in ISO 8601: a `T` before the time, an offset with minutes, 44 BC as the year -0043. */
+export function isoText(text: string): string {
+  const m = MOMENT.exec(text);
+  if (m === null) return text;
+  const [, year, day, time, hours, minutes] = m;
+  const before = text.includes('BC');
+  const astronomical = before ? 1 - Number(year) : Number(year);
+  const shownYear = astronomical < 0 ? `-${String(-astronomical).padStart(4, '0')}` : before ? '0000' : year!;
+  return `${shownYear}${day!}${time === undefined ? '' : `T${time}`}${hours === undefined ? '' : `${hours}:${minutes ?? '00'}`}`;
+}
+
 /** A JSON array of objects, one row a line. Columns of one name are told apart. */
 export function rowsAsJson(t: Table): string {
   const names = distinct(t.columns.map((c) => c.name));
-  const rows = t.rows.map((r) => JSON.stringify(Object.fromEntries(names.map((name, i) => [name, jsonCell(r[i] ?? null)]))));
+  const moments = t.columns.map((c) => /^(date|timestamp)/i.test(c.type));
+  const cell = (value: Cell, i: number): unknown => (moments[i] === true && typeof value === 'string' ? isoText(value) : jsonCell(value));
+  const rows = t.rows.map((r) => JSON.stringify(Object.fromEntries(names.map((name, i) => [name, cell(r[i] ?? null, i)]))));
   return rows.length === 0 ? '[]' : `[\n${rows.map((r) => `  ${r}`).join(',\n')}\n]`;
 }
 
