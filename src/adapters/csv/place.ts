@@ -7,8 +7,8 @@ const LF = 10;
 
 /** The same failure with the column, from 1, of the value on its line; as it was where the value cannot be found. */
 export async function placed(failure: LoadFailure, path: string, delimiter: string): Promise<LoadFailure> {
-  const { line, columnName, help } = failure;
-  if (line === undefined || columnName === undefined) return failure;
+  const { line, column, columnName, help } = failure;
+  if (column !== undefined || line === undefined || columnName === undefined) return failure;
   try {
     const { header, batches } = await openCsv(path, { delimiter });
     const field = header.indexOf(columnName);

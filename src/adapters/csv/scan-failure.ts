@@ -26,11 +26,11 @@ export function checkHeader(header: readonly string[]): void {
 }
 
 /** A record with more or fewer fields than the header has. */
-export function ragged(header: readonly string[], found: number, line: number): LoadFailure {
+export function ragged(header: readonly string[], found: number, at: { readonly line: number; readonly column: number }): LoadFailure {
   const message = `There ${found === 1 ? 'is 1 field' : `are ${found} fields`} where the header has ${header.length}.`;
   return found < header.length
-    ? new LoadFailure(message, { line, ...named(header[found]), help: `'${header[found]}' and what follows is missing.` })
-    : new LoadFailure(message, { line, ...named(header.at(-1)), help: 'A field that contains the delimiter must be in quotes.' });
+    ? new LoadFailure(message, { ...at, ...named(header[found]), help: `'${header[found]}' and what follows is missing.` })
+    : new LoadFailure(message, { ...at, ...named(header.at(-1)), help: 'A field that contains the delimiter must be in quotes.' });
 }
 
 /** The column, for a failure that may have none. */

@@ -115,6 +115,16 @@ describe('what is wrong with a file', () => {
     expect(await failure(content)).toEqual({ message, line, columnName });
   });
 
+  test.each([
+    ['a,b\n1,2,3\n', 2, 5],
+    ['a,b\n1,2\n"x\nyé",2,"3"\n', 4, 7],
+    ['a,b,c\n1,2\n', 2, 4],
+    ['a,b,c\r\n1,"2"\r\n', 2, 5],
+    ['a,b\n1,2,', 2, 5],
+  ])('%j: the place of the field too many, or of where one is missing', async (content, line, column) => {
+    expect(await read(content).catch((e: unknown) => e)).toMatchObject({ line, column });
+  });
+
   test('a file that is not there, a delimiter that is none, a gzip file that is cut off', async () => {
     await expect(readHeader('/nowhere/x.csv', { delimiter: ',' })).rejects.toThrow('The file does not exist.');
     await expect(readHeader(file('a\n'), { delimiter: ', ' })).rejects.toThrow('is not a single ASCII character');

@@ -90,6 +90,12 @@ async function* scan(path: string, scanner: Scanner): AsyncGenerator<Batch> {
   }
 }
 
+/** The line of an offset and its column on it; a record that begins on `line` begins at `from`. */
+function placeIn(bytes: Buffer, from: number, offset: number, line: number): { readonly line: number; readonly column: number } {
+  const lines = bytes.toString('utf8', from, offset).split(/\r\n|\n|\r/);
+  return { line: line + lines.length - 1, column: lines.at(-1)!.length + 1 };
+}
+
 class Scanner {
   header: readonly string[] = [];
   records = 0;
@@ -97,6 +103,8 @@ class Scanner {
   #newline: number = LF;
   #line = 1;
   #from = 0;
+  /** Where the last record's first field too many begins, or its last one ends. */
+  #odd = 0;
   #starts = new Int32Array(1 << 14);
   #ends = new Int32Array(1 << 14);
   #kinds = new Uint8Array(1 << 14);
@@ -156,7 +164,7 @@ class Scanner {
         }
         const fields = this.#record(bytes, bytes.length, last, at, width);
         if (fields < 0) break;
-        if (fields !== width) throw ragged(this.header, fields, line);
+        if (fields !== width) throw ragged(this.header, fields, placeIn(bytes, used, this.#odd, line));
         if (this.records >= this.#lines.length) this.#lines = grown(this.#lines, Float64Array);
         this.#lines[this.records++] = line;
         used = this.#from;
@@ -287,6 +295,7 @@ class Scanner {
         if (newline === LF && stop > start && b[stop - 1] === CR && (p >= end || b[p] === LF)) stop--;
       }
       if (p >= end && !last) return -1;
+      if (fields <= width) this.#odd = fields < width ? stop : start - (kind === PLAIN ? 0 : 1);
       if (fields < width) {
         const index = at + fields;
         this.#reserve(index + 1);
