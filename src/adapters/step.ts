@@ -1,5 +1,6 @@
 // What a plan or a template asks of a warehouse, one step at a time. Generators yield steps and get answers back:
 // the executor answers from a database, a test answers from literals. Nothing here touches an engine.
+import type { Span } from '../diagnostics/diagnostic.ts';
 import type { Column, ExistingRelation, Relation, RelationKind } from '../project/relation.ts';
 import type { LoadRequest, Outcome, SchemaName, Table } from './adapter.ts';
 
@@ -21,7 +22,8 @@ export type Step =
   | { readonly kind: 'commit' }
   /** Tells the catalog what a statement did to a relation; `exists` null means it is gone. */
   | { readonly kind: 'changed'; readonly relation: Relation; readonly exists: RelationKind | null }
-  | { readonly kind: 'log'; readonly message: string; readonly level: 'debug' | 'info' | 'warning' };
+  /** `span`: the call of a template that says it. */
+  | { readonly kind: 'log'; readonly message: string; readonly level: 'debug' | 'info' | 'warning'; readonly span?: Span };
 
 export type Answer = Outcome | Table | RelationKind | boolean | readonly ExistingRelation[] | readonly Column[] | null;
 

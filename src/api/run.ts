@@ -196,6 +196,7 @@ export class Run implements AsyncIterable<Event> {
       failuresBlock: request.failuresBlock,
       failFast: o.failFast === true,
       warnError: opened.options.warnError === true,
+      told: opened.warnings,
       operations: { start: operations('start'), end: operations('end') },
       spanOf: loaded.spanOf,
       compiledPath: (node) => compiledFile(opened.artifacts, node),

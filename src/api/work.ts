@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import type { Session } from '../adapters/adapter.ts';
 import { StatementFailure } from '../adapters/failures.ts';
 import type { Step, Steps } from '../adapters/step.ts';
-import { type Diagnostic, warning } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, placeAndMessage, warning } from '../diagnostics/diagnostic.ts';
 import { refuseWarnings } from '../diagnostics/strict.ts';
 import { Catalog } from '../execute/catalog.ts';
 import { driveSteps } from '../execute/drive-steps.ts';
@@ -28,17 +28,18 @@ export class Work {
   private session: Session | undefined;
   private cancel: (() => void) | undefined;
   private readonly catalog = new Catalog();
-  private readonly warned = new Set<string>();
+  private readonly warned: Set<string>;
 
   constructor(opened: Opened, connections: Connections, options: WorkOptions = {}) {
     this.opened = opened;
+    this.warned = new Set(opened.warnings.map(placeAndMessage));
     this.connections = connections;
     this.options = options;
   }
 
   /** Tells what is doubtful, a place once. */
   readonly warn = (d: Diagnostic): void => {
-    const key = `${d.span?.file}:${d.span?.line}:${d.span?.column}:${d.message}`;
+    const key = placeAndMessage(d);
     if (this.warned.has(key)) return;
     this.warned.add(key);
     refuseWarnings(this.opened.options.warnError, [d]);
@@ -56,7 +57,8 @@ export class Work {
       check: () => {
         if (this.opened.host.signal.aborted) throw new StatementFailure('interrupted', { cancelled: true });
       },
-      log: (level, message) => {
+      log: (level, message, span) => {
+        if (span !== undefined) return this.warn(warning('template/warning', message, { span }));
         if (level === 'warning') refuseWarnings(this.opened.options.warnError, [warning('execute/warning', message)]);
         if (level !== 'debug') this.options.log?.(level, message);
       },

@@ -5,7 +5,7 @@ import type { Capabilities, Dialect } from '../adapters/adapter.ts';
 import type { Answer, Step } from '../adapters/step.ts';
 import type { MacroEntry, Target, Vars } from '../project/project.ts';
 import { batchId } from '../project/history.ts';
-import { fail } from '../diagnostics/diagnostic.ts';
+import { fail, type Span } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import { str } from '../template/print.ts';
 import { truth } from '../template/compare.ts';
@@ -39,7 +39,7 @@ export interface Facts {
   readonly invocationId: string;
   readonly startedAt: Date;
   /** Messages of templates at parse time, when no step can carry them. */
-  readonly warn: (message: string) => void;
+  readonly warn: (message: string, at: Span) => void;
 }
 
 /** Names that depend on the node: ref, source, config, this, model, … */
@@ -184,7 +184,7 @@ export class Context {
       case 'execute':
         return this.ask !== null;
       case 'exceptions':
-        return exceptions((m) => this.log(m, 'warning'));
+        return exceptions((m, span) => this.warn(m, span));
       case 'log':
         return callable(name, 'msg info?', ([m, info]) => {
           this.log(str(m ?? null), info !== undefined && truth(info) ? 'info' : 'debug');
@@ -248,9 +248,14 @@ export class Context {
     }
   }
 
-  log(message: string, level: 'debug' | 'info' | 'warning'): void {
+  log(message: string, level: 'debug' | 'info'): void {
     if (this.ask !== null) this.ask({ kind: 'log', message, level });
-    else if (level === 'warning') this.facts.warn(message);
+  }
+
+  /** Warns, at the place of a call. */
+  warn(message: string, span: Span): void {
+    if (this.ask !== null) this.ask({ kind: 'log', message, level: 'warning', span });
+    else this.facts.warn(message, span);
   }
 }
 

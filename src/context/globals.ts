@@ -1,10 +1,12 @@
 // The part of dbt's context that depends on nothing: conversions, exceptions, sets. One instance serves all templates.
 // https://docs.getdbt.com/reference/dbt-jinja-functions
+import { Failure, type Span } from '../diagnostics/diagnostic.ts';
+import { call } from '../template/evaluate.ts';
 import { createHash } from 'node:crypto';
 import { bind } from '../template/arguments.ts';
 import { iterate, truth } from '../template/compare.ts';
 import { str } from '../template/print.ts';
-import { Callable, type CallSite, dictOf, HostObject, PySet, raise, ReturnSignal, toValue, Tuple, type Value } from '../template/values.ts';
+import { Callable, type CallSite, dictOf, HostObject, PySet, raise, ReturnSignal, TemplateError, toValue, Tuple, type Value } from '../template/values.ts';
 import { fromJson, fromYaml, toJson, toYaml } from './data-text.ts';
 
 /** A function of the context. `parameters` are names; one that ends in `?` may be left out and is undefined then. */
@@ -63,9 +65,9 @@ function raiseCompilerError(message: Value | undefined): never {
 }
 
 /** `exceptions.*`; `warn` gets what a template warns of. */
-export function exceptions(warn: (message: string) => void): Namespace {
-  const warning = callable('warn', 'message', ([m]) => {
-    warn(str(m ?? null));
+export function exceptions(warn: (message: string, at: Span) => void): Namespace {
+  const warning = callable('warn', 'message', ([m], at) => {
+    warn(str(m ?? null), at.span);
     return '';
   });
   const stop = (name: string): Callable => callable(name, 'message? node?', ([m]) => raiseCompilerError(m));
@@ -85,6 +87,14 @@ export function exceptions(warn: (message: string) => void): Namespace {
 export const GLOBALS: Readonly<Record<string, Value>> = {
   return: callable('return', 'data?', ([data]) => {
     throw new ReturnSignal(data ?? null);
+  }),
+  try_or_compiler_error: new Callable('try_or_compiler_error', ([message, callee, ...args], kwargs, at) => {
+    try {
+      return call(callee ?? null, args, kwargs, at);
+    } catch (e) {
+      if (e instanceof TemplateError || e instanceof Failure) return raiseCompilerError(message);
+      throw e;
+    }
   }),
   fromjson: callable('fromjson', 'string default?', ([text, otherwise]) => attempt(() => fromJson(str(text ?? null)), otherwise)),
   tojson: callable('tojson', 'value default? sort_keys?', ([value, otherwise, sort]) => attempt(() => toJson(value ?? null, isTrue(sort)), otherwise)),

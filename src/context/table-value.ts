@@ -3,7 +3,7 @@
 import type { Cell, Table } from '../adapters/adapter.ts';
 import { Decimal } from '../adapters/adapter.ts';
 import type { Context } from './context.ts';
-import { str } from '../template/print.ts';
+import { repr, str } from '../template/print.ts';
 import { makeMoment } from '../template/dates.ts';
 import { Float, float } from '../template/numbers.ts';
 import { Callable, dictOf, HostObject, int, toValue, Tuple, type Value } from '../template/values.ts';
@@ -27,6 +27,11 @@ function momentOf(text: string): Value {
   return makeMoment([y, mo, d, h ?? 0, mi ?? 0, s ?? 0, (us ?? '0').padEnd(6, '0')].map(Number), h !== undefined, zone === undefined ? undefined : 0);
 }
 
+/** As agate prints a sequence: its first five values. */
+function printed(kind: string, values: readonly Value[]): string {
+  return `<agate.${kind}: (${values.slice(0, 5).map(repr).join(', ')}${values.length > 5 ? ', ...' : ''})>`;
+}
+
 export class RowValue extends HostObject {
   private readonly names: readonly string[];
   readonly cells: readonly Value[];
@@ -38,7 +43,7 @@ export class RowValue extends HostObject {
   }
 
   override display(): string {
-    return `<Row ${this.names.join(', ')}>`;
+    return printed('Row', this.cells);
   }
 
   override attribute(name: string): Value | undefined {
@@ -93,7 +98,7 @@ class ColumnOfTable extends HostObject {
   }
 
   override display(): string {
-    return `<Column ${this.name}>`;
+    return printed('Column', this.cells);
   }
 
   override attribute(name: string): Value | undefined {
@@ -136,7 +141,7 @@ class NamedList extends HostObject {
   }
 
   override display(): string {
-    return `(${this.names.join(', ')})`;
+    return printed('MappedSequence', this.items);
   }
 
   override attribute(name: string): Value | undefined {

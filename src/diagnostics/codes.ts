@@ -3,6 +3,7 @@ export const CODES = {
   'template/syntax': 'A template cannot be parsed.',
   'template/undefined': 'A template uses a name that does not exist.',
   'template/type': 'A template applies an operation to a value of the wrong kind.',
+  'template/warning': 'A template warned with exceptions.warn.',
   'template/raised': 'A template stopped with exceptions.raise_compiler_error.',
   'template/limit': 'A template exceeded its limit of steps, depth, time or size.',
 

@@ -58,6 +58,11 @@ export function warning(code: DiagnosticCode, message: string, extra: Extra = {}
   return { code, severity: 'warning', message: sentence(message), ...extra };
 }
 
+/** By what a diagnostic is known again. */
+export function placeAndMessage({ span, message }: Pick<Diagnostic, 'span' | 'message'>): string {
+  return `${span?.file}:${span?.line}:${span?.column}:${message}`;
+}
+
 /** A message begins with a capital, also where it begins by naming a resource; a person's own text stays as it is. */
 export function sentence(message: string): string {
   return /^(an?|the|model|seed|snapshot|source|data test|analysis|exposure|on-run-(start|end) hook) /.test(message)

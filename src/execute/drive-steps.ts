@@ -1,5 +1,6 @@
 // Drives a plan against a warehouse: each step it yields is done in a session and answered; what fails is thrown back
 // into it. Whatever happens, no transaction stays open.
+import type { Span } from '../diagnostics/diagnostic.ts';
 import type { Session } from '../adapters/adapter.ts';
 import { LoadFailure } from '../adapters/failures.ts';
 import { placed } from '../adapters/csv/place.ts';
@@ -11,7 +12,7 @@ export interface StepContext {
   readonly catalog: Catalog;
   /** Throws when the run is being cancelled. */
   readonly check: () => void;
-  readonly log: (level: 'debug' | 'info' | 'warning', message: string) => void;
+  readonly log: (level: 'debug' | 'info' | 'warning', message: string, span?: Span) => void;
   /** Each statement before it is sent. */
   readonly sent: (sql: string) => void;
   /** A statement that failed, with what it threw. */
@@ -85,7 +86,7 @@ function perform(step: Exclude<Step, { kind: 'begin' | 'commit' }>, c: StepConte
       c.catalog.set(step.relation, step.exists);
       return null;
     case 'log':
-      c.log(step.level, step.message);
+      c.log(step.level, step.message, step.span);
       return null;
   }
 }

@@ -1,5 +1,6 @@
 // Step 5 of the house: N workers walk the plan. A node starts when what it waits for is done; what depends on a failure
 // is skipped; Ctrl-C asks the engine to stop and still reports every node. Out: a stream of events, the last of them the summary.
+import { placeAndMessage } from '../diagnostics/diagnostic.ts';
 import type { SchemaName, Session } from '../adapters/adapter.ts';
 import { ConnectionFailure } from '../adapters/failures.ts';
 import { label, type Operation, type Resource, type Worked } from '../project/resources.ts';
@@ -26,7 +27,7 @@ class Run {
   private readonly emit: (e: Event) => void;
   private readonly catalog = new Catalog();
   private readonly results = new Map<string, NodeResult>();
-  private readonly warned = new Set<string>();
+  private readonly warned: Set<string>;
   private readonly total: number;
   private started = 0;
   private readonly sessions = new Set<Session>();
@@ -36,6 +37,7 @@ class Run {
 
   constructor(job: Job, emit: (e: Event) => void) {
     this.job = job;
+    this.warned = new Set(job.told.map(placeAndMessage));
     this.emit = emit;
     this.total = job.run.order.length;
   }

@@ -1,6 +1,6 @@
 // What a run is given.
 import type { Warehouse } from '../adapters/adapter.ts';
-import type { Span } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic, Span } from '../diagnostics/diagnostic.ts';
 import type { RunGraph } from '../graph/build-order.ts';
 import type { CompileEnv } from '../plan/env.ts';
 import type { Operation, Place, Resource } from '../project/resources.ts';
@@ -16,6 +16,8 @@ export interface Job {
   readonly failFast: boolean;
   /** A node that gives a warning has failed. */
   readonly warnError: boolean;
+  /** Warnings that were given before: they are not given again. */
+  readonly told: readonly Diagnostic[];
   readonly operations: { readonly start: readonly Operation[]; readonly end: readonly Operation[] };
   readonly spanOf: (p: Place) => Span;
   /** Where a node's compiled SQL will be found, relative to the project. */

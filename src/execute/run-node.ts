@@ -2,7 +2,7 @@
 // its result.
 import type { Session } from '../adapters/adapter.ts';
 import { StatementFailure } from '../adapters/failures.ts';
-import { type Diagnostic, sentence, warning } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, placeAndMessage, sentence, warning } from '../diagnostics/diagnostic.ts';
 import { refuseWarnings } from '../diagnostics/strict.ts';
 import type { CompileEnv } from '../plan/env.ts';
 import type { Outcome } from '../plan/outcome.ts';
@@ -79,8 +79,9 @@ export async function runNode(resource: Worked, session: Session, thread: number
         check: () => {
           if (within.isInterrupted()) throw new StatementFailure('interrupted', { cancelled: true });
         },
-        log: (level, message) => {
-          if (level === 'warning' && job.warnError) said.push(warning('execute/warning', message));
+        log: (level, message, span) => {
+          if (span !== undefined) doubtful.push(warning('template/warning', message, { span }));
+          else if (level === 'warning' && job.warnError) said.push(warning('execute/warning', message));
           else emit({ kind: 'log', level, message, id: resource.id });
         },
         sent: (sql) => void executed.push(sql),
@@ -112,7 +113,7 @@ export async function runNode(resource: Worked, session: Session, thread: number
       const statement = failed.find(([, thrown]) => thrown === e)?.[0] ?? null;
       const explained = explain(e, await surroundings(e, resource, session, job, compiled, statement), job.spanOf);
       const cancelled = explained[0]?.code === 'execute/cancelled';
-      const diagnostics = cancelled ? explained : withDoubts(news(doubtful, within.warned), explained);
+      const diagnostics = cancelled ? explained : withDoubts(without(news(doubtful, within.warned), explained), explained);
       const first = diagnostics.find((d) => d.severity === 'error');
       return result(resource.type === 'source' ? 'runtime error' : 'error', cancelled ? 'interrupted' : (first?.message.split('\n')[0] ?? 'failed'), {
         diagnostics,
@@ -154,10 +155,16 @@ async function surroundings(
   return { ...facts, columns };
 }
 
+/** Those that are not among the others, which may have become errors. */
+function without(warnings: readonly Diagnostic[], others: readonly Diagnostic[]): readonly Diagnostic[] {
+  const told = new Set(others.map(placeAndMessage));
+  return warnings.filter((d) => !told.has(placeAndMessage(d)));
+}
+
 /** Warnings that have not been given in this run: a macro's is met by each node that calls it. */
 function news(warnings: readonly Diagnostic[], warned: Set<string>): readonly Diagnostic[] {
-  return warnings.filter(({ span, message }) => {
-    const key = `${span?.file}:${span?.line}:${span?.column}:${message}`;
+  return warnings.filter((d) => {
+    const key = placeAndMessage(d);
     if (warned.has(key)) return false;
     warned.add(key);
     return true;

@@ -104,7 +104,7 @@ export function loadProject(o: LoadOptions): LoadedProject {
   const readText = textReader(o.root);
   const { file: projectPath, project: raw, broken, lost, targets, spelled } = readProjectFile(o.root, report, projectCache);
   const spanOf = (place: Place): Span => resolvePlace('span' in place || place.yaml !== projectPath ? place : { ...place, path: spelled(place.path) });
-  const env = (name: string): string | undefined => o.env[name];
+  const env = (name: string): string | undefined => (Object.hasOwn(o.env, name) ? o.env[name] : undefined);
   const at = (path: Path, on: 'key' | 'value' = 'value'): Span => spanOf({ yaml: projectPath, path, on });
   const vars = readVars(raw, o.vars ?? {}, at, report);
   const early = factsOf(raw, vars, placeholderTarget(), anyAdapter, new MacroRegistry([], raw.name, anyAdapter.type, [], readText), {}, env, o, report);
@@ -276,7 +276,7 @@ function factsOf(
     flags: { FULL_REFRESH: false, STORE_FAILURES: false, WHICH: '', ...o.flags },
     invocationId: o.invocationId,
     startedAt: o.startedAt,
-    warn: (message) => report(warning('template/raised', message)),
+    warn: (message, span) => report(warning('template/warning', message, { span })),
   };
 }
 

@@ -23,6 +23,7 @@ import {
   wrongType,
 } from '../project/shape.ts';
 import { target } from './target-shape.ts';
+import { table } from '../project/table.ts';
 
 const projectQuoting = object(
   { database: optional(bool), schema: optional(bool), identifier: optional(bool), project: optional(bool), snowflake_ignore_case: optional(bool) },
@@ -122,12 +123,12 @@ export function isProjectKey(k: string): boolean {
 export type ProjectFile = Infer<typeof projectShape>;
 
 const UNDERSCORED = new Set(['data_tests', 'unit_tests']);
-const MOVED: Readonly<Record<string, string>> = {
+const MOVED: Readonly<Record<string, string>> = table({
   'source-paths': 'model-paths',
   'data-paths': 'seed-paths',
   'data-tests': 'data_tests',
   'unit-tests': 'unit_tests',
-};
+});
 
 /** A key as dbt documents it, which the shape knows; a dash and an underscore are the same. */
 export function normalKey(k: string): string {

@@ -4,6 +4,7 @@ import { anything, bool, either, explained, integer, list, map, number, object, 
 import { freshnessShape } from './freshness.ts';
 import { docs, quoting } from './parts.ts';
 import type { ResourceType } from './resources.ts';
+import { table } from './table.ts';
 
 /** `append`: lists grow down the tree; `merge`: keys do; `replace`: the nearest setting wins. */
 export type MergeRule = 'append' | 'merge' | 'replace';
@@ -53,7 +54,7 @@ const partitionBy = either(
   ),
 );
 
-export const CONFIG_KEYS: Readonly<Record<string, ConfigKey>> = {
+export const CONFIG_KEYS: Readonly<Record<string, ConfigKey>> = table({
   enabled: key(bool, ALL, 'Whether the resource takes part at all.'),
   materialized: key(
     text,
@@ -143,7 +144,7 @@ export const CONFIG_KEYS: Readonly<Record<string, ConfigKey>> = {
   latest_version_pointer: key(anything, ['model'], 'Accepted for compatibility.', 'merge'),
   retries: key(integer, BUILT, 'Repeats after an error that may pass.'),
   weight: key(number, ['exposure'], 'Accepted for compatibility.'),
-};
+});
 
 /** Materializations that need no macro of the project. */
 export const MATERIALIZATIONS: readonly string[] = ['view', 'table', 'incremental', 'materialized_view', 'ephemeral'];
@@ -205,7 +206,7 @@ export interface Hook {
   readonly transaction: boolean;
 }
 
-const SPELLINGS: Readonly<Record<string, string>> = { pre_hook: 'pre-hook', post_hook: 'post-hook', predicates: 'incremental_predicates' };
+const SPELLINGS: Readonly<Record<string, string>> = table({ pre_hook: 'pre-hook', post_hook: 'post-hook', predicates: 'incremental_predicates' });
 
 /** A key as the table has it: without `+`, underscores as documented. */
 export function canonicalKey(k: string): string {

@@ -1,4 +1,5 @@
 // Filters on text.
+import { table } from '../project/table.ts';
 import { builtin, type Builtins } from './arguments.ts';
 import { article, truth, used } from './compare.ts';
 import { formatPercent } from './format-percent.ts';
@@ -104,7 +105,7 @@ function without(text: string, open: string, close: string): string {
   }
 }
 
-const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0' };
+const NAMED: Readonly<Record<string, string>> = table({ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0' });
 function unescape(text: string): string {
   return text.replace(/&(?:#(\d+)|#[xX]([\da-fA-F]+)|(\w+));/g, (whole, decimal?: string, hex?: string, name?: string) => {
     const code = decimal === undefined ? Number.parseInt(hex ?? '', 16) : Number(decimal);

@@ -31,6 +31,8 @@ const names = [
   'bind',
   'model_paths',
   'x',
+  'constructor',
+  'valueOf',
 ];
 const value = fc.oneof(
   fc.constantFrom<unknown>(

@@ -1,5 +1,6 @@
 // The portable SQL of DuckDB: what `{{ dateadd(...) }}` and its kin become. Pure text to text.
 // Functions: https://duckdb.org/docs/stable/sql/functions/overview
+import { table } from '../../project/table.ts';
 import { orderClause, part } from '../server/sql-parts.ts';
 import { typeMeaning } from '../server/patterns.ts';
 import { isWholeNumber, moment, operand, splitPartEdge } from '../sql-terms.ts';
@@ -23,7 +24,7 @@ const datediff: PortableSql['datediff'] = (first, second, datepart) => {
 const date_trunc: PortableSql['date_trunc'] = (datepart, date) => `date_trunc('${part(datepart)}', ${moment(date)})`;
 
 /** What the parts of `date_part` are called in DuckDB: https://duckdb.org/docs/stable/sql/functions/datepart */
-const PARTS: Readonly<Record<string, string>> = { dayofweek: 'isodow', dayofyear: 'doy' };
+const PARTS: Readonly<Record<string, string>> = table({ dayofweek: 'isodow', dayofyear: 'doy' });
 
 /** DuckDB's portable SQL. */
 export const portable: PortableSql = {

@@ -1,5 +1,6 @@
 // Which of two DuckDB types holds the values of both. In: types as DuckDB prints them. Out: the wider one, or null where a
 // conversion would lose something. https://duckdb.org/docs/stable/sql/data_types/numeric
+import { table } from '../../project/table.ts';
 
 /** Integer types from narrow to wide, with the decimal digits that hold every value. */
 const SIGNED: readonly (readonly [string, number])[] = [
@@ -17,7 +18,7 @@ const UNSIGNED: readonly (readonly [string, number])[] = [
   ['UHUGEINT', 39],
 ];
 
-const SPELLINGS: Readonly<Record<string, string>> = {
+const SPELLINGS: Readonly<Record<string, string>> = table({
   INT: 'INTEGER',
   INT4: 'INTEGER',
   SIGNED: 'INTEGER',
@@ -36,7 +37,7 @@ const SPELLINGS: Readonly<Record<string, string>> = {
   BOOL: 'BOOLEAN',
   DATETIME: 'TIMESTAMP',
   TIMESTAMPTZ: 'TIMESTAMP WITH TIME ZONE',
-};
+});
 
 /** A type that holds both `a` and `b` without loss, else null. */
 export function widerType(a: string, b: string): string | null {

@@ -2,6 +2,7 @@
 // Functions: https://dev.mysql.com/doc/refman/8.0/en/functions.html, https://mariadb.com/kb/en/built-in-functions/
 // Types for use in templates are the ones CAST takes: `cast(x as {{ type_string() }})`; where a column is declared, the dialect
 // turns `char` into `longtext` and `signed` into `bigint`. There is no CAST to boolean: write `{{ cast(x, type_boolean()) }}`.
+import { table } from '../../project/table.ts';
 import type { PortableSql } from '../portable.ts';
 import { isoDate, orderClause, part } from '../server/sql-parts.ts';
 import { FALSE_TEXTS, TRUE_TEXTS } from '../server/patterns.ts';
@@ -168,7 +169,7 @@ function datediff(first: string, second: string, datepart: string): string {
   }
 }
 
-const PARTS: Readonly<Record<string, (date: string) => string>> = {
+const PARTS: Readonly<Record<string, (date: string) => string>> = table({
   year: (d) => `year(${d})`,
   quarter: (d) => `quarter(${d})`,
   month: (d) => `month(${d})`,
@@ -181,7 +182,7 @@ const PARTS: Readonly<Record<string, (date: string) => string>> = {
   second: (d) => `second(timestamp(${d}))`,
   millisecond: (d) => `(second(timestamp(${d})) * 1000 + microsecond(timestamp(${d})) div 1000)`,
   microsecond: (d) => `(second(timestamp(${d})) * 1000000 + microsecond(timestamp(${d})))`,
-};
+});
 
 function datePart(datepart: string, date: string): string {
   const sql = PARTS[part(datepart)];
@@ -224,9 +225,18 @@ function splitPart(text: string, delimiter: string, n: number | string): string 
 }
 
 /** Date parts that the years 0001 to 9999 have, in decimal digits. */
-const DIGITS: Readonly<Record<string, number>> = { year: 4, quarter: 5, month: 6, week: 6, day: 7, hour: 8, minute: 10, second: 12 };
+const DIGITS: Readonly<Record<string, number>> = table({ year: 4, quarter: 5, month: 6, week: 6, day: 7, hour: 8, minute: 10, second: 12 });
 /** Their length in days, at the least. */
-const DAYS: Readonly<Record<string, number>> = { year: 365, quarter: 90, month: 28, week: 7, day: 1, hour: 1 / 24, minute: 1 / 1440, second: 1 / 86_400 };
+const DAYS: Readonly<Record<string, number>> = table({
+  year: 365,
+  quarter: 90,
+  month: 28,
+  week: 7,
+  day: 1,
+  hour: 1 / 24,
+  minute: 1 / 1440,
+  second: 1 / 86_400,
+});
 
 /** Decimal digits that count every step of a spine; no more than it takes where both ends are dates written out. */
 function spineDigits(datepart: string, start: string, end: string): number {

@@ -1,8 +1,9 @@
 // Names of types: what people write for another engine in PostgreSQL's own spelling, and which type holds two others.
 // https://www.postgresql.org/docs/current/datatype.html
+import { table } from '../../project/table.ts';
 import { typeMeaning } from '../server/patterns.ts';
 
-const SPELLINGS: Readonly<Record<string, string>> = {
+const SPELLINGS: Readonly<Record<string, string>> = table({
   double: 'double precision',
   datetime: 'timestamp',
   string: 'text',
@@ -15,7 +16,7 @@ const SPELLINGS: Readonly<Record<string, string>> = {
   blob: 'bytea',
   binary: 'bytea',
   varbinary: 'bytea',
-};
+});
 
 /** `type` as PostgreSQL spells it; a type it knows stays as it is. */
 export function postgresType(type: string): string {

@@ -1,6 +1,7 @@
 // What text converts to which type, as regular expressions that PostgreSQL, RE2, PCRE and ICU read alike (no backslashes):
 // the ground of `safe_cast`, which gives the same values on every engine. Spaces around a text
 // do not count.
+import { table } from '../../project/table.ts';
 
 const YEAR = '([0-9]{3}[1-9]|[0-9]{2}[1-9]0|[0-9][1-9]00|[1-9]000)';
 const LEAP_YEAR = '([0-9]{2}(0[48]|[2468][048]|[13579][26])|(0[48]|[2468][048]|[13579][26])00)';
@@ -69,7 +70,7 @@ export function typeMeaning(type: string): TypeMeaning {
   return { kind: KINDS[name] ?? 'other' };
 }
 
-const INTEGERS: Readonly<Record<string, readonly [string, string]>> = {
+const INTEGERS: Readonly<Record<string, readonly [string, string]>> = table({
   tinyint: ['-128', '127'],
   smallint: ['-32768', '32767'],
   int2: ['-32768', '32767'],
@@ -84,9 +85,9 @@ const INTEGERS: Readonly<Record<string, readonly [string, string]>> = {
   'bigint unsigned': ['0', '18446744073709551615'],
   'int unsigned': ['0', '4294967295'],
   unsigned: ['0', '18446744073709551615'],
-};
+});
 
-const KINDS: Readonly<Record<string, Exclude<TypeMeaning['kind'], 'integer' | 'decimal'>>> = {
+const KINDS: Readonly<Record<string, Exclude<TypeMeaning['kind'], 'integer' | 'decimal'>>> = table({
   boolean: 'boolean',
   bool: 'boolean',
   text: 'text',
@@ -120,4 +121,4 @@ const KINDS: Readonly<Record<string, Exclude<TypeMeaning['kind'], 'integer' | 'd
   binary: 'binary',
   varbinary: 'binary',
   longblob: 'binary',
-};
+});
