@@ -11,7 +11,7 @@ import { type DataTest, label, type Place, type Resource } from '../project/reso
 import { configPlace } from './config-place.ts';
 import { helpWith, nearRelation } from './near-names.ts';
 import type { Traced } from '../template/template.ts';
-import { findName } from './sql-text.ts';
+import { findName, KEYWORDS } from './sql-text.ts';
 import { helpWithSyntax } from './syntax-help.ts';
 import { causesIn, causesInViews } from './value-causes.ts';
 
@@ -130,10 +130,17 @@ function helpFor(e: StatementFailure, facts: NodeFacts, offset: number | undefin
   if (notThere !== undefined) return notThere;
   if (e.missing !== undefined) return helpWith(e.missing, { sql, columns: facts.columns ?? new Map(), resources }) ?? e.hint;
   if (e.hint !== undefined) return e.hint;
-  if (/syntax|parse|unterminated/i.test(e.message)) return offset === undefined ? undefined : helpWithSyntax(sql, offset);
+  if (/syntax|parse|unterminated/i.test(e.message)) return quotesNeeded(facts.resource) ?? (offset === undefined ? undefined : helpWithSyntax(sql, offset));
   const views = facts.views ?? [];
   if (!e.aboutValue || offset !== undefined || related.length > 0 || views.length === 0) return undefined;
   return `The value may come from a view that it reads, whose query runs only now: ${views.map((v) => v.file).join(', ')}`;
+}
+
+/** A data test of a column whose name is none without quotes. */
+function quotesNeeded(r: Resource): string | undefined {
+  const column = r.type === 'test' ? r.generic?.column : undefined;
+  if (column === undefined || column === null || (/^[a-z_]\w*$/i.test(column) && !KEYWORDS.has(column.toLowerCase()))) return undefined;
+  return `The name '${column}' needs quotes: write "quote: true" beside the name of the column.`;
 }
 
 /** A test on a column that is not there is a mistake in the column's name. */
