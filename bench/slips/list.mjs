@@ -745,7 +745,7 @@ export const SLIPS = [
     what: 'A row of a seed has a field too many.',
     edit: { 'seeds/raw_orders.csv': swap('paid,4500', 'paid,4,500') },
     run: 'build',
-    at: ['seeds/raw_orders.csv', '3,2,2025'],
+    at: ['seeds/raw_orders.csv', '4,500'],
   },
   {
     name: 'unclosed-csv-quote',
