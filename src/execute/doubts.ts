@@ -4,7 +4,10 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 /** Warnings first; an engine's refusal on a line where something undefined was printed becomes part of that message. */
 export function withDoubts(doubts: readonly Diagnostic[], errors: readonly Diagnostic[]): readonly Diagnostic[] {
   const [refused, ...others] = errors;
-  const cause = refused?.code === 'execute/sql-failed' ? doubts.find((d) => d.code === 'compile/undefined-name' && placesOf(d).some((p) => p === lineOf(refused))) : undefined;
+  const cause =
+    refused?.code === 'execute/sql-failed'
+      ? doubts.find((d) => d.code === 'compile/undefined-name' && placesOf(d).some((p) => p === lineOf(refused)))
+      : undefined;
   if (refused === undefined || cause === undefined) return [...doubts, ...errors];
   const joined: Diagnostic = { ...cause, severity: 'error', message: `${cause.message.replace(/\.$/, '')}, and the SQL is refused: ${refused.message}` };
   return [...doubts.filter((d) => d !== cause), joined, ...others];

@@ -126,7 +126,7 @@ function outermost(traced: Traced | undefined): Span | undefined {
 function helpFor(e: StatementFailure, facts: NodeFacts, offset: number | undefined, related: readonly Related[]): string | undefined {
   const sql = facts.compiled?.sql ?? facts.statement ?? '';
   const resources = [...(facts.resources ?? [])];
-  const notThere = e.missing?.kind === 'relation' ? notBuilt(e.missing.name, resources) : undefined;
+  const notThere = e.missing?.kind === 'relation' ? (notBuilt(e.missing.name, resources) ?? notLoaded(e.missing.name, resources)) : undefined;
   if (notThere !== undefined) return notThere;
   if (e.missing !== undefined) return helpWith(e.missing, { sql, columns: facts.columns ?? new Map(), resources }) ?? e.hint;
   if (e.hint !== undefined) return e.hint;
@@ -159,6 +159,14 @@ function notBuilt(name: string, resources: Iterable<Resource>): string | undefin
     return `${sentence(label(r))} has not been built in this target: dwt ${r.type === 'seed' ? 'seed' : 'build'} --select ${r.type === 'seed' ? '' : '+'}${r.name}`;
   }
   return undefined;
+}
+
+/** The table of a source, which something else has to put there. */
+function notLoaded(name: string, resources: readonly Resource[]): string | undefined {
+  const wanted = name.toLowerCase().split('.').at(-1)!;
+  const source = resources.find((r) => r.type === 'source' && r.externalLocation === null && r.relation.identifier.toLowerCase() === wanted);
+  if (source?.type !== 'source') return undefined;
+  return `It is the table of source '${source.sourceName}.${source.name}', which is not there in this target: load it, or correct its schema and identifier in ${source.file}.`;
 }
 
 /** Help with a table that a query of a template asked for in vain. */

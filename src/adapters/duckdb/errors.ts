@@ -51,6 +51,8 @@ function missingName(e: DuckDBError, message: string, candidates: readonly strin
   if (alias !== null) return { kind: 'alias', name: alias[1]!, candidates };
   const updated = /^Referenced update column (.*) not found in table!/s.exec(message);
   if (updated !== null) return { kind: 'column', name: updated[1]!, candidates };
+  const inSchema = /^(?:Table|View) with name "(.*)" does not exist because schema "(.*)" does not exist/s.exec(message);
+  if (inSchema !== null) return { kind: 'relation', name: inSchema[1]!.slice(inSchema[2]!.length + 1), candidates };
   const entry = /^(.*?) with name (.*?) does not exist!/s.exec(message);
   if (entry === null) return undefined;
   const name = e.name ?? entry[2]!;

@@ -130,6 +130,7 @@ describe('failures', () => {
       ['column', 'foo', ['a']],
     ],
     ['select sumx(1)', 'Scalar Function with name sumx does not exist!', 1, 8, ['function', 'sumx', ['sum']]],
+    ['select * from "no where".t', 'Table with name "no where.t" does not exist because schema "no where" does not exist.', 1, 15, ['relation', 't', []]],
     ['select * from nowhere', 'Table with name nowhere does not exist!', 1, 15, ['relation', 'nowhere', []]],
     ["select cast('x' as int)", "Could not convert string 'x' to INT32", 1, 8, undefined],
     ['select 1 from range(3) group by', 'syntax error at end of input', 1, 32, undefined],
