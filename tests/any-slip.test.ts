@@ -1,11 +1,12 @@
 // Whatever is written into the YAML files of a project: it opens, or says what is wrong and where. Nothing else happens.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { Failure, openProject } from '../src/index.ts';
+import { copyDemo } from './contract/project.ts';
 import { change, slip } from './support/slips.ts';
 
 const FILES = { 'project.yml': 'project.yml', 'models/schema.yml': 'properties.yml', 'selectors.yml': 'selectors.yml' };
@@ -46,6 +47,42 @@ it('opens, or says what is wrong and where', { timeout: 120_000 }, async () => {
       }
     }),
     { numRuns: 150 },
+  );
+  expect(Math.min(opened, refused)).toBeGreaterThan(10);
+});
+
+it('of the demo, whatever is written into its files, and whatever is lost of them', { timeout: 120_000 }, async () => {
+  const demo = copyDemo(join(root, 'demo'));
+  const files = ['models', 'macros', 'snapshots'].flatMap((folder) =>
+    readdirSync(join(demo, folder), { recursive: true, encoding: 'utf8' }).flatMap((f) => (/\.(sql|yml)$/.test(f) ? [join(folder, f)] : [])),
+  );
+  const pieces = fc.oneof(
+    fc.constantFrom(...['{{', '}}', '{%', '%}', "'", '"', '(', ')', '[', ']', '{', '}', ':', '-', '\n', '\t', '#', '|', '~', '\0', '\ufeff']),
+    fc.constantFrom('{{ nope() }}', '{{ a.b.c }}', '{% set q = q.z %}', '{% for i in q %}', '{% endfor %}', '{% if x %}', '{{ 1 / 0 }}', '{{ ref() }}'),
+    fc.constantFrom('{{ var() }}', '{{ return(1) }}', '{{ caller() }}', '{{ this.x.y }}', '{{ adapter.nope() }}', '{{ loop.index }}', '{% do config.nope() %}'),
+  );
+  const edit = fc.record({ file: fc.constantFrom('project.yml', 'seeds/generate.yml', ...files), at: fc.nat(5000), lost: fc.nat(4), more: fc.option(pieces) });
+  let [opened, refused] = [0, 0];
+  await fc.assert(
+    fc.asyncProperty(fc.array(edit, { minLength: 1, maxLength: 3 }), async (edits) => {
+      const before = new Map(edits.map(({ file }) => [file, readFileSync(join(demo, file), 'utf8')]));
+      for (const { file, at, lost, more } of edits) {
+        const text = readFileSync(join(demo, file), 'utf8');
+        const from = at % text.length;
+        writeFileSync(join(demo, file), text.slice(0, from) + (more ?? '') + text.slice(from + lost));
+      }
+      try {
+        await openProject({ projectDir: demo }).close();
+        opened++;
+      } catch (e) {
+        if (!(e instanceof Failure)) throw e;
+        refused++;
+        for (const d of e.diagnostics) expect(d.span?.file, d.message).toBeTypeOf('string');
+      } finally {
+        for (const [file, text] of before) writeFileSync(join(demo, file), text);
+      }
+    }),
+    { numRuns: 200 },
   );
   expect(Math.min(opened, refused)).toBeGreaterThan(10);
 });

@@ -110,6 +110,13 @@ test('a macro returns what return() gives it', () => {
   expect(scopeOf(names).lookup('m')).toBeDefined();
 });
 
+test('return() outside of a macro is told with its place', () => {
+  const give = callable('return', (args) => {
+    throw new ReturnSignal(args[0]!);
+  });
+  expect(failure(() => rendered('a {{ return(1) }}', { return: give }))).toMatchObject({ code: 'template/type', span: at(1, 6, 12) });
+});
+
 test('where it is lenient, what follows an undefined name is undefined too', () => {
   const lenient = (source: string) => render(parseTemplate(source, 'a.sql'), { scope: scopeOf(), lenient: true });
   expect(lenient("[{{ zz.a.b }}{{ zz() }}{{ zz.a(1)['k'][1:].x }}{{ d.q.r }}{% for x in zz.rows %}{% endfor %}{{ 1 if zz.a }}]")).toBe('[]');

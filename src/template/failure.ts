@@ -2,7 +2,7 @@
 // was called from, and at the end it becomes one Failure.
 import { error as problem, Failure, type Diagnostic, type Related, type Span } from '../diagnostics/diagnostic.ts';
 import { spanOf, type Activation } from './frame.ts';
-import { TemplateError } from './values.ts';
+import { ReturnSignal, TemplateError } from './values.ts';
 
 /** What to throw on from inside `label`, which was called at `calledAt`. Signals and faults of the host stay as they are. */
 export function pass(error: unknown, activation: Activation, label: string, calledAt: Span): unknown {
@@ -15,7 +15,8 @@ export function pass(error: unknown, activation: Activation, label: string, call
 
 /** What to throw at the outside: a Failure with one diagnostic for what went wrong in a template. */
 export function toFailure(error: unknown, activation: Activation, label: string | undefined): unknown {
-  const known = place(error, activation);
+  const lone = error instanceof ReturnSignal;
+  const known = place(lone ? new TemplateError('return() gives a macro its value, and stands outside of any here.', 'type', LONE_HELP) : error, activation);
   if (!(known instanceof TemplateError)) return known;
   name(known, label === undefined ? 'called here' : `called here, in ${label}`);
   const related = shortened(known.frames.length === 1 && isAt(known.frames[0]!.span, known.span) ? [] : known.frames);
@@ -27,6 +28,8 @@ export function toFailure(error: unknown, activation: Activation, label: string 
   if (known.diagnostics !== undefined) return new Failure(known.diagnostics.map(add));
   return new Failure(add(problem(`template/${known.kind}`, known.message, known.help === undefined ? {} : { help: known.help })));
 }
+
+const LONE_HELP = 'Write {{ … }} to put text into the SQL.';
 
 function isAt(a: Span, b: Span | undefined): boolean {
   return a.file === b?.file && a.line === b.line && a.column === b.column;
