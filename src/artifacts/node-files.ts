@@ -8,7 +8,8 @@ import { type ArtifactPlace, compiledFile } from './place.ts';
 /** Writes a node's compiled SQL and what ran for it. */
 export function writeNodeFiles(place: ArtifactPlace, writer: FileWriter, r: NodeResult): void {
   if (r.compiled !== null) writeCompiled(place, writer, r.resource, r.compiled.sql);
-  if (r.executed.length === 0) return;
+  // Of a data test that passed nobody looks at the statement.
+  if (r.executed.length === 0 || (r.resource.type === 'test' && r.status === 'pass')) return;
   const path = compiledFile(place, r.resource, 'run');
   if (path !== null) writer.write(join(place.root, path), `${r.executed.join(';\n\n')};\n`);
 }

@@ -49,12 +49,11 @@ export function buildGraph(
   const children = new Map<string, string[]>();
   for (const id of project.resources.keys()) children.set(id, []);
   for (const r of project.resources.values()) {
-    const found = new Set<string>();
+    const own: string[] = [];
     if (isTemplated(r) || r.type === 'exposure') {
       for (const ref of r.refs) add(resolver.ref(ref, r.package, r.name), ref.place, 'graph/missing-ref', r, ref.name);
       for (const source of r.sources) add(resolver.source(source), source.place, 'graph/missing-source', r, source.table);
     }
-    const own = [...found];
     parents.set(r.id, own);
     for (const p of own) children.get(p)!.push(r.id);
 
@@ -67,7 +66,7 @@ export function buildGraph(
               help: 'Use {{ this }} for the table as it was before, in an incremental model.',
             }),
           );
-        else found.add(resolution.resource.id);
+        else if (!own.includes(resolution.resource.id)) own.push(resolution.resource.id);
         const refused = privateRef(project, from, resolution.resource);
         if (refused !== undefined && !(from.type === 'test' && from.generic?.attachedTo === resolution.resource.id))
           diagnostics.push(

@@ -32,13 +32,12 @@ export function buildModel(w: Workshop, files: SqlFiles, file: FoundFile, cached
   const settled = settle(w, files, piece, 'model', fqn, patch, `model '${name}'`, layers);
   const versions = patch?.entry.versions ?? [];
   const latest =
-    versions.map((x) => x.v).find((x) => String(x) === String(patch?.entry.latest_version)) ??
-    (versions.length === 0
+    versions.length === 0
       ? null
-      : versions
-          .map((x) => x.v)
-          .toSorted((a, b) => Number(a) - Number(b) || String(a).localeCompare(String(b)))
-          .at(-1)!);
+      : latestOf(
+          versions.map((x) => x.v),
+          patch?.entry.latest_version,
+        );
   const parts = v === undefined ? undefined : partsOfVersion(patch!.entry, patch!.path, v);
   const model: Model = {
     type: 'model',
@@ -61,15 +60,20 @@ export function buildModel(w: Workshop, files: SqlFiles, file: FoundFile, cached
     const place = configPlace(model, patch, key, piece.text());
     return place === model.place ? (settled.references.configSpan ?? w.spanOf(place)) : w.spanOf(place);
   });
-  return {
-    ...model,
-    ...nameRelation(w, model, {
+  return Object.assign(
+    model,
+    nameRelation(w, model, {
       schema: settled.config['schema'],
       database: settled.config['database'],
       alias: settled.config['alias'],
       fallback: v === undefined ? name : `${name}_v${String(v.v)}`,
     }),
-  };
+  );
+}
+
+/** The version that is meant where none is named: the one that is said, else the last one. */
+function latestOf(versions: readonly VersionEntry['v'][], said: RelationEntry['latest_version']): VersionEntry['v'] {
+  return versions.find((x) => String(x) === String(said)) ?? versions.toSorted((a, b) => Number(a) - Number(b) || String(a).localeCompare(String(b))).at(-1)!;
 }
 
 function findVersion(patches: Patches, stemName: string): { patch: Patch<RelationEntry>; version: VersionEntry } | undefined {

@@ -152,10 +152,10 @@ function buildTest(
     checksum,
     generic: { test: t.test, arguments: arguments_, attachedTo: attachedTo.id, reference, column: columnName },
   };
-  return {
-    ...test,
-    ...nameRelation(w, test, { schema: config['schema'] ?? 'dbt_test__audit', database: config['database'], alias: config['alias'], fallback: alias }),
-  };
+  return Object.assign(
+    test,
+    nameRelation(w, test, { schema: config['schema'] ?? 'dbt_test__audit', database: config['database'], alias: config['alias'], fallback: alias }),
+  );
 }
 
 /** An argument stands under `arguments:`, or, in the older form, beside the configuration. */
@@ -213,7 +213,8 @@ function shown(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(shown).join(', ')}]`;
   if (!isMapping(value)) return quote(str(toValue(value)));
   const keys = Object.keys(value);
-  if (keys.length > 1) keys.sort();
+  // Two keys are the rule, and sorting takes more than all the rest.
+  if (keys.length === 2 ? keys[0]! > keys[1]! : keys.length > 2) keys.sort();
   return `{${keys.map((k) => `${shown(k)}: ${shown(value[k])}`).join(', ')}}`;
 }
 
@@ -223,13 +224,16 @@ export function testName(t: Pick<TestEntry, 'test'>, attachedTo: Resource, argum
     attachedTo.type === 'source'
       ? `source_${t.test.replace('.', '_')}_${attachedTo.sourceName}_${attachedTo.name}`
       : `${t.test.replace('.', '_')}_${attachedTo.name}${attachedTo.type === 'model' && attachedTo.version !== null ? `_v${attachedTo.version}` : ''}`;
-  const flat = Object.keys(arguments_)
-    .toSorted()
-    .flatMap((k) => flatten(arguments_[k]))
-    .map((a) => a.replace(/[^0-9a-zA-Z_]+/g, '_'));
-  const unique = flat.join('__');
+  const keys = Object.keys(arguments_);
+  if (keys.length > 1) keys.sort();
+  const flat = keys.length === 1 ? flatten(arguments_[keys[0]!]) : keys.flatMap((k) => flatten(arguments_[k]));
+  const unique = flat.map(plainName).join('__');
   const full = unique === '' ? `${owner}_` : `${owner}_${unique}`;
   return full.length < 64 ? { full, short: full } : { full, short: `${owner.slice(0, 30)}_${digest('md5', full)}` };
+}
+
+function plainName(text: string): string {
+  return /^\w*$/.test(text) ? text : text.replace(/[^0-9a-zA-Z_]+/g, '_');
 }
 
 function flatten(value: unknown): string[] {
@@ -302,6 +306,7 @@ function referencesOf(
     refs.push(...recording.refs.flatMap((r) => toRef(w, r.args, r.kwargs, { span: r.span })));
     sources.push(...recording.sources.flatMap((s) => toSource(w, s.args, { span: s.span })));
   }
+  if (refs.length < 2 && sources.length < 2) return { config, refs, sources };
   const distinct = new Map(refs.map((r) => [`${r.package}.${r.name}.${r.version}`, r]));
   const named = new Set(refs.slice(0, 1).map((r) => r.name));
   return {

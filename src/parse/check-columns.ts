@@ -102,6 +102,7 @@ function checkConfigured(w: Workshop, r: Resource & { readonly type: 'model' | '
   if (subject === undefined) return;
   for (const key of KEYS) {
     const value = r.config[key];
+    if (value === undefined) continue;
     asList(value).forEach((name, i) => {
       if (name === 'all') return;
       check(subject, name, `${key} of ${label(r)}`, () =>

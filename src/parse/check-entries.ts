@@ -109,8 +109,9 @@ function checkMacros(w: Workshop, patches: Patches): void {
 }
 
 function checkColumnsTwice(w: Workshop, columns: readonly ColumnEntry[] | undefined, file: string, path: Path): void {
+  if (columns === undefined || columns.length < 2 || new Set(columns.map((c) => String(c.name))).size === columns.length) return;
   const first = new Map<string, Path>();
-  columns?.forEach((column, i) => {
+  columns.forEach((column, i) => {
     const name = String(column.name);
     const here = [...path, 'columns', indexIn(columns, i), 'name'];
     const before = first.get(name);
@@ -128,6 +129,7 @@ function checkColumnsTwice(w: Workshop, columns: readonly ColumnEntry[] | undefi
 
 function checkVersions(w: Workshop, { entry, file, path }: Patch<RelationEntry>, index: Index): void {
   const { versions = [], latest_version: latest } = entry;
+  if (versions.length === 0 && (latest === undefined || latest === null)) return;
   const seen = new Map<string, Path>();
   versions.forEach((version, i) => {
     const v = String(version.v);
