@@ -203,6 +203,8 @@ function* applyChanges(
     const list = columns.map((c) => dialect.quote(c)).join(', ');
     rows += (yield* statement(dialect.insert(target, columns, `select ${list} from ${dialect.relation(staged)}`), true)).rows ?? 0;
     if (gone === null) return;
+    // While the version that goes is open: an earlier one may have its id, where updated_at did not move.
+    if (plan.hardDeletes === 'new_record') rows += (yield* statement(insertDeleted(plan, before, gone))).rows ?? 0;
     closed +=
       (yield* statement(
         dialect.updateFrom({
@@ -212,7 +214,6 @@ function* applyChanges(
           on: `DBT_INTERNAL_DEST.${dialect.quote(names.id)} = DBT_INTERNAL_SOURCE.${dialect.quote(CLOSES)} and ${stillOpen(plan)}`,
         }),
       )).rows ?? 0;
-    if (plan.hardDeletes === 'new_record') rows += (yield* statement(insertDeleted(plan, before, gone))).rows ?? 0;
   });
   return { rows, message: rows === 0 && closed === 0 ? 'snapshot, unchanged' : `snapshot, ${closed} closed` };
 }
@@ -228,8 +229,8 @@ const SRC = 's';
 const GONE = 'p';
 
 /** Only a version that is open is ever closed: what is history stays as it is, whatever its id. */
-function stillOpen({ env, names, openEnd }: Plan): string {
-  const to = `DBT_INTERNAL_DEST.${env.facts.dialect.quote(names.to)}`;
+function stillOpen({ env, names, openEnd }: Plan, alias = 'DBT_INTERNAL_DEST'): string {
+  const to = `${alias}.${env.facts.dialect.quote(names.to)}`;
   return `(${to} is null${openEnd === null ? '' : ` or ${to} = ${openEnd}`})`;
 }
 
@@ -349,7 +350,7 @@ function insertDeleted(plan: Plan, before: readonly Column[], gone: Relation): s
   return dialect.insert(
     node.relation,
     columns,
-    `select ${select} from ${dialect.relation(gone)} g join ${dialect.relation(node.relation)} t on t.${dialect.quote(names.id)} = ${g(CLOSES)}`,
+    `select ${select} from ${dialect.relation(gone)} g join ${dialect.relation(node.relation)} t on t.${dialect.quote(names.id)} = ${g(CLOSES)} and ${stillOpen(plan, 't')}`,
   );
 }
 
