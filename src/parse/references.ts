@@ -67,23 +67,22 @@ export function fromRendering(
     return { asked, failures };
   };
   const textOf = (f: string): string => (f === file ? '\n'.repeat(firstLine - 1) + text : w.readText(f));
-  let first = run(false, false);
-  if (first.failures.length > 0) {
-    const certain = first.failures.filter((d) => !mayPassLater(d, textOf));
-    // What a macro or a query gives is not known yet: as in dbt, what follows from it is undefined for now.
-    const second = run(false, true);
-    first = { asked: second.asked, failures: unique([...certain, ...second.failures], (d) => JSON.stringify([d.message, d.span])).toSorted(byPlace) };
-  }
-  const { asked, failures } = first;
-  // What fails here only a real run can answer; the first rendering stands.
-  const later = /\bis_incremental\b/.test(text) ? [run(true, false)].filter((r) => r.failures.length === 0) : [];
+  const strict = run(false, false);
+  // What a macro or a query gives is not known yet: as in dbt, what follows from it is undefined for now.
+  const lenient = strict.failures.length > 0;
+  const { asked, failures: others } = lenient ? run(false, true) : strict;
+  const certain = strict.failures.filter((d) => !mayPassLater(d, textOf));
+  const failures = unique([...certain, ...others], (d) => JSON.stringify([d.message, d.span])).toSorted(byPlace);
+  const later = /\bis_incremental\b/.test(text) ? run(true, lenient) : undefined;
+  // What fails then only a real run can answer; the first rendering stands.
+  const recordings = later === undefined || later.failures.length > 0 ? [asked] : [asked, later.asked];
   const references: References = {
     refs: unique(
-      [asked, ...later.map((r) => r.asked)].flatMap((r) => r.refs).flatMap((r) => toRef(w, r.args, r.kwargs, { span: r.span })),
+      recordings.flatMap((r) => r.refs).flatMap((r) => toRef(w, r.args, r.kwargs, { span: r.span })),
       (r) => `${r.package}.${r.name}.${r.version}`,
     ),
     sources: unique(
-      [asked, ...later.map((r) => r.asked)].flatMap((r) => r.sources).flatMap((s) => toSource(w, s.args, { span: s.span })),
+      recordings.flatMap((r) => r.sources).flatMap((s) => toSource(w, s.args, { span: s.span })),
       (s) => `${s.source}.${s.table}`,
     ),
     config: asked.config,
