@@ -224,7 +224,9 @@ class WatchSession {
   }
 
   private async show(project: DwtProject, files: readonly string[], built: ReadonlySet<string>): Promise<void> {
-    const saved = [...project.resources.values()].filter((r) => files.includes(r.file) && built.has(r.id) && r.type !== 'test');
+    const saved = [...project.resources.values()].filter(
+      (r) => files.includes(r.file) && built.has(r.id) && (r.type === 'model' || r.type === 'seed' || r.type === 'snapshot'),
+    );
     const { out, outColors } = this.io.output;
     for (const node of saved.slice(0, 3)) out(`${printTable(await project.show(node, { limit: 5 }), tableWidth(this.io.output), outColors)}\n\n`);
   }

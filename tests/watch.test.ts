@@ -99,6 +99,29 @@ it('keeps the warehouse as a fresh build would have it', async () => {
   rmSync(cwd, { recursive: true });
 });
 
+it('shows rows of what was saved, and never sends a hook for it', async () => {
+  const cwd = mkdtempSync(join(tmpdir(), 'dwt-watch-'));
+  const project = (kind: string): string =>
+    `name: shop\ntarget: dev\ntargets: {dev: {type: duckdb, path: target/shop.duckdb}}\nmodels: {+materialized: ${kind}}\non-run-start: create or replace table audit as select 1 as hooked\n`;
+  write(cwd, { 'project.yml': project('view'), 'models/a.sql': 'select 1 as id\n' });
+  let said = '';
+  watching = spawn(process.execPath, [resolve('bin/dwt.js'), 'watch', '--build', '--show', '--no-color'], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  for (const stream of [watching.stdout!, watching.stderr!]) stream.setEncoding('utf8').on('data', (text: string) => (said += text));
+  const until = async (what: RegExp): Promise<void> => {
+    for (let i = 0; !what.test(said); i++) {
+      if (i > 600) throw new Error(`never said ${String(what)}:\n${said}`);
+      await pause(50);
+    }
+  };
+  await until(/✓ start: 1 model/);
+  write(cwd, { 'project.yml': project('table') });
+  await until(/✓ project\.yml: 1 model/);
+  write(cwd, { 'models/a.sql': 'select 2 as number\n' });
+  await until(/✓ models\/a\.sql: 1 model[^]*number\n[^\n]*\n +2\n/);
+  expect(said).not.toMatch(/error\[|hooked/);
+  rmSync(cwd, { recursive: true });
+});
+
 it('drops nothing but what a file that is gone had made', async () => {
   const cwd = mkdtempSync(join(tmpdir(), 'dwt-watch-'));
   const project = (more: string): string =>
