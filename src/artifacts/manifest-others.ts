@@ -67,7 +67,7 @@ export function exposureDict(m: ManifestSources, r: Exposure): Node {
     original_file_path: r.file,
     unique_id: r.id,
     fqn: r.fqn,
-    type: type ?? 'application',
+    type,
     owner: ownerDict(owner),
     description: r.description,
     label: label ?? null,

@@ -1,5 +1,6 @@
 // history: the last runs, the nodes of one, or the runs of one node, as they are recorded in the warehouse.
 import { type Cell, error, Failure, type Table } from '../api/api.ts';
+import { ROOM_FOR_KIND } from '../report/node-line.ts';
 import { tableWidth } from '../report/output.ts';
 import { printTable, rowsAsCsv, rowsAsJson } from '../report/rows.ts';
 import { wrap } from '../report/width.ts';
@@ -77,8 +78,6 @@ const NODE_RUN_COLUMNS: Columns = {
   message: ['text', of('message')],
 };
 
-const NARROW = 64;
-
 /** A table for people, of chosen columns; all there is for programs. */
 function print(io: Io, o: HistoryOptions, table: Table, columns: Columns): ExitCode {
   const { out, outColors } = io.output;
@@ -87,7 +86,7 @@ function print(io: Io, o: HistoryOptions, table: Table, columns: Columns): ExitC
   else {
     const width = tableWidth(io.output);
     // Where there is no room for all, the type of a node matters least.
-    const chosen = Object.entries(columns).toSorted(([a], [b]) => (width < NARROW ? Number(a === 'type') - Number(b === 'type') : 0));
+    const chosen = Object.entries(columns).toSorted(([a], [b]) => (width < ROOM_FOR_KIND ? Number(a === 'type') - Number(b === 'type') : 0));
     const shown: Table = {
       columns: chosen.map(([name, [type]]) => ({ name, type })),
       rows: records(table).map((row) => chosen.map(([, [, cell]]) => cell(row))),

@@ -1,5 +1,7 @@
 // plan: what a build would do to each node and why. Nothing is touched.
 import { optionsFor, type PlannedNode, type RunCommand } from '../api/api.ts';
+import { ROOM_FOR_KIND, SHORTEST_REASON } from '../report/node-line.ts';
+import type { Palette } from '../report/palette.ts';
 import { displayWidth, fit, wrap } from '../report/width.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { openProject, printDiagnostics } from './project.ts';
@@ -21,8 +23,8 @@ export async function planCommand(io: Io, o: PlanOptions): Promise<ExitCode> {
   const built = nodes.filter((n) => n.action !== 'test');
   const width = io.output.outColumns ?? Infinity;
   const room = Math.max(1, Math.min(40, width - leftOf(width), Math.max(0, ...built.map((n) => displayWidth(n.resource.name)))));
-  for (const n of built) io.output.out(`${line(io, n, room)}\n`);
   const p = io.output.outColors;
+  for (const n of built) io.output.out(`${line(n, p, width, room)}\n`);
   const counted = [...count(built, (n) => n.action)].map(([action, n]) => `${n} to ${action}`);
   if (tests.length > 0) counted.push(`${tests.length} data ${tests.length === 1 ? 'test' : 'tests'} to run`);
   const states = [...count(built, (n) => n.state)].filter(([state]) => state !== 'unknown').map(([state, n]) => `${n} ${state}`);
@@ -42,11 +44,9 @@ function count<T>(items: readonly T[], key: (item: T) => string): Map<string, nu
 }
 
 /** `  replace  table        dim_date   unchanged; reads stg_orders, new or changed` */
-function line(io: Io, n: PlannedNode, room: number): string {
-  const { outColors: p } = io.output;
+function line(n: PlannedNode, p: Palette, width: number, room: number): string {
   const tint = n.action === 'create' ? p.green : n.action === 'rebuild' || n.state === 'changed' ? p.yellow : (s: string): string => s;
   const kind = n.resource.type === 'model' ? n.resource.config.materialized : n.resource.type;
-  const width = io.output.outColumns ?? Infinity;
   // In a pipe names and reasons are whole.
   const name = width === Infinity ? n.resource.name : fit(n.resource.name, room);
   const left = width - leftOf(width) - room - 3;
@@ -57,10 +57,6 @@ function line(io: Io, n: PlannedNode, room: number): string {
 
 const ACTION = 8;
 const KIND = 12;
-/** Narrower terminals do without the column. */
-const ROOM_FOR_KIND = 64;
-/** Less of a reason tells nothing. */
-const SHORTEST_REASON = 8;
 
 /** Columns before the name. */
 function leftOf(width: number): number {

@@ -1,5 +1,5 @@
 // Where compiled SQL comes from: stretches of it, each with the map of the template that wrote it. So a place that the
-// engine complains about is told as a place in a file, in the model's own or in that of an ephemeral model.
+// engine complains about is told as a place in a file: the model's own, that of an ephemeral model, or that of the macro that wrote it.
 import type { SourceMap, Traced } from '../template/template.ts';
 
 /** A stretch of compiled SQL. */

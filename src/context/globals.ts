@@ -1,10 +1,10 @@
 // The part of dbt's context that depends on nothing: conversions, exceptions, sets. One instance serves all templates.
 // https://docs.getdbt.com/reference/dbt-jinja-functions
-import { Failure, type Span } from '../diagnostics/diagnostic.ts';
-import { call } from '../template/evaluate.ts';
 import { createHash } from 'node:crypto';
+import { Failure, type Span } from '../diagnostics/diagnostic.ts';
 import { bind } from '../template/arguments.ts';
 import { iterate, truth } from '../template/compare.ts';
+import { call } from '../template/evaluate.ts';
 import { str } from '../template/print.ts';
 import { Callable, type CallSite, dictOf, HostObject, PySet, raise, ReturnSignal, TemplateError, toValue, Tuple, type Value } from '../template/values.ts';
 import { fromJson, fromYaml, toJson, toYaml } from './data-text.ts';

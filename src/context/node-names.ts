@@ -11,7 +11,6 @@ import { RelationValue } from './relation-value.ts';
 
 export { resourceDict } from './node-dict.ts';
 
-/** `config(…)` sets, `config.get` and its kin read. `set` gets what the template declares. */
 /** Keys of config() that are names and nothing else. */
 const TEXTS = new Set('materialized alias schema database unique_key incremental_strategy on_schema_change strategy updated_at'.split(' '));
 
@@ -20,6 +19,7 @@ function missesQuotes(key: string, value: Undefined): void {
   if (/^'\w+' is undefined$/.test(value.hint)) raise(`${value.hint}, and ${key} needs a text.`, 'undefined', `Put it in quotes: ${key}='${value.name}'`);
 }
 
+/** `config(…)` sets, `config.get` and its kin read. `set` gets what the template declares. */
 export class ConfigValue extends HostObject {
   private readonly current: () => Readonly<Record<string, unknown>>;
   private readonly set: (kwargs: Record<string, unknown>, at: CallSite) => void;

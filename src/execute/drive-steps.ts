@@ -1,10 +1,10 @@
 // Drives a plan against a warehouse: each step it yields is done in a session and answered; what fails is thrown back
 // into it. Whatever happens, no transaction stays open.
-import type { Span } from '../diagnostics/diagnostic.ts';
 import type { Session } from '../adapters/adapter.ts';
 import { LoadFailure } from '../adapters/failures.ts';
 import { placed } from '../adapters/csv/place.ts';
 import type { Answer, Step, Steps } from '../adapters/step.ts';
+import type { Span } from '../diagnostics/diagnostic.ts';
 import type { Catalog } from './catalog.ts';
 
 export interface StepContext {

@@ -1,8 +1,8 @@
 // Step 5 of the house: N workers walk the plan. A node starts when what it waits for is done; what depends on a failure
 // is skipped; Ctrl-C asks the engine to stop and still reports every node. Out: a stream of events, the last of them the summary.
-import { placeAndMessage } from '../diagnostics/diagnostic.ts';
 import type { SchemaName, Session } from '../adapters/adapter.ts';
 import { ConnectionFailure } from '../adapters/failures.ts';
+import { placeAndMessage } from '../diagnostics/diagnostic.ts';
 import { label, type Operation, type Resource, type Worked } from '../project/resources.ts';
 import { Catalog } from './catalog.ts';
 import { Channel } from './channel.ts';

@@ -8,9 +8,9 @@ import { PlacedFailure } from '../compile/placed.ts';
 import { type Diagnostic, error, Failure, type Related, sentence, type Span } from '../diagnostics/diagnostic.ts';
 import { isRefusal, refused } from '../files/refusal.ts';
 import { type DataTest, label, type Place, type Resource } from '../project/resources.ts';
+import type { Traced } from '../template/template.ts';
 import { configPlace } from './config-place.ts';
 import { helpWith, nearRelation } from './near-names.ts';
-import type { Traced } from '../template/template.ts';
 import { findName, KEYWORDS } from './sql-text.ts';
 import { helpWithSyntax } from './syntax-help.ts';
 import { causesIn, causesInViews } from './value-causes.ts';
@@ -123,7 +123,7 @@ function outermost(traced: Traced | undefined): Span | undefined {
   return traced?.calls.at(-1)?.span ?? traced?.span;
 }
 
-function helpFor(e: StatementFailure, facts: NodeFacts, offset: number | undefined, related: readonly Related[]): string | undefined {
+function helpFor(e: StatementFailure, facts: NodeFacts, offset: number | undefined, causes: readonly Related[]): string | undefined {
   const sql = facts.compiled?.sql ?? facts.statement ?? '';
   const resources = [...(facts.resources ?? [])];
   const notThere = e.missing?.kind === 'relation' ? (notBuilt(e.missing.name, resources) ?? notLoaded(e.missing.name, resources)) : undefined;
@@ -132,7 +132,7 @@ function helpFor(e: StatementFailure, facts: NodeFacts, offset: number | undefin
   if (e.hint !== undefined) return e.hint;
   if (/syntax|parse|unterminated/i.test(e.message)) return quotesNeeded(facts.resource) ?? (offset === undefined ? undefined : helpWithSyntax(sql, offset));
   const views = facts.views ?? [];
-  if (!e.aboutValue || offset !== undefined || related.length > 0 || views.length === 0) return undefined;
+  if (!e.aboutValue || offset !== undefined || causes.length > 0 || views.length === 0) return undefined;
   return `The value may come from a view that it reads, whose query runs only now: ${views.map((v) => v.file).join(', ')}`;
 }
 

@@ -54,19 +54,19 @@ export function declarationMistakes(text: string, file: string): readonly Diagno
   }
 }
 
-const TABLE_AND_EACH = [...TABLE, 'each'];
+/** Whether a table has a key that is one of these but for a slip, which has been told. */
+function misspells(table: Node | undefined, wanted: readonly string[]): boolean {
+  const known = new Set<string>([...TABLE, ...CHILD_TABLE]);
+  const keys = isMap(table) ? table.items.map(({ key }) => (isScalar(key) ? String(key.value) : '')) : [];
+  return keys.some((key) => !known.has(key) && wanted.includes(nearest(key, known) ?? ''));
+}
 
 function readTable(reader: Reader, shapes: readonly Shape[], shape: Shape, asOf: number): Table {
   const { name, field } = shape;
   const isChild = isMap(field.node) && field.node.has('each');
   const fields = reader.fields(field.node, `Table '${name}'`, isChild ? CHILD_TABLE : TABLE);
   if (shape.columns.length === 0) reader.report('missing-key', `Table '${name}' has no columns.`, field.key, { help: "List them under 'columns'." });
-  const misspelt =
-    isMap(field.node) &&
-    field.node.items.some(
-      ({ key }) => isScalar(key) && !fields.has(String(key.value)) && /^(rows|fixed|each)$/.test(nearest(String(key.value), TABLE_AND_EACH) ?? ''),
-    );
-  if (!isChild && !fields.has('rows') && !fields.has('fixed') && !misspelt) {
+  if (!isChild && !fields.has('rows') && !fields.has('fixed') && !misspells(field.node, ['rows', 'fixed', 'each'])) {
     reader.report('missing-key', `Table '${name}' doesn't say how many rows it has.`, field.key, {
       help: "Add 'rows: 100', 'fixed:' with the rows themselves, or 'each:' for rows of a parent.",
     });

@@ -29,11 +29,11 @@ export const KIND = 11;
 const DETAIL = 14;
 const TIME = 7;
 /** Narrower terminals do without the column. */
-const ROOM_FOR_KIND = 64;
+export const ROOM_FOR_KIND = 64;
 const ROOM_FOR_COUNT = 44;
 const ROOM_FOR_DETAIL = 52;
 /** Less of a reason tells nothing. */
-const SHORTEST_REASON = 8;
+export const SHORTEST_REASON = 8;
 
 /** Columns of the lines of one run. */
 export class Layout {

@@ -93,6 +93,7 @@ function executeOne(node: Statement, frame: Frame, out: Output): After {
       frame.set(node.name, macroValue(node, frame));
       return 'go on';
     case 'CallBlock': {
+      activation.run.written = undefined;
       const result = evaluateCall(node.call, frame, new Map([['caller', macroValue(node.caller, frame)]]));
       out.map?.add(out.text.length, node, result, activation.run.written);
       write(out, str(result), activation.run);
