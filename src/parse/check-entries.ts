@@ -17,9 +17,9 @@ export function checkEntries(w: Workshop, patches: Patches, index: Index): void 
   checkGroups(w, patches, index);
   checkMacros(w, patches);
   for (const map of [patches.models, patches.seeds, patches.snapshots, patches.analyses])
-    for (const patch of map.values()) checkColumnsTwice(w, patch.entry.columns, patch.file, patch.path);
+    for (const patch of map.values()) checkColumnsTwice(w, patch.entry.columns ?? [], patch.file, patch.path);
   for (const { entry, file, path } of patches.sources)
-    entry.tables?.forEach((table, i) => checkColumnsTwice(w, table.columns, file, [...path, 'tables', indexIn(entry.tables!, i)]));
+    entry.tables?.forEach((table, i) => checkColumnsTwice(w, table.columns ?? [], file, [...path, 'tables', indexIn(entry.tables!, i)]));
   for (const patch of patches.models.values()) checkVersions(w, patch, index);
   checkColumnNames(w, patches, index);
 }
@@ -108,8 +108,9 @@ function checkMacros(w: Workshop, patches: Patches): void {
   }
 }
 
-function checkColumnsTwice(w: Workshop, columns: readonly ColumnEntry[] | undefined, file: string, path: Path): void {
-  if (columns === undefined || columns.length < 2 || new Set(columns.map((c) => String(c.name))).size === columns.length) return;
+function checkColumnsTwice(w: Workshop, columns: readonly ColumnEntry[], file: string, path: Path): void {
+  const names = columns.map((c) => String(c.name));
+  if (new Set(names).size === names.length) return;
   const first = new Map<string, Path>();
   columns.forEach((column, i) => {
     const name = String(column.name);
@@ -128,7 +129,8 @@ function checkColumnsTwice(w: Workshop, columns: readonly ColumnEntry[] | undefi
 }
 
 function checkVersions(w: Workshop, { entry, file, path }: Patch<RelationEntry>, index: Index): void {
-  const { versions = [], latest_version: latest } = entry;
+  const { latest_version: latest } = entry;
+  const versions = entry.versions ?? [];
   if (versions.length === 0 && (latest === undefined || latest === null)) return;
   const seen = new Map<string, Path>();
   versions.forEach((version, i) => {

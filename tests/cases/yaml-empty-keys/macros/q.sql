@@ -1,0 +1,1 @@
+{% macro q() %}1{% endmacro %}
