@@ -65,7 +65,11 @@ export function readProjectFile(root: string, report: (d: Diagnostic) => void, c
   const lost = lostKeys(text, lostLines, unreadable);
   const broken = new Set([
     ...lost,
-    ...mistakes.flatMap((m) => (spoiltBy(m) === undefined ? [] : [m.path.length === 0 ? 'name' : normalKey(String(m.path[0]))])),
+    ...mistakes.flatMap((m) => {
+      const spoilt = spoiltBy(m);
+      // What spoils the whole file is that it has no name, under whatever key that may stand.
+      return spoilt === undefined ? [] : [spoilt.length === 0 ? 'name' : normalKey(String(m.path[0]))];
+    }),
   ]);
   const targets = new Map<string, Diagnostic[]>();
   const found: Diagnostic[] = [...unreadable];

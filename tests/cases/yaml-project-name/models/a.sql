@@ -1,0 +1,1 @@
+select {{ var('most') }} as n, {{ no_such() }} as m
