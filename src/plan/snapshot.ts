@@ -260,18 +260,19 @@ function changesQuery(plan: Plan, before: readonly Column[]): string {
   const dest = (c: string): string => `${DEST}.${dialect.quote(c)}`;
   const src = (c: string): string => `${SRC}.${dialect.quote(c)}`;
   const back = hardDeletes === 'new_record' ? `${dest(names.deleted)} = 'True'` : null;
-  // A row that comes back after its deletion was seen is valid from then at the earliest, whatever its own date says.
   const gone = back !== null ? dest(names.from) : hardDeletes === 'invalidate' ? `${GONE}.${dialect.quote(CHANGED_AT)}` : null;
-  const late = gone === null ? null : `${back === null ? '' : `${back} and `}${src(CHANGED_AT)} < ${gone}`;
+  // A row that comes back after its deletion was seen, with a date before that, is valid from now, when it is seen to be back; its next change
+  // may have a date before that in turn. So a version begins when the one that it follows does, at the earliest.
+  const returned = gone === null ? null : `${back === null ? '' : `${back} and `}${src(CHANGED_AT)} < ${gone}`;
+  const fromType = before.find((c) => c.name.toLowerCase() === names.from.toLowerCase())?.type;
+  const now = fromType === undefined ? dialect.currentTimestampUtc() : dialect.cast(dialect.currentTimestampUtc(), fromType);
+  const overtakes = `${src(CHANGED_AT)} < ${dest(names.from)}`;
   const own = {
-    from: src(CHANGED_AT),
-    id: idOf(plan, SRC),
-    ...(gone === null
-      ? {}
-      : {
-          from: `case when ${late} then ${gone} else ${src(CHANGED_AT)} end`,
-          id: `case when ${late} then ${dialect.hash(dialect.concat([idOf(plan, SRC), "'|'", dialect.momentText(gone)]))} else ${idOf(plan, SRC)} end`,
-        }),
+    from: `case ${returned === null ? '' : `when ${returned} then ${now} `}when ${overtakes} then ${dest(names.from)} else ${src(CHANGED_AT)} end`,
+    id:
+      returned === null
+        ? idOf(plan, SRC)
+        : `case when ${returned} then ${dialect.hash(dialect.concat([idOf(plan, SRC), "'|'", dialect.momentText(now)]))} else ${idOf(plan, SRC)} end`,
   };
   const columns = versionColumns(plan, SRC, own).map(([name, e]) => `${e} as ${dialect.quote(name)}`);
   const differs = [changedCondition(plan, before), ...(back === null ? [] : [back])].join(' or ');
@@ -308,7 +309,8 @@ function checkedColumns({ node, sourceColumns }: Plan): readonly Column[] {
 function changedCondition(plan: Plan, before: readonly Column[]): string {
   const { env, node, names } = plan;
   const { dialect } = env.facts;
-  if (node.config['strategy'] === 'timestamp') return `${DEST}.${dialect.quote(names.from)} < ${SRC}.${dialect.quote(CHANGED_AT)}`;
+  // Not dbt_valid_from: that of a row that came back is later than its own date.
+  if (node.config['strategy'] === 'timestamp') return `${DEST}.${dialect.quote(names.updatedAt)} < ${SRC}.${dialect.quote(CHANGED_AT)}`;
   const have = new Map(before.map((c) => [c.name.toLowerCase(), c.name]));
   const conditions = checkedColumns(plan).map((column) => {
     const old = have.get(column.name.toLowerCase());
