@@ -334,7 +334,8 @@ export interface Dialect extends PortableSql {
   analyze(r: Relation): string | null;
   comment(r: Relation, kind: RelationKind, text: string): string | null;
   commentColumns(r: Relation, kind: RelationKind, comments: Readonly<Record<string, string>>): readonly string[];
-  grant(r: Relation, privilege: string, grantees: readonly string[]): string;
+  /** Null where the engine has no users. */
+  readonly grant: ((r: Relation, privilege: string, grantees: readonly string[]) => string) | null;
 
   /** True where both are null or equal is false: `IS DISTINCT FROM` or what the engine has for it. */
   isDistinctFrom(a: string, b: string): string;

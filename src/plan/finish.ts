@@ -18,13 +18,19 @@ export function* describe(env: CompileEnv, node: Runnable, r: Relation, kind: Re
     }
     if (docs['columns'] === true) yield* commentColumns(env, node, r, kind);
   }
-  const grants = node.config['grants'];
-  if (isMapping(grants))
-    for (const [privilege, to] of Object.entries(grants)) if (asTexts(to).length > 0) yield* statement(dialect.grant(r, privilege, asTexts(to)));
+  for (const sql of grantsOf(env, node, r)) yield* statement(sql);
   if (kind === 'table' || kind === 'materialized_view') {
     const sql = dialect.analyze(r);
     if (sql !== null) yield* statement(sql);
   }
+}
+
+/** The statements of the configured privileges; none where the engine has no users. */
+export function grantsOf({ facts: { dialect } }: CompileEnv, node: Runnable, r: Relation): string[] {
+  const { grant } = dialect;
+  const grants = node.config['grants'];
+  if (grant === null || !isMapping(grants)) return [];
+  return Object.entries(grants).flatMap(([privilege, to]) => (asTexts(to).length > 0 ? [grant(r, privilege, asTexts(to))] : []));
 }
 
 /** Of the columns that are there. As in dbt, one that is described and is not is told, and nothing fails for it. */

@@ -6,6 +6,7 @@ import { renderSql } from '../compile/compile.ts';
 import { PlacedFailure, placeOfText } from '../compile/placed.ts';
 import { label, type Runnable } from '../project/resources.ts';
 import type { CompileEnv } from './env.ts';
+import { grantsOf } from './finish.ts';
 import { foreignKeysTo, keepingForeignKeys, mendForeignKeys } from './foreign-keys.ts';
 
 /** Runs `build` between the hooks. `build` is told whether a transaction is already open. */
@@ -18,7 +19,8 @@ export function* withHooks<T>(env: CompileEnv, node: Runnable, build: (inTransac
     pre.filter((h) => !h.transaction).map((h) => h.sql),
     'pre-hook',
   );
-  const inside = [...pre, ...post].some((h) => h.transaction);
+  // A privilege that cannot be given takes the rows back with it: the next try would add them once more.
+  const inside = [...pre, ...post].some((h) => h.transaction) || grantsOf(env, node, node.relation).length > 0;
   yield* mendForeignKeys(env, node);
   const keys = yield* foreignKeysTo(env, node.relation);
   const transaction = (inside || keys.length > 0) && env.facts.capabilities.transactionalDdl;

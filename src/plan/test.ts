@@ -30,27 +30,36 @@ export function* dataTest(env: CompileEnv, node: DataTest): Steps<Outcome> {
     `select\n    ${calc} as failures,\n    ${calc} ${warnIf} as should_warn,\n    ${calc} ${errorIf} as should_error\nfrom (\n${rows}\n) dbt_internal_test`,
   );
   const { failures, shouldWarn, shouldError } = read(counted, node);
+  if (failures === null) yield* refuseUncounted(node, calc, rows);
   const severity = String(node.config['severity'] ?? 'error').toLowerCase();
   const status = severity === 'error' && shouldError ? 'fail' : shouldWarn ? 'warn' : 'pass';
   if (status === 'pass') return { status, message: 'pass', rows: null, failures: 0, compiled };
   const sample = env.failuresShown > 0 ? yield* query(rows, env.failuresShown) : undefined;
   return {
     status,
-    message: `${failures} ${failures === 1 ? 'row' : 'rows'}`,
+    message: `${failures ?? 0} ${failures === 1 ? 'row' : 'rows'}`,
     rows: null,
-    failures,
+    failures: failures ?? 0,
     compiled,
     ...(sample === undefined ? {} : { sample }),
     ...(relation === undefined ? {} : { storedIn: dialect.relation(relation) }),
   };
 }
 
-function read(t: Table, node: DataTest): { failures: number; shouldWarn: boolean; shouldError: boolean } {
+function read(t: Table, node: DataTest): { failures: number | null; shouldWarn: boolean; shouldError: boolean } {
   const row = t.rows[0];
   if (t.rows.length !== 1 || row === undefined || row.length !== 3)
     return fail('plan/bad-result', `Data test '${node.name}' must count its failures in one row, and its fail_calc gave ${t.rows.length}.`);
   const [failures, warn, err] = row;
-  return { failures: Number(String(failures ?? 0)), shouldWarn: truthy(warn), shouldError: truthy(err) };
+  return { failures: failures === null ? null : Number(String(failures)), shouldWarn: truthy(warn), shouldError: truthy(err) };
+}
+
+/** An aggregate over no rows is null, which is none; over rows it is a count that was not made. */
+function* refuseUncounted(node: DataTest, calc: string, rows: string): Steps<void> {
+  if ((yield* query(rows, 1)).rows.length === 0) return;
+  fail('plan/bad-result', `The fail_calc of data test '${node.name}', ${calc}, is null, though its query gave rows, so whether it fails cannot be told.`, {
+    help: 'Where a column of it may be null, wrap it: coalesce(…, 1) counts such a row.',
+  });
 }
 
 /** Engines give true, 1 or 't'. */

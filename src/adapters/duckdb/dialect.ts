@@ -112,7 +112,7 @@ export const dialect: Dialect = {
   commentColumns: (r, _kind, comments) =>
     Object.entries(comments).map(([column, text]) => `comment on column ${relation(r)}.${quote(column)} is ${literal(text)}`),
   /** DuckDB has no users; it refuses this statement, and `errors.ts` says what to do. */
-  grant: (r, privilege, grantees) => `grant ${privilege} on ${relation(r)} to ${list(grantees)}`,
+  grant: null,
 
   isDistinctFrom: (a, b) => `(${a}) is distinct from (${b})`,
   isNotDistinctFrom: (a, b) => `(${a}) is not distinct from (${b})`,

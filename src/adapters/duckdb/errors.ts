@@ -154,7 +154,7 @@ function knownHint(kind: string, message: string): string | undefined {
   if (kind === 'FATAL') return 'What it had begun is undone. The database can be opened again: run `dwt retry`.';
   if (kind === 'Connection') return 'Run it again.';
   if (DUPLICATE.test(message)) return DUPLICATE_HELP;
-  if (kind === 'Parser' && /near "grant"/i.test(message)) return 'DuckDB has no users or privileges: remove `grants` for this target.';
+  if (kind === 'Parser' && /near "grant"/i.test(message)) return 'DuckDB has no users or privileges: leave it out for this target.';
   if (/Cannot alter entry .* because there are entries that depend on it/.test(message))
     return 'DuckDB cannot rename or alter a table that has indexes: drop them first.';
   if (kind.startsWith('Transaction') && /conflict/i.test(message)) return 'Another session changed the same rows or the same object at the same time.';

@@ -143,7 +143,7 @@ describe('failures', () => {
   test('the class is told', async () => {
     expect(await failureOf('select foo')).toMatchObject({ engineCode: 'Binder Error', retryable: false, cancelled: false, disconnected: false });
     expect(await failureOf('selec')).toMatchObject({ engineCode: 'Parser Error' });
-    expect(await failureOf('grant select on x to y')).toMatchObject({ hint: 'DuckDB has no users or privileges: remove `grants` for this target.' });
+    expect(await failureOf('grant select on x to y')).toMatchObject({ hint: 'DuckDB has no users or privileges: leave it out for this target.' });
   });
 
   test('a place in the text of a view is not one in the statement', async () => {
