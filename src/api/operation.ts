@@ -42,13 +42,15 @@ export async function runOperation(opened: Opened, work: Work, macro: string, ar
   };
   function* call(): Steps<Value> {
     return yield* drive((ask) => {
-      const context = new Context(env.facts, runtimeNames(env, node, new Map(), ask), ask);
+      const context = new Context(env.facts, runtimeNames(env, node, new Map(), ask), ask, true);
       const kwargs = new Map(Object.entries(args).map(([k, v]) => [k, toValue(v)]));
-      return callMacro(context.macro(entry!), [], kwargs, {
+      const result = callMacro(context.macro(entry!), [], kwargs, {
         scope: context.scope(entry!.package),
         span: entry!.span,
         frame: { label: `run-operation ${macro}` },
       });
+      context.end();
+      return result;
     });
   }
   try {

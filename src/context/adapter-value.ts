@@ -30,6 +30,7 @@ export function columnsIn(context: Context, relation: Relation): ColumnValue[] {
 
 /** Runs a step where there is a warehouse. */
 export function act(context: Context, step: Step): void {
+  if (step.kind === 'statement') context.begin();
   context.ask?.(step);
 }
 
@@ -95,7 +96,7 @@ export function adapterObject(context: Context, pkg: string): Value {
     }),
     rename_relation: callable('rename_relation', 'from_relation to_relation', ([a, b]) => renameRelation(context, a, b)),
     commit: callable('commit', '', () => {
-      act(context, { kind: 'commit' });
+      context.commit();
       return '';
     }),
     cache_added: callable('cache_added', 'relation', () => ''),
@@ -135,7 +136,8 @@ export function dropRelation(context: Context, value: Value | undefined): Value 
 export function renameRelation(context: Context, a: Value | undefined, b: Value | undefined): Value {
   const from = needRelation(a, 'rename_relation');
   const to = needRelation(b, 'rename_relation');
-  const kind = (context.ask?.({ kind: 'relation', relation: from }) as RelationKind | null | undefined) ?? 'table';
+  const known = a instanceof RelationValue && a.facts.kind !== 'cte' ? a.facts.kind : null;
+  const kind = (context.ask?.({ kind: 'relation', relation: from }) as RelationKind | null | undefined) ?? known ?? 'table';
   for (const sql of context.facts.dialect.rename([{ from, to, kind }])) act(context, { kind: 'statement', sql });
   act(context, { kind: 'changed', relation: from, exists: null });
   act(context, { kind: 'changed', relation: to, exists: kind });

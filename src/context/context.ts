@@ -63,11 +63,33 @@ export class Context {
   private readonly callables = new Map<MacroEntry, Callable>();
   /** Results of `statement` blocks, by name. */
   readonly results: Map<string, Value> = new Map();
+  /** What changes something opens a transaction, until a commit: set for what is a whole piece of work. */
+  readonly opensTransaction: boolean;
+  private begun = false;
 
-  constructor(facts: Facts, node: NodeNames = NONE, ask: Ask | null = null) {
+  constructor(facts: Facts, node: NodeNames = NONE, ask: Ask | null = null, opensTransaction = false) {
+    this.opensTransaction = opensTransaction;
     this.facts = facts;
     this.node = node;
     this.ask = ask;
+  }
+
+  /** Before what changes something. */
+  begin(): void {
+    if (!this.opensTransaction || this.begun) return;
+    this.begun = true;
+    this.ask?.({ kind: 'begin' });
+  }
+
+  /** Makes lasting what was done since `begin`. */
+  commit(): void {
+    this.begun = false;
+    this.ask?.({ kind: 'commit' });
+  }
+
+  /** At the end of the work: what was not committed in so many words is kept, too. */
+  end(): void {
+    if (this.begun) this.commit();
   }
 
   scope(pkg: string): Scope {

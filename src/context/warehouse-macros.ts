@@ -13,8 +13,17 @@ import { QUERY_MACROS } from './query-macros.ts';
 import { tableOf, type TableValue } from './table-value.ts';
 import { macro, type WarehouseMacro } from './warehouse-macro.ts';
 
-function runStatement(context: Context, name: string | null, fetch: boolean, sql: string): Value {
+function runStatement(context: Context, name: string | null, fetch: boolean, sql: string, autoBegin: boolean): Value {
   if (context.ask === null) return '';
+  // In so many words, as materializations for other engines have it.
+  const [, word] = /^\s*(begin|commit)(?:\s+transaction)?\s*;?\s*$/i.exec(sql) ?? [];
+  if (word !== undefined && context.opensTransaction) {
+    if (word.toLowerCase() === 'commit') context.commit();
+    else context.begin();
+    store(context, name, null, tableOf(context));
+    return '';
+  }
+  if (autoBegin) context.begin();
   if (fetch) {
     const table = context.ask({ kind: 'query', sql }) as Table;
     store(context, name, table.rows.length, tableOf(context, table));
@@ -35,9 +44,10 @@ function called(caller: Value | undefined, at: CallSite): string {
 }
 
 /** The same relation under a name with a suffix. */
-function suffixed(context: Context, base: Value | undefined, suffix: string): RelationValue {
+function suffixed(context: Context, base: Value | undefined, suffix: string, type?: 'view' | 'table'): RelationValue {
   const relation = needRelation(base, 'make_temp_relation');
-  return new RelationValue({ ...relation, identifier: `${relation.identifier}${suffix}` }, { dialect: context.facts.dialect, kind: 'table' });
+  const kind = type ?? (base instanceof RelationValue && base.facts.kind !== 'cte' ? (base.facts.kind ?? 'table') : 'table');
+  return new RelationValue({ ...relation, identifier: `${relation.identifier}${suffix}` }, { dialect: context.facts.dialect, kind });
 }
 
 /** A setting of the node, null where it is not set. */
@@ -56,8 +66,16 @@ function createTableAs(context: Context, temporary: Value | undefined, relation:
 
 export const WAREHOUSE_MACROS: Readonly<Record<string, WarehouseMacro>> = {
   ...QUERY_MACROS,
-  statement: macro('name? fetch_result? auto_begin? language? caller?', (c, _p, [name, fetch, , , caller], at) =>
-    c.ask === null ? '' : runStatement(c, name === undefined || name === null ? null : str(name), fetch !== undefined && truth(fetch), called(caller, at)),
+  statement: macro('name? fetch_result? auto_begin? language? caller?', (c, _p, [name, fetch, autoBegin, , caller], at) =>
+    c.ask === null
+      ? ''
+      : runStatement(
+          c,
+          name === undefined || name === null ? null : str(name),
+          fetch !== undefined && truth(fetch),
+          called(caller, at),
+          autoBegin === undefined || truth(autoBegin),
+        ),
   ),
   noop_statement: macro('name? message? code? rows_affected? res?', (c, _p, [name, , , rows]) => {
     store(c, name === undefined || name === null ? null : str(name), typeof rows === 'number' ? rows : null, tableOf(c));
@@ -109,7 +127,9 @@ export const WAREHOUSE_MACROS: Readonly<Record<string, WarehouseMacro>> = {
     return new RelationValue(dialect.temporary(relation.identifier, relation), { dialect, kind: 'table' });
   }),
   make_intermediate_relation: macro('base_relation suffix?', (c, _p, [r, s]) => suffixed(c, r, s === undefined ? '__dwt_tmp' : str(s))),
-  make_backup_relation: macro('base_relation backup_relation_type? suffix?', (c, _p, [r, , s]) => suffixed(c, r, s === undefined ? '__dwt_old' : str(s))),
+  make_backup_relation: macro('base_relation backup_relation_type? suffix?', (c, _p, [r, type, s]) =>
+    suffixed(c, r, s === undefined ? '__dwt_old' : str(s), type === 'view' || type === 'table' ? type : undefined),
+  ),
   create_table_as: macro('temporary relation compiled_code language?', (c, _p, [t, r, sql]) => createTableAs(c, t, r, sql)),
   get_create_table_as_sql: macro('temporary relation sql', (c, _p, [t, r, sql]) => createTableAs(c, t, r, sql)),
   create_view_as: macro('relation sql', (c, _p, [r, sql]) => c.facts.dialect.createView(needRelation(r, 'create_view_as'), str(sql ?? null))),
@@ -132,7 +152,12 @@ export const WAREHOUSE_MACROS: Readonly<Record<string, WarehouseMacro>> = {
     for (const hook of Array.isArray(hooks) ? hooks : []) {
       const sql = hook instanceof Map ? str(hook.get('sql') ?? '') : str(hook);
       const transaction = hook instanceof Map ? truth(hook.get('transaction') ?? true) : true;
-      if (transaction === wanted && sql.trim() !== '') act(c, { kind: 'statement', sql });
+      if (transaction !== wanted || sql.trim() === '') continue;
+      if (wanted) act(c, { kind: 'statement', sql });
+      else {
+        c.end();
+        c.ask?.({ kind: 'statement', sql });
+      }
     }
     return '';
   }),

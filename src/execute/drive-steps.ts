@@ -5,6 +5,7 @@ import { LoadFailure } from '../adapters/failures.ts';
 import { placed } from '../adapters/csv/place.ts';
 import type { Answer, Step, Steps } from '../adapters/step.ts';
 import type { Span } from '../diagnostics/diagnostic.ts';
+import type { Relation, RelationKind } from '../project/relation.ts';
 import type { Catalog } from './catalog.ts';
 
 export interface StepContext {
@@ -22,6 +23,13 @@ export interface StepContext {
 /** Runs the steps to their end and returns their result. */
 export async function driveSteps<T>(steps: Steps<T>, c: StepContext): Promise<T> {
   let inTransaction = false;
+  let told: { readonly relation: Relation; readonly was: RelationKind | null }[] = [];
+  const takeBack = async (): Promise<void> => {
+    inTransaction = false;
+    await c.session.rollback().catch(() => {});
+    for (const { relation, was } of told.toReversed()) c.catalog.set(relation, was);
+    told = [];
+  };
   try {
     let next = steps.next();
     while (next.done !== true) {
@@ -36,17 +44,16 @@ export async function driveSteps<T>(steps: Steps<T>, c: StepContext): Promise<T>
         } else if (step.kind === 'commit') {
           if (inTransaction) await c.session.commit();
           inTransaction = false;
+          told = [];
           answer = null;
         } else {
+          if (inTransaction && step.kind === 'changed') told.push({ relation: step.relation, was: c.catalog.kindOf(step.relation) });
           const done = perform(step, c);
           answer = done instanceof Promise ? await done : done;
         }
       } catch (e) {
         if (step.kind === 'statement' || step.kind === 'query') c.failed?.(step.sql, e);
-        if (inTransaction) {
-          await c.session.rollback().catch(() => {});
-          inTransaction = false;
-        }
+        if (inTransaction) await takeBack();
         next = steps.throw(e);
         continue;
       }
@@ -54,7 +61,7 @@ export async function driveSteps<T>(steps: Steps<T>, c: StepContext): Promise<T>
     }
     return next.value;
   } finally {
-    if (inTransaction) await c.session.rollback().catch(() => {});
+    if (inTransaction) await takeBack();
   }
 }
 

@@ -1,0 +1,2 @@
+{{ config(materialized='swapped') }}
+select {{ var('n', 1) }} as n
