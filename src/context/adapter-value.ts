@@ -5,13 +5,16 @@ import type { Outcome, Table } from '../adapters/adapter.ts';
 import type { Step } from '../adapters/step.ts';
 import { truth } from '../template/compare.ts';
 import type { Column, ExistingRelation, Relation, RelationKind } from '../project/relation.ts';
+import { strategyMacro } from '../project/config.ts';
 import { str } from '../template/print.ts';
-import { dictOf, raise, Tuple, type Value } from '../template/values.ts';
+import { Callable, dictOf, raise, Tuple, type Value } from '../template/values.ts';
 import { ColumnValue } from './column-value.ts';
 import type { Context } from './context.ts';
 import { callable, Namespace } from './globals.ts';
 import { asRelation, RelationValue } from './relation-value.ts';
 import { tableOf } from './table-value.ts';
+
+const STRATEGIES = ['append', 'delete+insert', 'merge'];
 
 /** The relation an argument names; stops with a message where it is none. */
 export function needRelation(value: Value | undefined, who: string): Relation {
@@ -103,7 +106,18 @@ export function adapterObject(context: Context, pkg: string): Value {
     cache_dropped: callable('cache_dropped', 'relation', () => ''),
     cache_renamed: callable('cache_renamed', 'from to', () => ''),
     verify_database: callable('verify_database', 'database', () => ''),
-    valid_incremental_strategies: callable('valid_incremental_strategies', '', () => ['append', 'delete+insert', 'merge']),
+    valid_incremental_strategies: callable('valid_incremental_strategies', '', () => [...STRATEGIES]),
+    get_incremental_strategy_macro: callable('get_incremental_strategy_macro', 'model_context strategy', ([, name]) => {
+      const wanted = strategyMacro(str(name ?? 'default'));
+      const found = context.scope(pkg).lookup(wanted);
+      return found instanceof Callable
+        ? found
+        : raise(
+            `There is no macro '${wanted}' for the incremental strategy '${str(name ?? null)}'.`,
+            'undefined',
+            `Write it in macros/, or use ${STRATEGIES.join(', ')}.`,
+          );
+    }),
     execute: callable('execute', 'sql auto_begin? fetch? limit?', ([sql, , fetch, limit]) =>
       execute(context, str(sql ?? null), fetch !== undefined && truth(fetch), typeof limit === 'number' ? limit : undefined),
     ),

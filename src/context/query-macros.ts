@@ -8,7 +8,7 @@ import { lookUp, needRelation } from './adapter-value.ts';
 import { ColumnValue } from './column-value.ts';
 import type { Context } from './context.ts';
 import { toJson } from './data-text.ts';
-import { RelationValue } from './relation-value.ts';
+import { asRelation, RelationValue } from './relation-value.ts';
 import { macro, type WarehouseMacro } from './warehouse-macro.ts';
 
 type Given = Value | undefined;
@@ -51,6 +51,16 @@ function merge(context: Context, [target, source, key, columns, predicates]: rea
   const keys = list(key).map(str);
   const on = [...list(predicates).map(str), ...keys.map((k) => `DBT_INTERNAL_SOURCE.${k} = DBT_INTERNAL_DEST.${k}`)];
   if (keys.length === 0) on.push('FALSE');
+  const [into, rows] = [asRelation(target), asRelation(source)];
+  if (into !== undefined && rows !== undefined) {
+    const insertColumns = list(columns).map(columnName);
+    const identity = new Set(keys.map((k) => k.toLowerCase()));
+    const updateColumns = keys.length === 0 ? [] : insertColumns.filter((c) => !identity.has(c.toLowerCase()));
+    const condition = on.map((o) => `(${o})`).join(' and ');
+    const statements = context.facts.dialect.merge({ target: into, source: rows, on: condition, updateColumns, insertColumns });
+    // An engine without MERGE.
+    if (statements.length > 1) return statements.join(';\n\n');
+  }
   const names = list(columns).map((c) => context.facts.dialect.quote(columnName(c)));
   const update = keys.length === 0 ? '' : `\nwhen matched then update set\n    ${names.map((n) => `${n} = DBT_INTERNAL_SOURCE.${n}`).join(',\n    ')}\n`;
   const head = `merge into ${text(target)} as DBT_INTERNAL_DEST\nusing ${text(source)} as DBT_INTERNAL_SOURCE\non ${on.map((o) => `(${o})`).join(' and ')}\n`;

@@ -9,6 +9,7 @@ import { Callable, type CallSite, dictOf, HostObject, Tuple, Undefined, type Val
 import { act, columnsIn, dropRelation, lookUp, needRelation, renameRelation } from './adapter-value.ts';
 import type { Context } from './context.ts';
 import { RelationValue } from './relation-value.ts';
+import { INCREMENTAL_MACROS } from './incremental-macros.ts';
 import { QUERY_MACROS } from './query-macros.ts';
 import { tableOf, type TableValue } from './table-value.ts';
 import { macro, type WarehouseMacro } from './warehouse-macro.ts';
@@ -66,6 +67,7 @@ function createTableAs(context: Context, temporary: Value | undefined, relation:
 
 export const WAREHOUSE_MACROS: Readonly<Record<string, WarehouseMacro>> = {
   ...QUERY_MACROS,
+  ...INCREMENTAL_MACROS,
   statement: macro('name? fetch_result? auto_begin? language? caller?', (c, _p, [name, fetch, autoBegin, , caller], at) =>
     c.ask === null
       ? ''
