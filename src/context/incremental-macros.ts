@@ -93,7 +93,7 @@ const columnValues = (v: Value | undefined): ColumnValue[] =>
 
 /** What a strategy's macro is given. */
 function argument(dict: Value | undefined, name: string): Value | undefined {
-  return dict instanceof Map ? (dict.get(name) as Value | undefined) : undefined;
+  return dict instanceof Map ? dict.get(name) : undefined;
 }
 
 function strategy(kind: 'append' | 'delete+insert' | 'merge' | 'default'): WarehouseMacro {
