@@ -1,6 +1,7 @@
 // ls: the resources of the project, chosen by the selection language, as names, paths, JSON lines or pictures.
 import { type Diagnostic, didYouMean, type DwtProject, fail, type Resource, type ResourceType, warning } from '../api/api.ts';
 import { erd, mermaid } from '../report/diagrams.ts';
+import { nameOf } from '../report/words.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { chooseNodes, note, openProject, printDiagnostics } from './project.ts';
 
@@ -61,7 +62,7 @@ function hasUntyped(project: DwtProject, chosen: ReadonlySet<string>): boolean {
 function line(r: Resource, o: LsOptions, parents: readonly string[]): string {
   switch (o.output) {
     case 'name':
-      return r.type === 'source' ? `${r.sourceName}.${r.name}` : r.type === 'model' && r.version !== null ? `${r.name}.v${r.version}` : r.name;
+      return nameOf(r);
     case 'path':
       return r.file;
     case 'mermaid':

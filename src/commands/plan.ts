@@ -2,6 +2,7 @@
 import { optionsFor, type PlannedNode, type RunCommand } from '../api/api.ts';
 import { ROOM_FOR_KIND, SHORTEST_REASON } from '../report/node-line.ts';
 import type { Palette } from '../report/palette.ts';
+import { nameOf } from '../report/words.ts';
 import { displayWidth, fit, wrap } from '../report/width.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { openProject, printDiagnostics } from './project.ts';
@@ -22,7 +23,7 @@ export async function planCommand(io: Io, o: PlanOptions): Promise<ExitCode> {
   const tests = nodes.filter((n) => n.action === 'test');
   const built = nodes.filter((n) => n.action !== 'test');
   const width = io.output.outColumns ?? Infinity;
-  const room = Math.max(1, Math.min(40, width - leftOf(width), Math.max(0, ...built.map((n) => displayWidth(n.resource.name)))));
+  const room = Math.max(1, Math.min(40, width - leftOf(width), Math.max(0, ...built.map((n) => displayWidth(nameOf(n.resource))))));
   const p = io.output.outColors;
   for (const n of built) io.output.out(`${line(n, p, width, room)}\n`);
   const counted = [...count(built, (n) => n.action)].map(([action, n]) => `${n} to ${action}`);
@@ -48,7 +49,7 @@ function line(n: PlannedNode, p: Palette, width: number, room: number): string {
   const tint = n.action === 'create' ? p.green : n.action === 'rebuild' || n.state === 'changed' ? p.yellow : (s: string): string => s;
   const kind = n.resource.type === 'model' ? n.resource.config.materialized : n.resource.type;
   // In a pipe names and reasons are whole.
-  const name = width === Infinity ? n.resource.name : fit(n.resource.name, room);
+  const name = width === Infinity ? nameOf(n.resource) : fit(nameOf(n.resource), room);
   const left = width - leftOf(width) - room - 3;
   const why = left < SHORTEST_REASON ? '' : fit(reasons(n).join('; '), left);
   const shown = width < ROOM_FOR_KIND ? '' : `${p.dim(kind.padEnd(KIND))} `;

@@ -7,7 +7,7 @@ import { placeOf } from '../compile/origin.ts';
 import { PlacedFailure } from '../compile/placed.ts';
 import { type Diagnostic, error, Failure, type Related, sentence, type Span } from '../diagnostics/diagnostic.ts';
 import { isRefusal, refused } from '../files/refusal.ts';
-import { type DataTest, label, type Place, type Resource } from '../project/resources.ts';
+import { type DataTest, label, nameOf, type Place, type Resource } from '../project/resources.ts';
 import type { Traced } from '../template/template.ts';
 import { configPlace } from './config-place.ts';
 import { helpWith, nearRelation } from './near-names.ts';
@@ -156,7 +156,7 @@ function notBuilt(name: string, resources: Iterable<Resource>): string | undefin
   for (const r of resources) {
     if ((r.type !== 'model' && r.type !== 'seed' && r.type !== 'snapshot') || r.config.materialized === 'ephemeral') continue;
     if (r.relation.identifier.toLowerCase() !== name.toLowerCase()) continue;
-    return `${sentence(label(r))} has not been built in this target: dwt ${r.type === 'seed' ? 'seed' : 'build'} --select ${r.type === 'seed' ? '' : '+'}${r.name}`;
+    return `${sentence(label(r))} has not been built in this target: dwt ${r.type === 'seed' ? 'seed' : 'build'} --select ${r.type === 'seed' ? '' : '+'}${nameOf(r)}`;
   }
   return undefined;
 }

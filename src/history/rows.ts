@@ -2,7 +2,7 @@
 import type { Dialect } from '../adapters/adapter.ts';
 import type { NodeResult } from '../execute/events.ts';
 import { batchId, type HistoryTable } from '../project/history.ts';
-import { label, type Resource } from '../project/resources.ts';
+import { label, nameOf, type Resource } from '../project/resources.ts';
 
 export type Value = string | number | Date | null;
 export type Row = Readonly<Record<string, Value>>;
@@ -92,7 +92,7 @@ export function resultRows(
       run_id: run.id,
       node_id: r.id,
       resource_type: r.type,
-      name: r.name,
+      name: nameOf(r),
       materialized: r.config.materialized,
       relation,
       status,
@@ -124,7 +124,7 @@ export function resultRows(
     rows.test_results = {
       run_id: run.id,
       test_id: r.id,
-      name: r.name,
+      name: nameOf(r),
       node_id: r.generic?.attachedTo ?? null,
       column_name: r.generic?.column ?? null,
       severity: String(r.config['severity'] ?? 'error').toLowerCase(),

@@ -160,10 +160,15 @@ export function isRefable(r: Resource): r is Model | Seed | Snapshot {
   return r.type === 'model' || r.type === 'seed' || r.type === 'snapshot';
 }
 
+/** What a person calls it, and selects it by: `orders`, `raw.orders` of a source, `orders.v2` of a model with versions. */
+export function nameOf(r: Resource): string {
+  if (r.type === 'source') return `${r.sourceName}.${r.name}`;
+  return r.type === 'model' && r.version !== null ? `${r.name}.v${r.version}` : r.name;
+}
+
 /** How a person names it: `model 'orders'`. */
 export function label(r: Resource): string {
-  if (r.type === 'source') return `source '${r.sourceName}.${r.name}'`;
   if (r.file === '--inline') return 'the inline query';
   if (r.type === 'operation') return `on-run-${r.when} hook ${r.index + 1}`;
-  return `${r.type === 'test' ? 'data test' : r.type} '${r.name}'`;
+  return `${r.type === 'test' ? 'data test' : r.type} '${nameOf(r)}'`;
 }

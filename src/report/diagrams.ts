@@ -1,6 +1,6 @@
 // Pictures of a project as Mermaid text, which GitHub and many editors draw: what reads what, and the star schema.
 // In: resources, what they read, the ids chosen. Out: text, the same for the same project.
-import type { ColumnProperties, DataTest, Resource, ResourceType } from '../project/resources.ts';
+import { nameOf, type ColumnProperties, type DataTest, type Resource, type ResourceType } from '../project/resources.ts';
 
 /** What of a graph a picture needs. */
 export interface GraphView {
@@ -191,10 +191,6 @@ function ordered(graph: GraphView, chosen: ReadonlySet<string>): Resource[] {
     const r = graph.resources.get(id);
     return r === undefined || !chosen.has(id) ? [] : [r];
   });
-}
-
-function nameOf(r: Resource): string {
-  return r.type === 'source' ? `${r.sourceName}.${r.name}` : r.name;
 }
 
 /** Those documented, with the types that they stand with or are declared with, then the others that stand; in the order of the table where it is known. */

@@ -1,7 +1,7 @@
 // What a terminal does not need line by line: many passed data tests become one line for what they test, and what is
 // skipped for one reason becomes one line. In: the nodes of the run, then results. Out: lines.
 import type { NodeResult } from '../execute/events.ts';
-import type { Resource } from '../project/resources.ts';
+import { nameOf, type Resource } from '../project/resources.ts';
 import { type Line, lineOf } from './node-line.ts';
 import { countsInWords, countTypes, duration, plural } from './words.ts';
 
@@ -39,7 +39,7 @@ export class Folding {
     for (const test of tests) {
       const key = groupOf(test);
       const group = this.groups.get(key);
-      if (group === undefined) this.groups.set(key, { name: key === '' ? '(singular)' : nameOf(key, byId), left: 1, total: 1, passed: 0, ms: 0 });
+      if (group === undefined) this.groups.set(key, { name: key === '' ? '(singular)' : nameById(key, byId), left: 1, total: 1, passed: 0, ms: 0 });
       else [group.left, group.total] = [group.left + 1, group.total + 1];
     }
   }
@@ -96,7 +96,7 @@ function groupOf(r: Resource): string {
   return r.type === 'test' ? (r.generic?.attachedTo ?? '') : '';
 }
 
-function nameOf(id: string, byId: (id: string) => Resource | undefined): string {
+function nameById(id: string, byId: (id: string) => Resource | undefined): string {
   const r = byId(id);
-  return r === undefined ? id : r.type === 'source' ? `${r.sourceName}.${r.name}` : r.name;
+  return r === undefined ? id : nameOf(r);
 }

@@ -1,6 +1,6 @@
 // What runs right now, at the foot of a terminal: a line for each node with its time, then a bar with the counts.
 import type { NodeResult } from '../execute/events.ts';
-import type { Resource } from '../project/resources.ts';
+import { nameOf, type Resource } from '../project/resources.ts';
 import type { Frame } from './live-area.ts';
 import { KIND, kindOf } from './node-line.ts';
 import type { Palette } from './palette.ts';
@@ -71,7 +71,7 @@ export class LiveView {
     const count = columns >= ROOM_FOR_BAR ? `  ${' '.repeat(String(total).length * 2 + 1)}` : '';
     const rows = shown.map(({ resource, at }) => ({
       kind: columns >= ROOM_FOR_BAR ? pad(kindOf(resource), KIND) + ' ' : '',
-      name: resource.name,
+      name: nameOf(resource),
       time: `${((now - at) / 1000).toFixed(1)}s`,
     }));
     const timeWidth = Math.max(...rows.map((r) => r.time.length));

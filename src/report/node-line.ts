@@ -2,10 +2,10 @@
 // leave out what there is no room for; those of a pipe are whole.
 //   12/40  OK     table       stg_orders                 1,000 rows    0.02s
 import type { NodeResult } from '../execute/events.ts';
-import type { Resource } from '../project/resources.ts';
+import { nameOf, type Resource } from '../project/resources.ts';
 import type { Palette } from './palette.ts';
 import { displayWidth, fit, harmless, pad } from './width.ts';
-import { duration, isError, nameOf, plural, STATUS_WORDS } from './words.ts';
+import { duration, isError, plural, STATUS_WORDS } from './words.ts';
 
 /** What a line says, before it is laid out. */
 export interface Line {

@@ -1,8 +1,8 @@
 // The command that runs what failed again, and only that.
 import { jsonText } from '../project/float.ts';
 import type { NodeResult } from '../execute/events.ts';
-import type { Resource } from '../project/resources.ts';
-import { isBad, nameOf } from './words.ts';
+import { nameOf, type Resource } from '../project/resources.ts';
+import { isBad } from './words.ts';
 
 /** More names than this are no command to read. */
 const MOST_NAMES = 8;
@@ -38,7 +38,7 @@ export function shellWord(text: string): string {
 
 /** What the selection language would take for its own (blanks and commas join terms) is any character. */
 function selectorOf(r: Resource): string {
-  return (r.type === 'source' ? `source:${nameOf(r)}` : r.name).replace(/[\s,]/g, '?');
+  return (r.type === 'source' ? `source:${nameOf(r)}` : nameOf(r)).replace(/[\s,]/g, '?');
 }
 
 /** What --vars takes, as a word of the command line. */

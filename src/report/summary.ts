@@ -4,7 +4,7 @@ import { alike, describeFailures, type FailureOptions } from './failure-text.ts'
 import type { Output } from './output.ts';
 import { rerunCommand, type RerunOptions } from './rerun.ts';
 import { displayWidth } from './width.ts';
-import { duration, isBad } from './words.ts';
+import { duration, isBad, nameOf } from './words.ts';
 
 /** Failures told at length; hundreds at once have one cause, and it is among the first. */
 const SHOWN = 20;
@@ -44,7 +44,7 @@ function slowest(s: RunSummary, columns: number): string {
   const slow = s.results.filter((r) => r.status !== 'skipped' && r.ms >= s.elapsedMs / 20).toSorted((a, b) => b.ms - a.ms);
   let line = '';
   for (const r of slow.slice(0, SLOWEST)) {
-    const next = `${line === '' ? 'slowest: ' : `${line}, `}${r.resource.name} ${duration(r.ms)}`;
+    const next = `${line === '' ? 'slowest: ' : `${line}, `}${nameOf(r.resource)} ${duration(r.ms)}`;
     if (displayWidth(next) > columns) break;
     line = next;
   }

@@ -2,6 +2,8 @@
 import type { NodeResult } from '../execute/events.ts';
 import type { Resource } from '../project/resources.ts';
 
+export { nameOf } from '../project/resources.ts';
+
 /** `1 row`, `2,000 rows`, `3 queries`. */
 export function plural(n: number, noun: string): string {
   return `${String(n).replace(/\B(?=(\d{3})+$)/g, ',')} ${n === 1 ? noun : noun.endsWith('is') ? `${noun.slice(0, -2)}es` : noun.endsWith('y') ? `${noun.slice(0, -1)}ies` : `${noun}s`}`;
@@ -54,9 +56,4 @@ export function isError(r: Pick<NodeResult, 'status'>): boolean {
 /** Whether something is wrong with it. */
 export function isBad(r: Pick<NodeResult, 'status'>): boolean {
   return isError(r) || r.status === 'fail';
-}
-
-/** What a person calls it. */
-export function nameOf(r: Resource): string {
-  return r.type === 'source' ? `${r.sourceName}.${r.name}` : r.name;
 }

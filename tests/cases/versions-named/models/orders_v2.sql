@@ -1,0 +1,1 @@
+select id, nope from {{ ref('orders', v=1) }}
