@@ -55,7 +55,15 @@ export async function* compileNodes(
           resource: node,
           diagnostics: explain(
             e,
-            { resource: node, compiled: null, statement: null, compiledPath: null, resources: graph.nodes.values(), readText: loaded.readText },
+            {
+              resource: node,
+              compiled: null,
+              statement: null,
+              compiledPath: null,
+              resources: graph.nodes.values(),
+              target: loaded.facts.target,
+              readText: loaded.readText,
+            },
             loaded.spanOf,
           ),
         };

@@ -58,6 +58,12 @@ export async function runOperation(opened: Opened, work: Work, macro: string, ar
     return result === null ? '' : str(result);
   } catch (e) {
     if (e instanceof Failure && e.diagnostics.some((d) => d.code === 'execute/connection')) throw e;
-    throw new Failure(explain(e, { resource: node, compiled: null, statement: null, compiledPath: null, resources: graph.nodes.values() }, loaded.spanOf));
+    throw new Failure(
+      explain(
+        e,
+        { resource: node, compiled: null, statement: null, compiledPath: null, resources: graph.nodes.values(), target: loaded.facts.target },
+        loaded.spanOf,
+      ),
+    );
   }
 }

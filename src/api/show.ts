@@ -43,7 +43,16 @@ export async function fetchRows(opened: Opened, work: Work, node: Resource, o: F
     throw new Failure(
       explain(
         e,
-        { resource: node, compiled, statement: sql, compiledPath: null, resources: graph.nodes.values(), readText: loaded.readText, root: opened.place.root },
+        {
+          resource: node,
+          compiled,
+          statement: sql,
+          compiledPath: null,
+          resources: graph.nodes.values(),
+          target: loaded.facts.target,
+          readText: loaded.readText,
+          root: opened.place.root,
+        },
         loaded.spanOf,
       ),
     );

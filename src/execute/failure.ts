@@ -7,6 +7,7 @@ import { placeOf } from '../compile/origin.ts';
 import { PlacedFailure } from '../compile/placed.ts';
 import { type Diagnostic, error, Failure, type Related, sentence, type Span } from '../diagnostics/diagnostic.ts';
 import { isRefusal, refused } from '../files/refusal.ts';
+import type { Target } from '../project/project.ts';
 import { type DataTest, label, nameOf, type Place, type Resource } from '../project/resources.ts';
 import type { Traced } from '../template/template.ts';
 import { configPlace } from './config-place.ts';
@@ -23,6 +24,8 @@ export interface NodeFacts {
   readonly compiledPath: string | null;
   /** Those of the project, to tell what has not been built. */
   readonly resources?: Iterable<Resource>;
+  /** The one that was looked into. */
+  readonly target?: Target;
   /** Columns of what the node reads, by the last part of the relation's name in lower case. */
   readonly columns?: ReadonlyMap<string, readonly string[]>;
   /** Views and ephemeral models that the node reads, directly or through others. */
@@ -68,7 +71,7 @@ export function explain(thrown: unknown, facts: NodeFacts, spanOf: (p: Place) =>
 /** A diagnostic of compiling or planning, with what only the node's surroundings tell: its place, what a query asked for. */
 function complete({ config, ...d }: Diagnostic, facts: NodeFacts, at: Span): Diagnostic {
   const found = config === undefined || facts.readText === undefined ? undefined : configPlace(facts.resource, config.key, config.text, facts.readText);
-  const asked = d.code === 'template/raised' && d.help === undefined ? missingTable(d.message, facts.resources ?? []) : undefined;
+  const asked = d.code === 'template/raised' && d.help === undefined ? missingTable(d.message, facts.resources ?? [], facts.target) : undefined;
   return { ...d, span: d.span ?? found ?? at, ...(asked === undefined ? {} : { help: asked }) };
 }
 
@@ -126,7 +129,7 @@ function outermost(traced: Traced | undefined): Span | undefined {
 function helpFor(e: StatementFailure, facts: NodeFacts, offset: number | undefined, causes: readonly Related[]): string | undefined {
   const sql = facts.compiled?.sql ?? facts.statement ?? '';
   const resources = [...(facts.resources ?? [])];
-  const notThere = e.missing?.kind === 'relation' ? (notBuilt(e.missing.name, resources) ?? notLoaded(e.missing.name, resources)) : undefined;
+  const notThere = e.missing?.kind === 'relation' ? (notBuilt(e.missing.name, resources, facts.target) ?? notLoaded(e.missing.name, resources)) : undefined;
   if (notThere !== undefined) return notThere;
   if (e.missing !== undefined) return helpWith(e.missing, { sql, columns: facts.columns ?? new Map(), resources }) ?? e.hint;
   if (e.hint !== undefined) return e.hint;
@@ -152,11 +155,12 @@ function testedColumn(e: StatementFailure, test: DataTest, spanOf: (p: Place) =>
 }
 
 /** Where the engine misses a relation of the project: it has not been built there, which no hint of the engine can know. */
-function notBuilt(name: string, resources: Iterable<Resource>): string | undefined {
+function notBuilt(name: string, resources: Iterable<Resource>, target: Target | undefined): string | undefined {
   for (const r of resources) {
     if ((r.type !== 'model' && r.type !== 'seed' && r.type !== 'snapshot') || r.config.materialized === 'ephemeral') continue;
     if (r.relation.identifier.toLowerCase() !== name.toLowerCase()) continue;
-    return `${sentence(label(r))} has not been built in this target: dwt ${r.type === 'seed' ? 'seed' : 'build'} --select ${r.type === 'seed' ? '' : '+'}${nameOf(r)}`;
+    const where = target === undefined || target.byDefault === true ? '' : ` --target ${target.name}`;
+    return `${sentence(label(r))} has not been built in this target: dwt ${r.type === 'seed' ? 'seed' : 'build'}${where} --select ${r.type === 'seed' ? '' : '+'}${nameOf(r)}`;
   }
   return undefined;
 }
@@ -170,10 +174,10 @@ function notLoaded(name: string, resources: readonly Resource[]): string | undef
 }
 
 /** Help with a table that a query of a template asked for in vain. */
-function missingTable(message: string, resources: Iterable<Resource>): string | undefined {
+function missingTable(message: string, resources: Iterable<Resource>, target: Target | undefined): string | undefined {
   const all = [...resources];
   const name = /(?:Table with name|relation|Table) ["']?([^"'\s]+?)["']? (?:does not|doesn't) exist/.exec(message)?.[1]?.replace(/^.*\./, '');
-  return name === undefined ? undefined : (notBuilt(name, all) ?? nearRelation(name, all));
+  return name === undefined ? undefined : (notBuilt(name, all, target) ?? nearRelation(name, all));
 }
 
 /** The offset in the compiled SQL that the engine complains about: where it says, else where what it names stands. */

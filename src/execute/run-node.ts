@@ -137,6 +137,7 @@ async function surroundings(
     statement,
     compiledPath: compiledPath(resource),
     resources: env.graph.nodes.values(),
+    target: env.facts.target,
     readText: env.readText,
     root: env.root,
   };
