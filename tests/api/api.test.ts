@@ -36,6 +36,21 @@ async function failureOf(work: () => unknown): Promise<Failure> {
   throw new Error('nothing failed');
 }
 
+it('does several things at once with one file', async () => {
+  const project = openProject({ projectDir: root });
+  const ended = async (command: 'build' | 'test'): Promise<boolean> => {
+    const run = await project.run(command);
+    for await (const event of run) if (event.kind === 'node-finished') expect((await project.query('select 1')).rows).toHaveLength(1);
+    return succeeded(run.summary!);
+  };
+  expect(await ended('build')).toBe(true);
+  const count = "select count(*) from {{ ref('totals') }}";
+  const looks = (): Promise<unknown>[] => [project.query(count), openProject({ projectDir: root }).query(count), project.show('totals'), project.check()];
+  const done = await Promise.all([...looks(), ended('test'), ...looks(), ended('test'), project.runOperation('add', { a: 1, b: 1 })]);
+  expect(done.filter((d) => typeof d !== 'object')).toEqual([true, true, '2']);
+  await project.close();
+});
+
 it('opens, chooses, runs and tells what happens', async () => {
   const project = openProject({ projectDir: root });
   expect([project.name, project.target.schema, project.order.length, project.parents('model.shop.totals')]).toEqual(['shop', 'main', 4, ['model.shop.staged']]);

@@ -3,6 +3,7 @@
 // https://duckdb.org/docs/stable/connect/concurrency
 import { mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { ConnectionFailure } from '../failures.ts';
 import type { ConnectOptions, TargetSettings } from '../adapter.ts';
@@ -79,13 +80,7 @@ export async function openInstance(settings: TargetSettings, options: ConnectOpt
   if (readOnly && !renamed) config['access_mode'] = 'READ_ONLY';
 
   const replays = !memory && !readOnly && !renamed && hasLog(file);
-  let instance: DuckDBInstance;
-  try {
-    // The cache gives one instance per path: two of them on one file in one process would overwrite each other's pages.
-    instance = await DuckDBInstance.fromCache(!renamed ? file : memory ? MEMORY : MEMORY + file, config);
-  } catch (thrown) {
-    throw openFailure(thrown, shown);
-  }
+  const instance = await cached(DuckDBInstance, !renamed ? file : memory ? MEMORY : MEMORY + file, config, { shown, signal: options.signal });
   let connection: DuckDBConnection | undefined;
   try {
     connection = await instance.connect();
@@ -114,6 +109,38 @@ export async function openInstance(settings: TargetSettings, options: ConnectOpt
     throw thrown;
   } finally {
     connection?.closeSync();
+  }
+}
+
+type Instances = (typeof import('@duckdb/node-api'))['DuckDBInstance'];
+
+/** How long to wait for those of this process that read a file, before it is opened for writing. */
+const READERS_MS = 10_000;
+
+/**
+ * The one instance of this process for a path: two of them on one file would overwrite each other's pages. It is open in one way at a time: who
+ * wants to read joins one that writes, and who wants to write waits for those who read.
+ */
+async function cached(
+  instances: Instances,
+  key: string,
+  config: Readonly<Record<string, string>>,
+  o: { readonly shown: string; readonly signal: AbortSignal | undefined },
+): Promise<DuckDBInstance> {
+  const { access_mode: mode, ...writing } = config;
+  const end = performance.now() + READERS_MS;
+  for (let asked = config; ; ) {
+    try {
+      return await instances.fromCache(key, { ...asked });
+    } catch (thrown) {
+      if (!/different configuration/i.test(plainMessage(thrown))) throw openFailure(thrown, o.shown);
+      if (mode !== undefined && asked === config) asked = writing;
+      else {
+        if (performance.now() > end) throw openFailure(thrown, o.shown);
+        await pause(10, undefined, { signal: o.signal });
+        asked = config;
+      }
+    }
   }
 }
 
