@@ -88,14 +88,15 @@ export function checkOptions(taker: Taker, options: unknown): void {
 }
 
 /** @internal Throws `Failure` where what comes before the options is of another kind. */
-export function checkArgument(taker: string, name: string, kind: 'text' | 'ids' | 'node', value: unknown): void {
+export function checkArgument(taker: string, name: string, kind: 'text' | 'ids' | 'paths' | 'node', value: unknown): void {
   const { what, takes } = ARGUMENTS[kind];
   if (!takes(value)) throw new Failure(error('cli/usage', `The ${name} of ${taker} must be ${what}, not ${spelled(value)}.`));
 }
 
-const ARGUMENTS: Readonly<Record<'text' | 'ids' | 'node', Kind>> = {
+const ARGUMENTS: Readonly<Record<'text' | 'ids' | 'paths' | 'node', Kind>> = {
   text,
   ids: set,
+  paths: { ...set, what: 'a Set of paths' },
   node: { what: 'a resource, its id or its name', takes: (v) => typeof v === 'string' || mapping.takes(v) },
 };
 

@@ -39,6 +39,7 @@ export async function connect(p: Place, o: ConnectRequest): Promise<Warehouse> {
       ...(o.readOnly === undefined ? {} : { readOnly: o.readOnly }),
     });
   } catch (e) {
+    if (p.host.signal.aborted) throw new Failure(error('execute/cancelled', 'The opening of the warehouse was interrupted.'));
     if (!(e instanceof ConnectionFailure)) throw e;
     const file = existsSync(join(p.root, 'project.yml')) ? 'project.yml' : 'dbt_project.yml';
     const span = placeResolver(p.root)({ yaml: file, path: ['targets', p.target.name], on: 'key' });

@@ -194,6 +194,15 @@ it('takes no option that it does not know, and none of another kind', async () =
   expect(await told(() => project.run('run', loose(null)))).toEqual(['run takes an object of options, not null.']);
   expect(await told(() => openProject(loose(null)))).toEqual(['openProject takes an object of options, not null.']);
   expect(await told(() => project.plan(loose('bild')))).toEqual(["There is nothing to run as 'bild'. Did you mean 'build'?"]);
+  expect(await told(() => project.run('run', { ids: new Set(['model.shop.total']) }))).toEqual([
+    "There is no 'model.shop.total' in this project. Did you mean 'model.shop.totals'?",
+  ]);
+  expect(await told(() => project.compile(new Set(['totals'])).next())).toEqual([
+    "There is no 'totals' in this project. Ids are the keys of project.resources, such as model.shop.orders.",
+  ]);
+  expect(await told(() => project.changesSince(undefined, loose(['models/a.sql'])))).toEqual(['The files of changesSince must be a Set of paths, not a list.']);
+  const stopped = openProject({ projectDir: root }, { signal: AbortSignal.abort() });
+  expect(await told(() => stopped.query('select 1'))).toEqual(['The opening of the warehouse was interrupted.']);
   expect(await told(() => project.query(loose(5)))).toEqual(['The query of query must be a text, not 5.']);
   expect(await told(() => project.compileInline(loose(undefined)))).toEqual(['The query of compileInline must be a text, not nothing.']);
   expect(await told(() => project.show(loose(undefined)))).toEqual(['The resource of show must be a resource, its id or its name, not nothing.']);
