@@ -22,6 +22,10 @@ function ioOf(o: Raw): Io {
 }
 
 async function main(argv: readonly string[]): Promise<void> {
+  if (!hasFolder()) {
+    process.stderr.write('error[cli/usage] The folder that you are in is no longer there.\n  help: Change into another one.\n');
+    return await exitWith(2);
+  }
   let code: ExitCode = 0;
   let current: Io | undefined;
   const plain = argv.includes('--no-color');
@@ -44,6 +48,15 @@ async function main(argv: readonly string[]): Promise<void> {
     );
   }
   await exitWith(code);
+}
+
+/** A folder can be removed while a shell is in it. */
+function hasFolder(): boolean {
+  try {
+    return process.cwd() !== '';
+  } catch {
+    return false;
+  }
 }
 
 /** Options of a command may stand before it, too: `dwt --project-dir shop build`. */

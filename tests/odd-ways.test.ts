@@ -118,6 +118,12 @@ it.each([
   expect(stderr).not.toContain('internal/bug');
 });
 
+it.skipIf(process.platform === 'win32')('a folder that is gone is said to be', () => {
+  mkdirSync(join(work, 'gone'));
+  const { exits, stderr } = shell(join(work, 'gone'), 'rmdir ../gone; dwt build');
+  expect([exits, stderr]).toEqual(['2', 'error[cli/usage] The folder that you are in is no longer there.\n  help: Change into another one.\n']);
+});
+
 it('a file as the folder of the project is said to be one', async () => {
   const root = project('shop', 1);
   expect(await dwt(['ls', '--project-dir', 'shop/project.yml'], { cwd: work })).toMatchObject({

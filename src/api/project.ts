@@ -366,7 +366,9 @@ export class DwtProject {
     const all = [...this.resources.keys()];
     throw new Failure(
       strange.map((id) =>
-        error('cli/usage', `There is no '${id}' in this project.`, { help: didYouMean(id, all) ?? 'Ids are the keys of project.resources, such as model.shop.orders.' }),
+        error('cli/usage', `There is no '${id}' in this project.`, {
+          help: didYouMean(id, all) ?? 'Ids are the keys of project.resources, such as model.shop.orders.',
+        }),
       ),
     );
   }

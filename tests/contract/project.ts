@@ -148,7 +148,8 @@ function makeProject(
       write(Object.fromEntries(files));
       const { stdout } = await exits(0)('show', '--select', 'path:analyses', '--output', 'json', '--limit', '-1', '--quiet');
       write(Object.fromEntries(files.map(([name]) => [name, null])));
-      const all = stdout.split(/\n(?=\[)/).flatMap((text) => JSON.parse(text) as Row[]);
+      const shown = JSON.parse(stdout) as Row[] | Record<string, Row[]>;
+      const all = Array.isArray(shown) ? shown : Object.values(shown).flat();
       const found = entries.map(
         ([name]) =>
           [

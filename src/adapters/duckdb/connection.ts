@@ -129,7 +129,7 @@ async function cached(
 ): Promise<DuckDBInstance> {
   const { access_mode: mode, ...writing } = config;
   const end = performance.now() + READERS_MS;
-  for (let asked = config; ; ) {
+  for (let asked = config; ;) {
     try {
       return await instances.fromCache(key, { ...asked });
     } catch (thrown) {
