@@ -70,6 +70,12 @@ export class Run implements AsyncIterable<Event> {
     return this.request.graph.order;
   }
 
+  /** Whether there is nothing to do: neither nodes nor, where they are what is to be done again, hooks of the run. */
+  get isEmpty(): boolean {
+    const { nodes } = this.opened.graph;
+    return this.order.length === 0 && ![...this.chosen].some((id) => nodes.get(id)?.type === 'operation');
+  }
+
   /** Ids of what was chosen; some of it may not be anything that runs. */
   get chosen(): ReadonlySet<string> {
     return this.request.chosen;
@@ -110,7 +116,7 @@ export class Run implements AsyncIterable<Event> {
         error('cli/usage', 'The events of this run have been read already.', { help: 'What came of it is in run.summary; project.run(…) makes another run.' }),
       );
     this.begun = true;
-    if (request.graph.order.length === 0) {
+    if (this.isEmpty) {
       this.done = { results: [], elapsedMs: 0, interrupted: false };
       return;
     }

@@ -52,7 +52,7 @@ export async function tell(
   nothing: { readonly message: string; readonly help: string },
 ): Promise<ExitCode> {
   printDiagnostics(io, run.warnings, project.root);
-  if (run.order.length === 0) {
+  if (run.isEmpty) {
     // A selection that matches nothing has said so already.
     if (run.chosen.size > 0 || run.warnings.length === 0) {
       if (o.warnError === true) fail('graph/empty-selection', nothing.message, { help: nothing.help });

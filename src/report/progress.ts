@@ -67,7 +67,7 @@ const ROOM_FOR_A_TEST = 36;
 /** What is about to run, where: one line, or two where it is narrow. */
 function startLine(f: RunFacts, output: Output): string {
   const p = output.errColors;
-  const counts = countsInWords(f.counts) || 'nothing to do';
+  const counts = countsInWords(f.counts) || 'hooks alone';
   const where = `on ${f.target.name} (${f.engine}), ${plural(f.threads, 'thread')}`;
   const head = `${p.bold(`dwt ${f.command}`)} `;
   const whole = `${counts} ${where}`;
