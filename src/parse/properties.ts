@@ -4,13 +4,30 @@ import { CONFIG_KEYS } from '../project/config.ts';
 import { configShape, plural } from '../project/config-shape.ts';
 import { when } from '../project/json-schema.ts';
 import type { ResourceType } from '../project/resources.ts';
-import { anything, bool, either, type Infer, list, map, named, object, oneOfTexts, optional, scalar, type Shape, text } from '../project/shape.ts';
+import {
+  anything,
+  bool,
+  either,
+  type Infer,
+  list,
+  map,
+  named,
+  integer,
+  object,
+  oneOfTexts,
+  optional,
+  scalar,
+  type Shape,
+  text,
+  textLike,
+} from '../project/shape.ts';
 import { freshnessShape } from '../project/freshness.ts';
 import { constraints, docs, quoting } from '../project/parts.ts';
 import { tests } from './test-entry.ts';
 
 const description = optional(scalar, 'What it is, for the docs.');
 const meta = optional(map(anything), 'Free-form facts.');
+const date = textLike(/^\d{4}-\d{2}-\d{2}([T ].*)?$/, 'a date such as 2026-12-31');
 const tags = optional(either(text, list(text)), 'Labels for selection.');
 const data_type = optional(text, 'Its type in the warehouse.');
 const configOf = (type: ResourceType): ReturnType<typeof optional<Readonly<Record<string, unknown>>>> =>
@@ -80,7 +97,7 @@ const version = object(
     tests,
     data_tests: tests,
     constraints,
-    deprecation_date: optional(scalar, 'The day from which it should not be used.'),
+    deprecation_date: optional(date, 'The day from which it should not be used.'),
     docs: optional(docs),
     access: legacyKeys.access,
     meta,
@@ -106,7 +123,7 @@ const entry = <const E extends Readonly<Record<string, Shape<unknown>>>>(type: R
 const model = entry('model', 'a model', {
   latest_version: optional(scalar, 'The version that ref() without a version means.'),
   versions: optional(list(version), 'Its versions, each a file of its own.'),
-  deprecation_date: optional(scalar, 'The day from which it should not be used.'),
+  deprecation_date: optional(date, 'The day from which it should not be used.'),
   time_spine: optional(anything),
   primary_key: optional(anything),
   freshness: optional(freshnessShape, 'Accepted for compatibility.'),
@@ -198,7 +215,7 @@ const unitTest = object({ name: text }, { open: true });
 
 export const propertiesShape = object(
   {
-    version: optional(scalar, 'Accepted and not needed: 2.'),
+    version: optional(either(integer, textLike(/^\d+$/, 'a text of digits')), 'Accepted and not needed: 2.'),
     models: optional(list(model), 'Models that exist: descriptions, configuration, data tests.'),
     seeds: optional(list(seed), 'Seeds that exist.'),
     snapshots: optional(list(snapshot), 'Snapshots: those that exist, and, with a relation, those defined here.'),

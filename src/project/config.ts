@@ -1,6 +1,23 @@
 // The configuration keys of resources: one table that validates them, types them, merges them down the tree and
 // documents them. Names, defaults and merge rules are dbt's: https://docs.getdbt.com/reference/model-configs
-import { anything, bool, either, explained, integer, list, map, number, object, oneOfTexts, optional, scalar, type Shape, text } from './shape.ts';
+import {
+  anything,
+  bool,
+  either,
+  explained,
+  integer,
+  list,
+  map,
+  natural,
+  number,
+  object,
+  oneOfTexts,
+  optional,
+  scalar,
+  type Shape,
+  text,
+  textLike,
+} from './shape.ts';
 import { freshnessShape } from './freshness.ts';
 import { docs, quoting } from './parts.ts';
 import type { ResourceType } from './resources.ts';
@@ -17,6 +34,8 @@ export interface ConfigKey {
 }
 
 const textOrList = either(text, list(text));
+/** What SQL can hold against a count. */
+const comparison = textLike(/^\s*([<>=!%+*/-]|([iI][sS]|[iI][nN]|[nN][oO][tT]|[bB][eE][tT][wW][eE][eE][nN])\b)/, "a comparison such as '> 10'");
 const hook = either(text, object({ sql: text, transaction: optional(bool) }, { what: 'a hook' }));
 const hooks = either(hook, list(hook));
 
@@ -130,10 +149,10 @@ export const CONFIG_KEYS: Readonly<Record<string, ConfigKey>> = table({
   store_failures: key(bool, ['test'], 'Keep the failing rows in a table.'),
   store_failures_as: key(oneOfTexts('table', 'view', 'ephemeral'), ['test'], 'In what the failing rows are kept.'),
   where: key(text, ['test'], 'Tests only rows that satisfy this.'),
-  limit: key(integer, ['test'], 'At most so many failing rows.'),
+  limit: key(natural, ['test'], 'At most so many failing rows.'),
   fail_calc: key(text, ['test'], 'The expression that counts failures.'),
-  warn_if: key(text, ['test'], 'Condition on the count for a warning.'),
-  error_if: key(text, ['test'], 'Condition on the count for an error.'),
+  warn_if: key(comparison, ['test'], 'Condition on the count for a warning.'),
+  error_if: key(comparison, ['test'], 'Condition on the count for an error.'),
 
   external_location: key(text, ['source', 'model'], 'A file or an expression that is read in place of the relation.'),
   location: key(text, ['model'], 'Where an external model is written.'),
