@@ -80,16 +80,23 @@ export function readProjectFile(root: string, report: (d: Diagnostic) => void, c
     if (m.path[0] === 'targets' && name !== undefined) targets.set(String(name), [...(targets.get(String(name)) ?? []), diagnostic]);
     else found.push(diagnostic);
   }
-  if ([...broken].some((k) => NEEDED.has(k))) throw new Failure([...found, ...[...targets.values()].flat()]);
+  const meant = new Map([...broken].flatMap((k) => (NEEDED.has(k) ? [[k, meantBy(k, data[written.get(k) ?? k])] as const] : [])));
+  if ([...meant.values()].includes(undefined)) throw new Failure([...found, ...[...targets.values()].flat()]);
   for (const d of found) report(d);
   // Targets stay as they are: the one in use is looked at by itself.
   const { targets: all, ...rest } = data;
-  const sound = prune(projectFileShape, rest) as Readonly<Record<string, unknown>>;
+  const sound = { ...(prune(projectFileShape, rest) as Readonly<Record<string, unknown>>), ...Object.fromEntries(meant) };
   const named = { ...sound, ...(isMapping(all) ? { targets: all } : {}) };
   const project = Object.fromEntries(
     Object.entries(named).flatMap(([k, v]) => (isProjectKey(normalKey(k)) ? [[normalKey(k), v]] : [])),
   ) as unknown as ProjectFile;
   return { file, project, broken, lost, targets, spelled };
+}
+
+/** What a value of a wrong form was meant to be, so that the rest can be read by it. */
+function meantBy(key: string, value: unknown): unknown {
+  if (typeof value !== 'string' || value.trim() === '') return undefined;
+  return key === 'name' ? value : [value];
 }
 
 /** Keys at the top within which a line was left out, or stands twice. */
