@@ -13,7 +13,7 @@ export class Unread {
 
   /** Whether one of the files is called so (or is a version of it), or has an entry or a block of that name. */
   mayHold(name: string): boolean {
-    return this.defines(name) || this.read().some(({ stem, text }) => stem === name || stem.startsWith(`${name}_v`) || entryOf(name).test(text));
+    return this.defines(name) || this.read().some(({ stem, text }) => stem === name || stem.startsWith(`${name}_v`) || entryOf(name).test(defining(text)));
   }
 
   /** Whether one of the files has a block of that name, such as a macro. */
@@ -32,6 +32,22 @@ export class Unread {
       return '';
     }
   }
+}
+
+/** What describes models, seeds and macros defines none of them, but for the versions of a model. */
+const DESCRIBING = /^["']?(models|seeds|analyses|macros)["']?\s*:/;
+
+/** The part of a property file whose entries are there because it says so. */
+function defining(text: string): string {
+  if (/\bversions["']?\s*:/.test(text)) return text;
+  let describes = false;
+  return text
+    .split('\n')
+    .filter((line) => {
+      if (/^["']?[\w-]+["']?\s*:/.test(line)) describes = DESCRIBING.test(line);
+      return !describes;
+    })
+    .join('\n');
 }
 
 function entryOf(name: string): RegExp {
