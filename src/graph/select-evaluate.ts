@@ -8,7 +8,7 @@ import { matcher } from './select-glob.ts';
 import { type Scene, search, typeOf } from './select-methods.ts';
 import type { IndirectSelection, Spec, Term } from './select-parse.ts';
 import { notHere, suggest } from './select-suggest.ts';
-import type { ReadSelectors } from './select-yaml.ts';
+import { circleOf, type ReadSelectors } from './select-yaml.ts';
 
 /** `direct` is selected; `indirect` holds in addition the tests that become selected if their other parents are. */
 interface Found {
@@ -65,13 +65,7 @@ export function evaluateSelector(e: Evaluation, name: string): ReadonlySet<strin
   if (spec === null) return new Set();
   if (e.open.includes(name)) {
     const circle = [...e.open.slice(e.open.indexOf(name)), name];
-    const span = e.spans.get(name);
-    e.report(
-      error('graph/selector', `Selectors contain each other in a circle: ${circle.join(' -> ')}.`, {
-        ...(span === undefined ? {} : { span }),
-        help: 'Take one of these out.',
-      }),
-    );
+    e.report(circleOf(circle, e.spans.get(name)));
     return new Set();
   }
   e.open.push(name);

@@ -166,7 +166,7 @@ const SEARCHES: Readonly<Record<Exclude<Method, 'fqn' | 'selector'>, Search>> = 
     };
   },
   resource_type: (value, scene) => {
-    if (!RESOURCE_TYPES.some((t) => t === value) && !FOREIGN_TYPES.includes(value)) return noSuch(scene, 'resource_type', value, RESOURCE_TYPES);
+    if (isUnknown('resource_type', value)) return noSuch(scene, 'resource_type', value);
     return (r) => r.type === value;
   },
   source: (value, scene) => {
@@ -182,13 +182,11 @@ const SEARCHES: Readonly<Record<Exclude<Method, 'fqn' | 'selector'>, Search>> = 
     return (r) => typeof r.config['group'] === 'string' && r.type !== 'source' && r.type !== 'exposure' && matches(r.config['group']);
   },
   access: (value, scene) => {
-    const known = ['private', 'protected', 'public'];
-    if (!known.includes(value)) return noSuch(scene, 'access', value, known);
+    if (isUnknown('access', value)) return noSuch(scene, 'access', value);
     return (r) => r.type === 'model' && (r.config['access'] ?? 'protected') === value;
   },
   version: (value, scene) => {
-    const known = ['latest', 'prerelease', 'old', 'none'];
-    if (!known.includes(value)) return noSuch(scene, 'version', value, known);
+    if (isUnknown('version', value)) return noSuch(scene, 'version', value);
     return (r) => {
       if (r.type !== 'model') return false;
       if (r.version === null || r.latestVersion === null) return value === 'none' && r.version === null;
@@ -197,8 +195,7 @@ const SEARCHES: Readonly<Record<Exclude<Method, 'fqn' | 'selector'>, Search>> = 
     };
   },
   test_type: (value, scene) => {
-    const known = ['generic', 'singular', 'data', 'unit', 'schema'];
-    if (!known.includes(value)) return noSuch(scene, 'test_type', value, known.slice(0, 4));
+    if (isUnknown('test_type', value)) return noSuch(scene, 'test_type', value);
     return (r) => {
       if (value === 'unit') return typeOf(r) === 'unit_test';
       return r.type === 'test' && (value === 'data' || (r.generic === null) === (value === 'singular'));
@@ -217,20 +214,20 @@ const SEARCHES: Readonly<Record<Exclude<Method, 'fqn' | 'selector'>, Search>> = 
   },
   state: (value, scene) => {
     const name = STATES.find((s) => s === value);
-    if (name === undefined) return noSuch(scene, 'state', value, STATES);
+    if (name === undefined) return noSuch(scene, 'state', value);
     const { nodes, macros } = scene.previous ?? {};
     if (nodes === undefined) return missing(scene, 'state', 'an earlier manifest.json');
     return stateCheck(name satisfies StateName, nodes, macros);
   },
   result: (value, scene) => {
     const wanted = value.replaceAll(' ', '_');
-    if (!STATUSES.includes(wanted)) return noSuch(scene, 'result', value, STATUSES);
+    if (isUnknown('result', value)) return noSuch(scene, 'result', value);
     const results = scene.previous?.results;
     if (results === undefined) return missing(scene, 'result', 'an earlier run_results.json');
     return (r) => results.get(r.id)?.replaceAll(' ', '_') === wanted;
   },
   source_status: (value, scene) => {
-    if (value !== 'fresher') return noSuch(scene, 'source_status', value, ['fresher']);
+    if (isUnknown('source_status', value)) return noSuch(scene, 'source_status', value);
     const freshness = scene.previous?.freshness;
     if (freshness === undefined) return missing(scene, 'source_status', 'an earlier and a newer sources.json');
     return (r) => r.type === 'source' && isFresher(r.id, freshness);
@@ -276,8 +273,31 @@ function split(value: string, most: number, scene: Scene, help: string): readonl
   return undefined;
 }
 
-function noSuch(scene: Scene, method: Method, value: string, known: readonly string[]): undefined {
-  scene.problem(`has '${value}', which '${method}:' does not know`, didYouMean(value, known) ?? `It knows ${known.join(', ')}.`);
+/** Values of the methods that know all of theirs; the second list is taken as well, and not offered. */
+const VALUES: Readonly<Partial<Record<Method, readonly [offered: readonly string[], taken?: readonly string[]]>>> = {
+  resource_type: [RESOURCE_TYPES, FOREIGN_TYPES],
+  access: [['private', 'protected', 'public']],
+  version: [['latest', 'prerelease', 'old', 'none']],
+  test_type: [['generic', 'singular', 'data', 'unit'], ['schema']],
+  state: [STATES],
+  result: [STATUSES, STATUSES.map((s) => s.replaceAll('_', ' '))],
+  source_status: [['fresher']],
+};
+
+function isUnknown(method: Method, value: string): boolean {
+  return VALUES[method]?.every((values) => values?.includes(value) !== true) ?? false;
+}
+
+/** What is wrong with the value of a method that knows all of its values, and what to do. */
+export function wrongValue(method: Method, value: string): { readonly problem: string; readonly help: string } | undefined {
+  if (!isUnknown(method, value)) return undefined;
+  const [known] = VALUES[method]!;
+  return { problem: `has '${value}', which '${method}:' does not know`, help: didYouMean(value, known) ?? `It knows ${known.join(', ')}.` };
+}
+
+function noSuch(scene: Scene, method: Method, value: string): undefined {
+  const { problem, help } = wrongValue(method, value)!;
+  scene.problem(problem, help);
   return undefined;
 }
 

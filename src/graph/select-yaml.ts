@@ -4,6 +4,7 @@ import { type Diagnostic, error, type Span } from '../diagnostics/diagnostic.ts'
 import { didYouMean } from '../diagnostics/nearest.ts';
 import { isMapping, type Path } from '../project/shape.ts';
 import { INDIRECT_SELECTIONS, type IndirectSelection, type Method, parseTerm, type Spec, type Term } from './select-parse.ts';
+import { wrongValue } from './select-methods.ts';
 import { definitionShape } from './select-shape.ts';
 
 /** A selector of a selectors file, its definition as YAML has it: a text, a mapping, nothing checked. */
@@ -54,7 +55,41 @@ export function readSelectors(selectors: readonly YamlSelector[]): ReadSelectors
     const spec = shaped ? read(s.definition as Definition, ['definition'], { names, report }) : null;
     specs.set(s.name, diagnostics.length === before ? spec : null);
   }
+  for (const circle of circles(specs)) {
+    const span = selectors.find((s) => s.name === circle[0])?.span;
+    diagnostics.push(circleOf(circle, span));
+    for (const name of circle) specs.set(name, null);
+  }
   return { specs, fallback, diagnostics };
+}
+
+/** Says that selectors contain each other; the first and the last name are one. */
+export function circleOf(circle: readonly string[], span: Span | undefined): Diagnostic {
+  return error('graph/selector', `Selectors contain each other in a circle: ${circle.join(' -> ')}.`, {
+    ...(span === undefined ? {} : { span }),
+    help: 'Take one of these out.',
+  });
+}
+
+/** Selectors that contain themselves through others; each circle once, from the selector that is written first. */
+function circles(specs: ReadonlyMap<string, Spec | null>): string[][] {
+  const found: string[][] = [];
+  const done = new Set<string>();
+  const visit = (name: string, open: readonly string[]): void => {
+    const at = open.indexOf(name);
+    if (at >= 0) found.push([...open.slice(at), name]);
+    const spec = specs.get(name);
+    if (at >= 0 || done.has(name) || spec === null || spec === undefined) return;
+    for (const other of namedIn(spec)) visit(other, [...open, name]);
+    done.add(name);
+  };
+  for (const name of specs.keys()) visit(name, []);
+  return found;
+}
+
+function namedIn(spec: Spec): readonly string[] {
+  if (spec.kind === 'term') return spec.method === 'selector' ? [spec.value] : [];
+  return spec.kind === 'difference' ? [...namedIn(spec.from), ...namedIn(spec.without)] : spec.of.flatMap(namedIn);
 }
 
 type Definition = string | Readonly<Record<string, unknown>>;
@@ -88,8 +123,10 @@ function read(d: Definition, path: Path, r: Reading): Spec | null {
   return without === null ? term : { kind: 'difference', from: term, without };
 }
 
-/** A term that names another selector has to find one. */
+/** A term that names another selector has to find one, and a method that knows all of its values has to know this one. */
 function known(term: Term, path: Path, { names, report }: Reading): Term {
+  const wrong = wrongValue(term.method, term.value);
+  if (wrong !== undefined) report(error('graph/selector', `The selection '${term.raw}' ${wrong.problem}.`, { help: wrong.help }), path);
   if (term.method === 'selector' && !names.has(term.value) && !/[*?[]/.test(term.value))
     report(
       error('graph/selector', `There is no selector '${term.value}'.`, { help: didYouMean(term.value, names) ?? `Selectors: ${[...names].join(', ')}.` }),
