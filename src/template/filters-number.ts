@@ -1,4 +1,5 @@
 // Filters on numbers, and conversions between kinds of values.
+import { negated, rounded } from './decimals.ts';
 import { builtin, type Builtins } from './arguments.ts';
 import { article, capital, truth, used } from './compare.ts';
 import { fixed } from './format-spec.ts';
@@ -37,7 +38,7 @@ function round(value: Value, precision: number, method: string): Value {
   if (number === undefined) return raise(`round() needs a number, not ${article(value)}.`);
   if (method === 'common') {
     if (isInt(number) && !(value instanceof Float)) return precision >= 0 ? number : int(BigInt(roundTo(Number(number), precision)));
-    return float(roundTo(Number(number), precision));
+    return (value instanceof Float ? rounded(value, precision) : undefined) ?? float(roundTo(Number(number), precision));
   }
   if (method !== 'ceil' && method !== 'floor') return raise("round() knows the methods 'common', 'ceil' and 'floor'.");
   const scale = 10 ** precision;
@@ -69,7 +70,8 @@ export const NUMBER_FILTERS: Builtins = {
     if (host !== undefined) return host;
     if (number === undefined) return raise(`${capital(article(value!))} has no absolute value.`);
     const positive = number < 0 ? -number : number;
-    return value instanceof Float ? float(Number(positive)) : isInt(positive) ? int(positive) : positive;
+    if (value instanceof Float && value.value === positive) return value;
+    return value instanceof Float ? (negated(value) ?? float(Number(positive))) : isInt(positive) ? int(positive) : positive;
   }),
   int: builtin('value default? base?', ([value, otherwise, base]) =>
     toInt(

@@ -1,6 +1,7 @@
 // Arithmetic on values, as Python does it: ints without limit, floats apart, `+` and `*` of text and lists, sets.
 // What would take more room or time than a template may have is refused before it is made.
 import { article, capital, used } from './compare.ts';
+import { decimals, negated } from './decimals.ts';
 import { Float, float, int, isFloat, isInt, numeric, type Int } from './numbers.ts';
 import { formatPercent } from './format-percent.ts';
 import { charge, checkSize } from './limits.ts';
@@ -19,7 +20,7 @@ export function operate(operator: Operator, a: Value, b: Value, run: Run): Value
   const x = typeof a === 'boolean' ? Number(a) : a;
   const y = typeof b === 'boolean' ? Number(b) : b;
   if (isInt(x) && isInt(y)) return integers(operator, x, y);
-  if ((isInt(x) || isFloat(x)) && (isInt(y) || isFloat(y))) return floats(operator, Number(numeric(x)), Number(numeric(y)));
+  if ((isInt(x) || isFloat(x)) && (isInt(y) || isFloat(y))) return decimals(operator, x, y) ?? floats(operator, Number(numeric(x)), Number(numeric(y)));
   if (operator === '%' && typeof a === 'string') return formatPercent(a, b, run);
   const other = collections(operator, x, y, run);
   if (other !== undefined) return other;
@@ -142,7 +143,7 @@ function floats(operator: Operator, x: number, y: number): Value {
 export function negate(value: Value): Value {
   if (typeof value === 'boolean') return value ? -1 : 0;
   if (typeof value === 'bigint') return int(-value);
-  if (value instanceof Float) return float(-value.value);
+  if (value instanceof Float) return negated(value) ?? float(-value.value);
   if (typeof value === 'number') return value === 0 ? 0 : -value;
   const result = value instanceof HostObject ? value.operate?.('neg', null, false) : undefined;
   if (result !== undefined) return result;
