@@ -163,7 +163,7 @@ export function isRefable(r: Resource): r is Model | Seed | Snapshot {
 /** What a person calls it, and selects it by: `orders`, `raw.orders` of a source, `orders.v2` of a model with versions. */
 export function nameOf(r: Resource): string {
   if (r.type === 'source') return `${r.sourceName}.${r.name}`;
-  return r.type === 'model' && r.version !== null ? `${r.name}.v${r.version}` : r.name;
+  return r.type === 'model' && typeof r.version === 'string' ? `${r.name}.v${r.version}` : r.name;
 }
 
 /** How a person names it: `model 'orders'`. */
