@@ -154,10 +154,21 @@ export function checkConfigKey(k: string, value: unknown, type: ResourceType, pa
   if (value !== null) valueShape(name).check(value, path, report);
 }
 
+/** Without them a table would have other rows, so they are not passed over. https://github.com/duckdb/dbt-duckdb */
+const DECISIVE: ReadonlySet<string> = new Set(['merge_update_condition', 'merge_insert_condition', 'merge_update_set_expressions', 'merge_clauses']);
+
 /** A key that is nearly one of ours is a slip, and an error; any other may be a project's own. */
 function unknownKey(k: string, type: ResourceType, path: Path): Mistake & { readonly near?: true } {
   const known = Object.keys(CONFIG_KEYS).filter((c) => CONFIG_KEYS[c]!.on.includes(type));
   const near = nearest(canonicalKey(k), [...known, ...OLDER_SPELLINGS]);
+  if (DECISIVE.has(canonicalKey(k)))
+    return {
+      path,
+      on: 'key',
+      kind: 'unknown-config',
+      message: `'${canonicalKey(k)}' of dbt-duckdb decides which rows a merge writes, and dwt does not have it.`,
+      help: 'Say it in the query or in incremental_predicates, or write a strategy of your own: a macro get_incremental_<name>_sql.',
+    };
   return {
     path,
     on: 'key',
