@@ -72,10 +72,8 @@ export function runtimeNames(env: CompileEnv, node: Worked, ephemerals: Ephemera
     const target = known(found.resource);
     if (target.type === 'model' && target.config.materialized === 'ephemeral') {
       ephemerals.set(target.id, target);
-      return new RelationValue(
-        { database: null, schema: '', identifier: `${CTE_PREFIX}${target.alias}` },
-        { dialect, kind: 'cte', text: dialect.quote(`${CTE_PREFIX}${target.alias}`) },
-      );
+      const name = `${CTE_PREFIX}${target.alias}`;
+      return input(env, new RelationValue({ database: null, schema: '', identifier: name }, { dialect, kind: 'cte', text: dialect.quote(name) }));
     }
     const relation = 'relation' in target ? target.relation : { database: null, schema: '', identifier: target.name };
     return input(env, new RelationValue(deferred(env, target, ask) ?? relation, { dialect }));

@@ -238,7 +238,9 @@ export function asList(value: unknown): readonly unknown[] {
 }
 
 export function asTexts(value: unknown): readonly string[] {
-  return asList(value).map(String);
+  return asList(value)
+    .map(String)
+    .filter((text) => text.trim() !== '');
 }
 
 /** Whether a text is a call, `ref('orders')` or `source('shop', 'orders')`; what such a call gave is the name of a relation. */

@@ -1,0 +1,2 @@
+{{ config(materialized='table') }}
+select k from {{ ref('constants') }} where k < 5
