@@ -100,10 +100,10 @@ export function entryConfig(
   for (const k of ['meta', 'tags', 'docs', 'group', 'access', 'materialized', 'enabled'] as const)
     if (entry[k] !== undefined && entry[k] !== null) older[k] = entry[k];
   const own = isMapping(entry.config) ? entry.config : {};
-  return renderYaml(w.facts, mergeConfig(older, own), (p) => w.spanOf({ yaml: file, path: [...path, 'config', ...p], on: 'value' }), w.report) as Record<
-    string,
-    unknown
-  >;
+  // Rendered first: a template may give the list that a key takes.
+  const rendered = (settings: Readonly<Record<string, unknown>>, at: Path): Record<string, unknown> =>
+    renderYaml(w.facts, settings, (p) => w.spanOf({ yaml: file, path: [...at, ...p], on: 'value' }), w.report) as Record<string, unknown>;
+  return mergeConfig(rendered(older, path), rendered(own, [...path, 'config']));
 }
 
 /** A description, its docs blocks put in; `path` is that of the entry it belongs to. */
