@@ -3,7 +3,6 @@ import { type Cell, error, Failure, type Table } from '../api/api.ts';
 import { ROOM_FOR_KIND } from '../report/node-line.ts';
 import { tableWidth } from '../report/output.ts';
 import { printTable, rowsAsCsv, rowsAsJson } from '../report/rows.ts';
-import { wrap } from '../report/width.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { note, openProject } from './project.ts';
 
@@ -24,7 +23,7 @@ export async function historyCommand(io: Io, o: HistoryOptions): Promise<ExitCod
     if (found === undefined) return nothing(io, o, none);
     if (found.nodes === null) throw new Failure(notOneRun(o.run, found.runs));
     const [run] = records(found.runs);
-    if (o.output === 'text' && run !== undefined) io.output.err(`${wrap(headOf(run), io.output.errColumns).join('\n')}\n`);
+    if (o.output === 'text' && run !== undefined) note(io, headOf(run));
     return print(io, o, found.nodes, NODE_COLUMNS);
   }
   if (o.node !== undefined) {
