@@ -48,13 +48,13 @@ export async function showCommand(io: Io, o: ShowOptions): Promise<ExitCode> {
         note(io, errColors.dim(`${count}${o.limit > 0 && table.rows.length === o.limit ? ' (more may follow: --limit)' : ''}`));
       }
     }
-    end();
     return 0;
   } catch (e) {
     // A query that the engine refuses is a node that failed; anything else could not be run at all.
     if (!(e instanceof Failure) || !e.diagnostics.every((d) => REFUSALS.includes(d.code))) throw e;
-    end();
     printDiagnostics(io, e.diagnostics, project.root);
     return 1;
+  } finally {
+    end();
   }
 }

@@ -111,7 +111,7 @@ export const dialect: Dialect = {
   comment: (r, kind, text) => `comment on ${word(kind)} ${relation(r)} is ${literal(text)}`,
   commentColumns: (r, _kind, comments) =>
     Object.entries(comments).map(([column, text]) => `comment on column ${relation(r)}.${quote(column)} is ${literal(text)}`),
-  /** DuckDB has no users; it refuses this statement, and `errors.ts` says what to do. */
+  /** DuckDB has no users; a hook's `grant` it refuses, and `errors.ts` says what to do. */
   grant: null,
 
   isDistinctFrom: (a, b) => `(${a}) is distinct from (${b})`,
