@@ -142,8 +142,13 @@ if (options.json !== undefined) writeFileSync(options.json, JSON.stringify(rows,
 if (wanted === undefined) {
   const text = page(rows, recorded.version);
   if (options.write) writeFileSync(PAGE, text);
-  if (options.check && readFileSync(PAGE, 'utf8') !== text) {
-    process.stderr.write('docs/messages.md does not have what dwt says: node bench/slips.mjs --write\n');
+  const written = readFileSync(PAGE, 'utf8');
+  if (options.check && written !== text) {
+    const [had, has] = [written, text].map((t) => t.split('\n'));
+    const at = had.findIndex((line, i) => line !== has[i]);
+    process.stderr.write(
+      `docs/messages.md does not have what dwt says: node bench/slips.mjs --write\nline ${at + 1} there:\n${had.slice(at - 3, at + 5).join('\n')}\nand now:\n${has.slice(at - 3, at + 5).join('\n')}\n`,
+    );
     process.exit(1);
   }
 }
