@@ -109,7 +109,7 @@ function hold(file) {
   const code = `const { DuckDBInstance } = await import('@duckdb/node-api'); await (await DuckDBInstance.create(${JSON.stringify(file)})).connect(); process.on('SIGTERM', () => process.exit(0)); (await import('node:fs')).writeFileSync(${JSON.stringify(`${file}.held`)}, ''); setInterval(() => {}, 1000);`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', code], { cwd: import.meta.dirname, stdio: 'ignore' });
   const waiting = new Int32Array(new SharedArrayBuffer(4));
-  for (let i = 0; i < 200 && !existsSync(`${file}.held`); i++) Atomics.wait(waiting, 0, 0, 50);
+  for (let i = 0; i < 2400 && !existsSync(`${file}.held`); i++) Atomics.wait(waiting, 0, 0, 50);
   return child;
 }
 
