@@ -7,7 +7,7 @@ export { type Diagnostic, error, fail, Failure, type Severity, type Span, warnin
 export { isRefusal, refused } from '../files/refusal.ts';
 export { didYouMean } from '../diagnostics/nearest.ts';
 export { type Event, type NodeResult, type NodeStatus, type RunFacts, type RunSummary, succeeded } from '../execute/events.ts';
-export { label, type Place, type Resource, type ResourceType } from '../project/resources.ts';
+export { label, nameOf, type Place, type Resource, type ResourceType } from '../project/resources.ts';
 export { DwtProject, openProject, type Changes, type Selected } from './project.ts';
 export { projectRoot } from './opened.ts';
 export { optionsFor } from './check-options.ts';

@@ -93,6 +93,14 @@ export function checkArgument(taker: string, name: string, kind: 'text' | 'ids' 
   if (!takes(value)) throw new Failure(error('cli/usage', `The ${name} of ${taker} must be ${what}, not ${spelled(value)}.`));
 }
 
+/** @internal These ids; throws `Failure` with each of them that is none of the project's. */
+export function checkIds(ids: ReadonlySet<string>, resources: ReadonlyMap<string, unknown>): ReadonlySet<string> {
+  const strange = [...ids].filter((id) => !resources.has(id));
+  if (strange.length === 0) return ids;
+  const help = 'Ids are the keys of project.resources, such as model.shop.orders.';
+  throw new Failure(strange.map((id) => error('cli/usage', `There is no '${id}' in this project.`, { help: didYouMean(id, [...resources.keys()]) ?? help })));
+}
+
 const ARGUMENTS: Readonly<Record<'text' | 'ids' | 'paths' | 'node', Kind>> = {
   text,
   ids: set,

@@ -14,7 +14,7 @@ import type { Place, Resource, ResourceType } from '../project/resources.ts';
 import { join, resolve } from 'node:path';
 import { compiledFile } from '../artifacts/place.ts';
 import { type KnownColumn, readCatalogColumns } from '../artifacts/read-catalog.ts';
-import { checkArgument, checkOptions } from './check-options.ts';
+import { checkArgument, checkIds, checkOptions } from './check-options.ts';
 import { orFail, previousState, writeProjectCatalog, writeProjectManifest, type WrittenArtifact } from './artifacts.ts';
 import { Connections } from './connect.ts';
 import type { CompiledNode } from './compile.ts';
@@ -170,7 +170,7 @@ export class DwtProject {
   async run(command: RunCommand, o: RunOptions = {}): Promise<Run> {
     checkOptions('run', o);
     checkCommand(command);
-    const { ids, warnings } = o.ids === undefined ? this.choose(o, RUNS[command]) : { ids: this.known(o.ids), warnings: [] };
+    const { ids, warnings } = o.ids === undefined ? this.choose(o, RUNS[command]) : { ids: checkIds(o.ids, this.resources), warnings: [] };
     const [{ Run }, deferral] = await Promise.all([import('./run.ts'), this.deferral(o)]);
     return new Run(this.opened, this.connections, {
       ...deferral,
@@ -188,7 +188,7 @@ export class DwtProject {
   async plan(command: RunCommand, o: RunOptions = {}): Promise<{ readonly nodes: readonly PlannedNode[]; readonly warnings: readonly Diagnostic[] }> {
     checkOptions('plan', o);
     checkCommand(command);
-    const { ids, warnings } = o.ids === undefined ? this.choose(o, RUNS[command]) : { ids: this.known(o.ids), warnings: [] };
+    const { ids, warnings } = o.ids === undefined ? this.choose(o, RUNS[command]) : { ids: checkIds(o.ids, this.resources), warnings: [] };
     const [{ planRun }, history, deferral] = await Promise.all([import('./plan.ts'), this.history(), this.deferral(o)]);
     const last = history === null ? null : await history.lastGood();
     return { nodes: await planRun(this.opened, this.connections, runGraph(this.opened.graph, ids, command), last, { ...o, ...deferral }), warnings };
@@ -233,7 +233,7 @@ export class DwtProject {
   async *compile(ids: ReadonlySet<string>, o: RunFlagOptions & LookOptions = {}): AsyncGenerator<CompiledNode, void> {
     checkArgument('compile', 'nodes', 'ids', ids);
     checkOptions('compile', o);
-    this.known(ids);
+    checkIds(ids, this.resources);
     const [{ compileNodes }, work] = await Promise.all([import('./compile.ts'), this.work(o)]);
     try {
       yield* compileNodes(this.opened, work, ids, { ...o, ...(await this.deferral(o)) }, this.invocation());
@@ -357,20 +357,6 @@ export class DwtProject {
   async close(): Promise<void> {
     this.opened.loaded.cache.save();
     await this.connections.close();
-  }
-
-  /** These ids, each of them one of the project. */
-  private known(ids: ReadonlySet<string>): ReadonlySet<string> {
-    const strange = [...ids].filter((id) => !this.resources.has(id));
-    if (strange.length === 0) return ids;
-    const all = [...this.resources.keys()];
-    throw new Failure(
-      strange.map((id) =>
-        error('cli/usage', `There is no '${id}' in this project.`, {
-          help: didYouMean(id, all) ?? 'Ids are the keys of project.resources, such as model.shop.orders.',
-        }),
-      ),
-    );
   }
 
   private find(name: string): Resource {

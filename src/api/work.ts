@@ -54,6 +54,7 @@ export class Work {
     return await driveSteps(replay(first, steps), {
       session,
       catalog: this.catalog,
+      transactionalDdl: this.opened.loaded.facts.capabilities.transactionalDdl,
       check: () => {
         if (this.opened.host.signal.aborted) throw new StatementFailure('interrupted', { cancelled: true });
       },

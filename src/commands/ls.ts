@@ -1,7 +1,6 @@
 // ls: the resources of the project, chosen by the selection language, as names, paths, JSON lines or pictures.
-import { type Diagnostic, didYouMean, type DwtProject, fail, type Resource, type ResourceType, warning } from '../api/api.ts';
+import { type Diagnostic, didYouMean, type DwtProject, fail, nameOf, type Resource, type ResourceType, warning } from '../api/api.ts';
 import { erd, mermaid } from '../report/diagrams.ts';
-import { nameOf } from '../report/words.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { chooseNodes, note, openProject, printDiagnostics } from './project.ts';
 

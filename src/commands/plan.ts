@@ -1,8 +1,7 @@
 // plan: what a build would do to each node and why. Nothing is touched.
-import { optionsFor, type PlannedNode, type RunCommand } from '../api/api.ts';
+import { nameOf, optionsFor, type PlannedNode, type RunCommand } from '../api/api.ts';
 import { ROOM_FOR_KIND, SHORTEST_REASON } from '../report/node-line.ts';
 import type { Palette } from '../report/palette.ts';
-import { nameOf } from '../report/words.ts';
 import { displayWidth, fit, wrap } from '../report/width.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { openProject, printDiagnostics } from './project.ts';

@@ -1,9 +1,9 @@
 // show: the first rows of a model, seed, snapshot, source or of a query of the command line. Nothing is built.
-import { fail, Failure, label, type Resource } from '../api/api.ts';
+import { fail, Failure, label, nameOf, type Resource } from '../api/api.ts';
 import { tableWidth } from '../report/output.ts';
 import { printTable, rowsAsCsv, rowsAsJson } from '../report/rows.ts';
 import { waiting } from '../report/waiting.ts';
-import { nameOf, plural } from '../report/words.ts';
+import { plural } from '../report/words.ts';
 import { logTo, warnTo } from './compile.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { chooseNodes, note, openProject, printDiagnostics } from './project.ts';

@@ -11,6 +11,8 @@ import type { Catalog } from './catalog.ts';
 export interface StepContext {
   readonly session: Session;
   readonly catalog: Catalog;
+  /** Whether a rollback takes relations back, too. */
+  readonly transactionalDdl: boolean;
   /** Throws when the run is being cancelled. */
   readonly check: () => void;
   readonly log: (level: 'debug' | 'info' | 'warning', message: string, span?: Span) => void;
@@ -27,7 +29,7 @@ export async function driveSteps<T>(steps: Steps<T>, c: StepContext): Promise<T>
   const takeBack = async (): Promise<void> => {
     inTransaction = false;
     await c.session.rollback().catch(() => {});
-    for (const { relation, was } of told.toReversed()) c.catalog.set(relation, was);
+    if (c.transactionalDdl) for (const { relation, was } of told.toReversed()) c.catalog.set(relation, was);
     told = [];
   };
   try {

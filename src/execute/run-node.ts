@@ -76,6 +76,7 @@ export async function runNode(resource: Worked, session: Session, thread: number
       const outcome: Outcome = await driveSteps(steps, {
         session,
         catalog: within.catalog,
+        transactionalDdl: job.env.facts.capabilities.transactionalDdl,
         check: () => {
           if (within.isInterrupted()) throw new StatementFailure('interrupted', { cancelled: true });
         },

@@ -71,19 +71,12 @@ export const integer: Shape<number> = simple('a whole number', (v) => Number.isI
   type: ['integer', 'string'],
   pattern: TEMPLATE,
 });
-export const natural: Shape<number> = {
-  ...simple<number>(
-    'a whole number of 0 or more',
-    (v) => Number.isInteger(v instanceof Float ? v.value : v) && Number(v instanceof Float ? v.value : v) >= 0,
-    {},
-  ),
-  json: () => ({
-    anyOf: [
-      { type: 'integer', minimum: 0 },
-      { type: 'string', pattern: TEMPLATE },
-    ],
-  }),
-};
+export const natural: Shape<number> = simple('a whole number of 0 or more', (v) => Number(v) >= 0 && Number.isInteger(Number(v)) && isNumber(v), {
+  anyOf: [
+    { type: 'integer', minimum: 0 },
+    { type: 'string', pattern: TEMPLATE },
+  ],
+});
 export const number: Shape<number> = simple('a number', isNumber, { type: ['number', 'string'], pattern: TEMPLATE });
 export const anything: Shape<unknown> = { expected: 'anything', check: () => {}, json: () => ({}) };
 const nothing: Shape<null> = {

@@ -1,10 +1,11 @@
 // The end of a run for a person: failures at length, the command that runs them again, what took longest, the counts.
 import type { NodeResult, RunFacts, RunSummary } from '../execute/events.ts';
+import { nameOf } from '../project/resources.ts';
 import { alike, describeFailures, type FailureOptions } from './failure-text.ts';
 import type { Output } from './output.ts';
 import { rerunCommand, type RerunOptions } from './rerun.ts';
 import { displayWidth } from './width.ts';
-import { duration, isBad, nameOf } from './words.ts';
+import { duration, isBad } from './words.ts';
 
 /** Failures told at length; hundreds at once have one cause, and it is among the first. */
 const SHOWN = 20;

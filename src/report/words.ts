@@ -2,8 +2,6 @@
 import type { NodeResult } from '../execute/events.ts';
 import type { Resource } from '../project/resources.ts';
 
-export { nameOf } from '../project/resources.ts';
-
 /** `1 row`, `2,000 rows`, `3 queries`. */
 export function plural(n: number, noun: string): string {
   return `${String(n).replace(/\B(?=(\d{3})+$)/g, ',')} ${n === 1 ? noun : noun.endsWith('is') ? `${noun.slice(0, -2)}es` : noun.endsWith('y') ? `${noun.slice(0, -1)}ies` : `${noun}s`}`;

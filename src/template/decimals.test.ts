@@ -21,6 +21,9 @@ it.each<readonly [Operator, unknown, unknown, string | undefined]>([
   ['/', d('-12345.6'), 7, '-1763.657142857142857142857143'],
   ['//', d('-7.5'), 2, '-3'],
   ['%', d('-7.5'), 2, '-1.5'],
+  ['*', d('1.0000000000000001'), d('1.0000000000000001'), '1.000000000000000200000000000'],
+  ['+', d('1234567890123456789012345678.5'), 1, '1234567890123456789012345680'],
+  ['*', d(`${'9'.repeat(200)}.5`), d(`${'9'.repeat(200)}.5`), undefined],
   ['+', d('0.1'), 0.2, undefined],
   ['**', d('1.5'), 2, undefined],
   ['+', new Float(2), 1, undefined],
@@ -42,4 +45,5 @@ it('negates, and rounds half to even', () => {
     '1200',
   ]);
   expect(negated(new Float(2))).toBeUndefined();
+  expect([rounded(d('1.5'), 1e9), rounded(d('1.5'), -1e9)].map(String)).toEqual([`1.5${'0'.repeat(27)}`, '0']);
 });

@@ -1,5 +1,5 @@
 // Decimals of a warehouse in arithmetic, as Python's `Decimal` has it: exact with each other and with ints, where doubles would say that
-// 0.10 + 0.20 is 0.30000000000000004. Quotients have 28 digits. With a float the result is one.
+// 0.10 + 0.20 is 0.30000000000000004, up to the 28 digits that a result has there. With a float the result is one.
 import type { Operator } from './operators.ts';
 import { Float, isInt } from './numbers.ts';
 import { raise } from './values.ts';
@@ -11,17 +11,20 @@ interface Exact {
 }
 
 const DIGITS = 28;
+const LONGEST = 300;
 
 /** `a <operator> b` where one is a decimal and the other too, or an int; undefined otherwise. */
 export function decimals(operator: Operator, a: unknown, b: unknown): Float | undefined {
   if (!isDecimal(a) && !isDecimal(b)) return undefined;
   const [x, y] = [exact(a), exact(b)];
   if (x === undefined || y === undefined || operator === '**') return undefined;
-  if (operator === '*') return decimal({ units: x.units * y.units, scale: x.scale + y.scale });
+  // What is too large to be written out is a float.
+  if (operator === '*' && length(x.units) + length(y.units) > LONGEST) return undefined;
+  if (operator === '*') return decimal(cut({ units: x.units * y.units, scale: x.scale + y.scale }));
   const scale = Math.max(x.scale, y.scale);
   const [m, n] = [unitsAt(x, scale), unitsAt(y, scale)];
-  if (operator === '+') return decimal({ units: m + n, scale });
-  if (operator === '-') return decimal({ units: m - n, scale });
+  if (operator === '+') return decimal(cut({ units: m + n, scale }));
+  if (operator === '-') return decimal(cut({ units: m - n, scale }));
   if (n === 0n) return raise('Division by zero.');
   // Towards zero, other than with ints.
   if (operator === '//') return decimal({ units: m / n, scale: 0 });
@@ -39,7 +42,10 @@ export function negated(value: Float): Float | undefined {
 export function rounded(value: Float, digits: number): Float | undefined {
   const x = isDecimal(value) ? exact(value) : undefined;
   if (x === undefined) return undefined;
-  if (digits >= x.scale) return decimal({ units: unitsAt(x, digits), scale: digits });
+  // More digits than there can be change nothing, and take no room.
+  const scale = Math.min(digits, Math.max(x.scale, DIGITS));
+  if (scale >= x.scale) return decimal({ units: unitsAt(x, scale), scale });
+  if (-digits > length(x.units)) return decimal({ units: 0n, scale: 0 });
   const units = divided(x.units, 10n ** BigInt(x.scale - digits));
   return digits >= 0 ? decimal({ units, scale: digits }) : decimal({ units: units * 10n ** BigInt(-digits), scale: 0 });
 }
@@ -52,6 +58,12 @@ function exact(value: unknown): Exact | undefined {
   if (isInt(value)) return { units: BigInt(value), scale: 0 };
   const [, whole, part = ''] = isDecimal(value) ? (/^(-?\d+)(?:\.(\d+))?$/.exec(value.digits!) ?? []) : [];
   return whole === undefined ? undefined : { units: BigInt(whole + part), scale: part.length };
+}
+
+/** No more than 28 digits, those after the point alone. */
+function cut({ units, scale }: Exact): Exact {
+  const over = Math.min(scale, length(units) - DIGITS);
+  return over <= 0 ? { units, scale } : { units: divided(units, 10n ** BigInt(over)), scale: scale - over };
 }
 
 function unitsAt({ units, scale }: Exact, wanted: number): bigint {

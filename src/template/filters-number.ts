@@ -1,7 +1,7 @@
 // Filters on numbers, and conversions between kinds of values.
-import { negated, rounded } from './decimals.ts';
 import { builtin, type Builtins } from './arguments.ts';
 import { article, capital, truth, used } from './compare.ts';
+import { negated, rounded } from './decimals.ts';
 import { fixed } from './format-spec.ts';
 import { float, Float, int, isInt, numeric } from './numbers.ts';
 import { parseFloat, parseInt } from './operators.ts';

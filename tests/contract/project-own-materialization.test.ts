@@ -32,6 +32,7 @@ const MACROS = `
     {% set build = strategy({'target_relation': target, 'temp_relation': fresh, 'unique_key': config.get('unique_key'), 'dest_columns': columns, 'incremental_predicates': none}) %}
   {% endif %}
   {% call statement('main') %}{{ build }}{% endcall %}
+  {% if var('slip', false) %}{% call statement() %}select nothing from nowhere{% endcall %}{% endif %}
   {% do adapter.commit() %}
   {{ return({'relations': [target]}) }}
 {% endmaterialization %}
@@ -93,6 +94,18 @@ onEveryProject(
       expect(await p.rows("select * from {{ ref('facts') }} order by id")).toEqual([
         { id: 1, w: 6 },
         { id: 2, w: null },
+      ]);
+    });
+
+    test('that fail half way are taken back, or at least are made right by the next run', async () => {
+      p.write({ 'models/facts.sql': model("unique_key='id'", 'select 1 as id, 7 as w union all select 3, 7') });
+      const before = await p.rows("select * from {{ ref('facts') }}");
+      await p.bad('run', '--select', 'facts', '--vars', 'slip: true');
+      if (p.can.transactionalDdl) expect(await p.rows("select * from {{ ref('facts') }}")).toEqual(before);
+      await p.good('run', '--select', 'facts');
+      expect(await p.rows("select id, w from {{ ref('facts') }} where w = 7 order by id")).toEqual([
+        { id: 1, w: 7 },
+        { id: 3, w: 7 },
       ]);
     });
 
