@@ -281,7 +281,7 @@ dwt help <command> tells more about one.`,
           kinds(
             c
               .addOption(new Option('-o, --output <format>', 'as').choices(['selector', 'name', 'path', 'json', 'mermaid', 'erd']).default('selector'))
-              .option('--output-keys <key...>', 'these keys of JSON objects', list),
+              .option('--output-keys <key...>', 'these keys of JSON objects (spaces or commas between)', list),
             ['model', 'seed', 'snapshot', 'test', 'source', 'analysis', 'exposure'],
           ),
         ),

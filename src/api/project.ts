@@ -9,6 +9,7 @@ import { runGraph } from '../graph/build-order.ts';
 import { reach } from '../graph/graph.ts';
 import { select } from '../graph/select.ts';
 import { toPlain } from '../template/values.ts';
+import { fullConfig } from '../project/full-config.ts';
 import type { Target } from '../project/project.ts';
 import type { Place, Resource, ResourceType } from '../project/resources.ts';
 import { join, resolve } from 'node:path';
@@ -132,6 +133,12 @@ export class DwtProject {
     const { loaded, graph } = this.opened;
     const r = typeof resource === 'string' ? this.find(resource) : resource;
     return toPlain(dictOfResource({ facts: loaded.facts, graph, readText: loaded.readText }, r, true)) as Record<string, unknown>;
+  }
+
+  /** A resource's configuration with the defaults of all that is not set, as in manifest.json. */
+  config(resource: Resource | string): Readonly<Record<string, unknown>> {
+    const r = typeof resource === 'string' ? this.find(resource) : resource;
+    return r.type === 'source' || r.type === 'exposure' ? r.config : fullConfig(r);
   }
 
   /** File, line and column of something. */

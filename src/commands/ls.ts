@@ -28,10 +28,11 @@ export function lsCommand(io: Io, o: LsOptions): ExitCode {
       help: '--models means --select with --resource-type model.',
     });
   const project = openProject(io, o, 'ls');
-  const asked = o.models === undefined ? o : { ...o, select: o.models, resourceType: ['model'] };
-  const chosen = chooseNodes(io, project, asked, ALL, PICTURED[o.output] ?? LISTED);
-  if (o.output === 'mermaid' || o.output === 'erd') {
-    const known = o.output === 'erd' ? project.knownColumns() : undefined;
+  const selection = o.models === undefined ? o : { ...o, select: o.models, resourceType: ['model'] };
+  const chosen = chooseNodes(io, project, selection, ALL, PICTURED[o.output] ?? LISTED);
+  const { output } = o;
+  if (output === 'mermaid' || output === 'erd') {
+    const known = output === 'erd' ? project.knownColumns() : undefined;
     const graph = {
       resources: project.resources,
       order: project.order,
@@ -39,16 +40,18 @@ export function lsCommand(io: Io, o: LsOptions): ExitCode {
       ...(known === undefined ? {} : { columns: known }),
     };
     if (known?.size === 0 && hasUntyped(project, chosen)) note(io, 'For the types of columns: dwt docs generate, then this again.');
-    io.output.out(`${o.output === 'erd' ? erd(graph, chosen) : mermaid(graph, chosen)}\n`);
+    io.output.out(`${output === 'erd' ? erd(graph, chosen) : mermaid(graph, chosen)}\n`);
     return 0;
   }
   const keys = new Keys(project);
+  const asked = o.outputKeys?.flatMap((text) => text.split(/[\s,]+/).filter((key) => key !== ''));
   const lines = project.order.flatMap((id) => {
     const r = project.resources.get(id);
     if (r === undefined || !chosen.has(id)) return [];
-    return [o.output === 'json' && o.outputKeys !== undefined ? JSON.stringify(keys.of(id, o.outputKeys)) : line(r, o, project.parents(id))];
+    if (output !== 'json') return [line(r, output)];
+    return [JSON.stringify(asked === undefined ? described(project, r) : keys.of(id, asked))];
   });
-  printDiagnostics(io, keys.unknown(o.outputKeys ?? []), project.root);
+  printDiagnostics(io, keys.unknown(asked ?? []), project.root);
   if (lines.length > 0) io.output.out(`${lines.join('\n')}\n`);
   return 0;
 }
@@ -58,38 +61,37 @@ function hasUntyped(project: DwtProject, chosen: ReadonlySet<string>): boolean {
   return [...chosen].some((id) => Object.values(project.resources.get(id)?.columns ?? {}).some((c) => c.data_type === null));
 }
 
-function line(r: Resource, o: LsOptions, parents: readonly string[]): string {
-  switch (o.output) {
+function line(r: Resource, output: 'name' | 'path' | 'selector'): string {
+  switch (output) {
     case 'name':
       return nameOf(r);
     case 'path':
       return r.file;
-    case 'mermaid':
-    case 'erd':
-      return '';
     case 'selector':
       if (r.type === 'source') return `source:${r.package}.${r.sourceName}.${r.name}`;
       return r.type === 'exposure' ? `exposure:${r.package}.${r.name}` : r.fqn.join('.');
-    case 'json': {
-      return JSON.stringify({
-        unique_id: r.id,
-        name: r.name,
-        resource_type: r.type,
-        ...(r.type === 'source' ? { source_name: r.sourceName } : {}),
-        package_name: r.package,
-        original_file_path: r.file,
-        fqn: r.fqn,
-        description: r.description,
-        tags: r.config.tags,
-        meta: r.config.meta,
-        config: r.config,
-        depends_on: { nodes: parents },
-        ...('relation' in r && r.type !== 'analysis' && r.type !== 'operation'
-          ? { database: r.relation.database, schema: r.relation.schema, alias: r.relation.identifier }
-          : {}),
-      });
-    }
   }
+}
+
+/** What a list says of a resource where no keys are asked for. */
+function described(project: DwtProject, r: Resource): Record<string, unknown> {
+  return {
+    unique_id: r.id,
+    name: r.name,
+    resource_type: r.type,
+    ...(r.type === 'source' ? { source_name: r.sourceName } : {}),
+    package_name: r.package,
+    original_file_path: r.file,
+    fqn: r.fqn,
+    description: r.description,
+    tags: r.config.tags,
+    meta: r.config.meta,
+    config: project.config(r),
+    depends_on: { nodes: project.parents(r.id) },
+    ...('relation' in r && r.type !== 'analysis' && r.type !== 'operation'
+      ? { database: r.relation.database, schema: r.relation.schema, alias: r.relation.identifier }
+      : {}),
+  };
 }
 
 /** Chosen keys of the resources, such as `name` and `config.materialized`. As in dbt, one that a resource does not have is left out. */

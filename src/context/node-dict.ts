@@ -192,7 +192,7 @@ function wholeColumns(columns: Resource['columns']): Record<string, unknown> {
 }
 
 function wholeConfig(r: Configured): Value {
-  return toValue(fullConfig(r, r.type !== 'test' || r.config['severity'] !== 'error'));
+  return toValue(fullConfig(r));
 }
 
 function configDict(config: Config): Value {

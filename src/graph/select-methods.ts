@@ -3,6 +3,7 @@
 // Meanings are dbt's: https://docs.getdbt.com/reference/node-selection/methods
 import { didYouMean } from '../diagnostics/nearest.ts';
 import { canonicalKey } from '../project/config.ts';
+import { fullConfig } from '../project/full-config.ts';
 import type { Resource, ResourceType } from '../project/resources.ts';
 import type { Graph } from './graph.ts';
 import { isPattern, matcher, pathMatcher } from './select-glob.ts';
@@ -237,21 +238,13 @@ const SEARCHES: Readonly<Record<Exclude<Method, 'fqn' | 'selector'>, Search>> = 
   saved_query: () => () => false,
 };
 
-/** Defaults of keys that a configuration need not hold, so that they can be selected by. */
-function defaultOf(r: Resource, key: string): unknown {
-  if (r.type === 'test') return ({ severity: 'error', fail_calc: 'count(*)', warn_if: '!= 0', error_if: '!= 0' } as Record<string, unknown>)[key];
-  if (r.type === 'model') return ({ access: 'protected', on_schema_change: 'ignore', contract: { enforced: false } } as Record<string, unknown>)[key];
-  return undefined;
-}
-
-/** The value at a path of keys of the configuration. */
+/** The value at a path of keys of the configuration, its defaults among them. */
 export function configOf(r: Resource, path: readonly string[]): unknown {
-  let value: unknown = r.config;
+  let value: unknown = r.type === 'source' || r.type === 'exposure' ? r.config : fullConfig(r);
   for (const [i, key] of path.entries()) {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
     const name = i === 0 ? canonicalKey(key) : key;
     value = Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
-    if (value === undefined && i === 0) value = defaultOf(r, name);
   }
   return value;
 }

@@ -62,8 +62,8 @@ const DEFAULTS: Readonly<Record<Exclude<Resource['type'], 'source' | 'exposure'>
 };
 const META_COLUMNS = { dbt_valid_to: null, dbt_valid_from: null, dbt_scd_id: null, dbt_updated_at: null, dbt_is_deleted: null };
 
-/** `severity`: whether it is written anywhere; a default is spelled in capitals, as dbt does. */
-export function fullConfig(r: Configured, severity: boolean): Words {
+/** `severity`: whether it is written anywhere; a default is spelled in capitals, as dbt does. Where that is not known, 'error' is one. */
+export function fullConfig(r: Configured, severity: boolean = r.config['severity'] !== 'error'): Words {
   const { 'pre-hook': pre, 'post-hook': post, materialized, ...rest } = r.config;
   const full: Record<string, unknown> = { ...DEFAULTS[r.type], ...rest };
   if (r.type !== 'analysis' && r.type !== 'operation') full['materialized'] = materialized;
