@@ -46,10 +46,10 @@ const tree = (type: ResourceType): ReturnType<typeof optional<Tree>> =>
 const readAndLeft = optional(templated(map(anything)), 'Accepted for compatibility.');
 const REQUIREMENT = /^\s*(?:[<>]=?|==?)?\s*\d+(?:\.\d+){0,2}(?:[-+.]?[A-Za-z]\w*)*\s*(?:,\s*(?:[<>]=?|==?)?\s*\d+(?:\.\d+){0,2}(?:[-+.]?[A-Za-z]\w*)*\s*)*$/;
 const versions = textLike(REQUIREMENT, "a version such as '>=1.0.0'");
-const requirement = either(versions, list(versions, 'a list of them'));
+const requirement = either(versions, list(versions));
 const configVersion: Shape<number> = {
   ...integer,
-  check: (value, path, report) => value !== 2 && !isTemplate(value) && report(wrongType(path, value, '2')),
+  check: (value, path, report) => value !== 2 && !isTemplate(value) && report(wrongType(path, value, '2', "Write 'config-version: 2', or leave it out.")),
   json: () => ({ anyOf: [{ const: 2 }, { type: 'string', pattern: TEMPLATE }] }),
 };
 
@@ -141,7 +141,7 @@ export const projectFileShape: Shape<Readonly<Record<string, unknown>>> = {
   expected: projectShape.expected,
   check: (value, path, report) => {
     if (!isMapping(value)) {
-      report(wrongType(path, value, 'keys with values, such as name and targets'));
+      report(wrongType(path, value, 'keys with values, such as name and targets', 'Write "name: …" and "targets: …", each in a line.'));
       return;
     }
     const written = new Map<string, string>();

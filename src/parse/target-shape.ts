@@ -41,7 +41,8 @@ function count(setting: SettingShape): Shape<unknown> {
   return {
     expected,
     check: (value, path, report) => {
-      if (!isTemplate(value) && !isInteger(setting, value)) report(wrongType(path, value, expected));
+      if (!isTemplate(value) && !isInteger(setting, value))
+        report(wrongType(path, value, expected, typeof value === 'number' ? undefined : 'Write it in digits, without quotes.'));
     },
     json: () => ({
       anyOf: [
@@ -103,7 +104,7 @@ export const target: Shape<Readonly<Record<string, unknown>>> = {
   expected: 'a target',
   check: (value, path, report) => {
     const type = isMapping(value) ? value['type'] : undefined;
-    if (!isMapping(value)) report(wrongType(path, value, 'a target'));
+    if (!isMapping(value)) report(wrongType(path, value, 'keys with values', 'Write it as {type: duckdb, path: target/warehouse.duckdb}.'));
     else if (type === undefined || type === null) object({ type: text }, { what: 'a target', open: true }).check(value, path, report);
     else if (!isTemplate(type)) {
       const adapter = typeof type === 'string' ? findAdapter(type) : undefined;

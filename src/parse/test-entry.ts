@@ -63,7 +63,7 @@ function bodyShape(test: string | null): Shape<unknown> {
     expected: 'keys with values',
     check: (value, path, report) => {
       if (value !== null && !isMapping(value)) {
-        report({ ...wrongType(path, value, 'keys with values: arguments, config, name'), spoils: path.slice(0, -1) });
+        report({ ...wrongType(path, value, 'keys with values', "Its keys are 'arguments', 'config', 'name' and 'description'."), spoils: path.slice(0, -1) });
         return;
       }
       const given = new Set<string>();
@@ -87,7 +87,7 @@ function bodyShape(test: string | null): Shape<unknown> {
         else if (isMapping(v)) for (const [inner, of] of Object.entries(v)) argument(inner, of, [...at, inner]);
         else if (v !== null) {
           for (const n of needed) given.add(n);
-          report({ ...wrongType(at, v, 'keys with values, one for each argument'), spoils: path.slice(0, -1) });
+          report({ ...wrongType(at, v, 'keys with values', 'Write one for each argument, such as {values: [a, b]}.'), spoils: path.slice(0, -1) });
         }
       }
       for (const k of needed) if (!given.has(k)) report(missingArgument(test!, k, path));

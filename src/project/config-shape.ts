@@ -9,6 +9,7 @@ import { isMapping, type Mistake, named, type Path, type Report, type Shape, tem
 export type Tree = Readonly<Record<string, unknown>>;
 
 const PLURALS: Readonly<Partial<Record<ResourceType, string>>> = { analysis: 'analyses', test: 'data tests' };
+const EXAMPLES: Readonly<Partial<Record<ResourceType, string>>> = { model: 'materialized: table', test: 'severity: warn' };
 const OLDER_SPELLINGS = ['pre_hook', 'post_hook'];
 
 /** Several of a kind, in words. */
@@ -21,7 +22,8 @@ export function configShape(type: ResourceType): Shape<Readonly<Record<string, u
   return named(`${type}_config`, {
     expected: 'keys with values',
     check: (value, path, report) => {
-      if (!isMapping(value)) report(wrongType(path, value, 'keys with values'));
+      if (!isMapping(value))
+        report(wrongType(path, value, 'keys with values', `Write it as {${EXAMPLES[type] ?? 'tags: [nightly]'}}, or with a line for each key.`));
       else for (const [k, v] of Object.entries(value)) checkOwnKey(k, v, type, [...path, k], report);
     },
     json: (d) => ({
@@ -40,7 +42,7 @@ export function treeShape(type: ResourceType): Shape<Tree> {
     expected: 'keys with values',
     check: (value, path, report) => {
       if (isMapping(value)) checkTree(value, type, path, report);
-      else report(wrongType(path, value, 'keys with values'));
+      else report(wrongType(path, value, 'keys with values', 'Write a line for each key, such as "+tags: nightly", or for each folder.'));
     },
     json: (d) => {
       const folder = { $ref: `#/$defs/${name}` };

@@ -22,7 +22,14 @@ const count: Shape<number> = {
   expected: 'a whole number of 1 or more',
   check: (value, path, report) => {
     if (typeof value !== 'number' || !Number.isInteger(value) || value >= 1) integer.check(value, path, report);
-    else report({ path, on: 'value', kind: 'wrong-type', message: `'count' must be a whole number of 1 or more, not ${value}.` });
+    else
+      report({
+        path,
+        on: 'value',
+        kind: 'wrong-type',
+        message: `'count' must be a whole number of 1 or more, not ${value}.`,
+        help: 'Write {count: 1, period: day}, or what fits.',
+      });
   },
   json: () => ({ type: ['integer', 'string'], minimum: 1, pattern: TEMPLATE }),
 };
@@ -33,7 +40,10 @@ const given = (...keys: readonly string[]): JsonSchema => ({
   properties: Object.fromEntries(keys.map((k) => [k, { not: { type: 'null' } }])),
 });
 
-const parts = object({ count: optional(count), period: optional(oneOfTexts('minute', 'hour', 'day')) }, { what: 'an age' });
+const parts = object(
+  { count: optional(count), period: optional(oneOfTexts('minute', 'hour', 'day')) },
+  { what: 'an age', example: '{count: 12, period: hour}' },
+);
 /** Half an age would mean nothing. */
 const age: typeof parts = {
   ...parts,

@@ -21,11 +21,17 @@ export interface Mistake {
   readonly spoils?: Path | null;
 }
 
+const TEXT = 'a text';
+const LIST = 'a list';
+const KEYS = 'keys with values';
+
 export type Report = (m: Mistake) => void;
 
 export interface Shape<T> {
   /** In words, for messages: "a list of texts". */
   readonly expected: string;
+  /** One that is right, as YAML has it within a line, for messages: "{enforced: true}". */
+  readonly example?: string;
   readonly check: (value: unknown, path: Path, report: Report) => void;
   /** As JSON Schema: what `check` finds nothing wrong with, and nothing else, is valid. */
   readonly json: (definitions: Definitions) => JsonSchema;
@@ -46,49 +52,87 @@ export function isTemplate(value: unknown): value is string {
   return typeof value === 'string' && (value.includes('{{') || value.includes('{%'));
 }
 
-function simple<T>(expected: string, accepts: (v: unknown) => boolean, json: JsonSchema, help?: string): Shape<T> {
+interface Kind {
+  readonly expected: string;
+  readonly example?: string;
+  readonly accepts: (v: unknown) => boolean;
+  readonly json: JsonSchema;
+  /** What to do about a value of another kind. */
+  readonly help: (v: unknown) => string;
+}
+
+function simple<T>({ expected, example, accepts, json, help }: Kind): Shape<T> {
   return {
     expected,
+    ...(example === undefined ? {} : { example }),
     check: (value, path, report) => {
-      if (!accepts(value) && !isTemplate(value)) report(wrongType(path, value, expected, help));
+      if (!accepts(value) && !isTemplate(value)) report(wrongType(path, value, expected, help(value)));
     },
     json: () => json,
   };
 }
 
-export const text: Shape<string> = simple('a text', (v) => typeof v === 'string', { type: 'string' });
+/** What YAML took for a number, a boolean or a date may be meant as a text. */
+function quoted(v: unknown): string {
+  if (typeof v === 'object' && v !== null && !(v instanceof Float)) return 'Write one text.';
+  return v === null ? 'Write a text.' : `Put it in quotes: '${String(v)}'.`;
+}
+
+/** A number may have been put in quotes. */
+function unquoted(example: string): (v: unknown) => string {
+  return (v) =>
+    typeof v === 'string' && v.trim() !== '' && Number.isFinite(Number(v)) ? 'Write it without quotes.' : `Write it in digits, such as ${example}.`;
+}
+
+export const text: Shape<string> = simple({ expected: TEXT, accepts: (v) => typeof v === 'string', json: { type: 'string' }, help: quoted });
 /** A text, or a number, boolean or date that YAML took for one. */
-export const scalar: Shape<string | number | boolean> = simple('a text or number', (v) => typeof v === 'string' || typeof v === 'boolean' || isNumber(v), {
-  type: ['string', 'number', 'boolean'],
+export const scalar: Shape<string | number | boolean> = simple({
+  expected: 'a text or number',
+  accepts: (v) => typeof v === 'string' || typeof v === 'boolean' || isNumber(v),
+  json: { type: ['string', 'number', 'boolean'] },
+  help: () => 'Write one text or number.',
 });
-export const bool: Shape<boolean> = simple(
-  'true or false',
-  (v) => typeof v === 'boolean',
-  { type: ['boolean', 'string'], pattern: TEMPLATE },
-  'Write true or false, without quotes.',
-);
-export const integer: Shape<number> = simple('a whole number', (v) => Number.isInteger(v instanceof Float ? v.value : v), {
-  type: ['integer', 'string'],
-  pattern: TEMPLATE,
+export const bool: Shape<boolean> = simple({
+  expected: 'true or false',
+  example: 'true',
+  accepts: (v) => typeof v === 'boolean',
+  json: { type: ['boolean', 'string'], pattern: TEMPLATE },
+  help: () => 'Write true or false, without quotes.',
 });
-export const natural: Shape<number> = simple('a whole number of 0 or more', (v) => Number(v) >= 0 && Number.isInteger(Number(v)) && isNumber(v), {
-  anyOf: [
-    { type: 'integer', minimum: 0 },
-    { type: 'string', pattern: TEMPLATE },
-  ],
+export const integer: Shape<number> = simple({
+  expected: 'a whole number',
+  example: '1',
+  accepts: (v) => Number.isInteger(v instanceof Float ? v.value : v),
+  json: { type: ['integer', 'string'], pattern: TEMPLATE },
+  help: unquoted('1'),
 });
-export const number: Shape<number> = simple('a number', isNumber, { type: ['number', 'string'], pattern: TEMPLATE });
+export const natural: Shape<number> = simple({
+  expected: 'a whole number of 0 or more',
+  example: '1',
+  accepts: (v) => Number(v) >= 0 && Number.isInteger(Number(v)) && isNumber(v),
+  json: {
+    anyOf: [
+      { type: 'integer', minimum: 0 },
+      { type: 'string', pattern: TEMPLATE },
+    ],
+  },
+  help: unquoted('100'),
+});
+export const number: Shape<number> = simple({
+  expected: 'a number',
+  example: '1',
+  accepts: isNumber,
+  json: { type: ['number', 'string'], pattern: TEMPLATE },
+  help: unquoted('0.5'),
+});
 export const anything: Shape<unknown> = { expected: 'anything', check: () => {}, json: () => ({}) };
-const nothing: Shape<null> = {
-  ...simple('nothing', (v) => v === null, { type: 'null' }),
-  check: (value, path, report) => value !== null && report(wrongType(path, value, 'nothing')),
-};
 
 /** A text out of a few, large or small letters. */
 export function oneOfTexts<const T extends string>(...allowed: readonly T[]): Shape<T> {
   const listed = allowed.map((a) => `'${a}'`).join(', ');
   return {
     expected: listed,
+    example: allowed[0]!,
     check: (value, path, report) => {
       if (isTemplate(value) || (typeof value === 'string' && allowed.some((a) => a.toLowerCase() === value.toLowerCase()))) return;
       const near = typeof value === 'string' ? nearest(value, allowed) : undefined;
@@ -107,19 +151,24 @@ export function textSuch(...known: readonly string[]): Shape<string> {
 /** A text of a form, named in words. */
 export function textLike(pattern: RegExp, expected: string): Shape<string> {
   return {
-    ...simple<string>(expected, (v) => typeof v === 'string' && pattern.test(v), {}),
-    json: () => ({ type: 'string', pattern: `${pattern.source}|${TEMPLATE}` }),
+    ...simple<string>({
+      expected,
+      accepts: (v) => typeof v === 'string' && pattern.test(v),
+      json: { type: 'string', pattern: `${pattern.source}|${TEMPLATE}` },
+      help: () => `Write ${expected}.`,
+    }),
   };
 }
 
-export function list<T>(of: Shape<T>, expected = `a list of ${of.expected.replace(/^an? /, '')}s`): Shape<readonly T[]> {
+export function list<T>(of: Shape<T>): Shape<readonly T[]> {
   return {
-    expected,
+    expected: of.expected === TEXT ? 'a list of texts' : LIST,
+    example: `[${exampleOf(of)}]`,
     check: (value, path, report) => {
       if (Array.isArray(value)) value.forEach((item, i) => of.check(item, [...path, i], report));
       else
         report({
-          ...wrongType(path, value, 'a list'),
+          ...wrongType(path, value, LIST),
           help: `Write it as [${typeof value === 'object' ? '…' : String(value)}], or with a line "- …" for each entry.`,
         });
     },
@@ -129,10 +178,11 @@ export function list<T>(of: Shape<T>, expected = `a list of ${of.expected.replac
 
 export function map<T>(of: Shape<T>): Shape<Readonly<Record<string, T>>> {
   return {
-    expected: 'keys with values',
+    expected: KEYS,
+    example: `{…: ${exampleOf(of)}}`,
     check: (value, path, report) => {
       if (!isMapping(value)) {
-        report({ path, on: 'value', kind: 'wrong-type', message: `${where(path)} must hold keys with values, not ${described(value)}.` });
+        report(wrongType(path, value, KEYS, `Write it as {key: ${exampleOf(of)}}, or with a line "key: ${exampleOf(of)}" for each.`));
         return;
       }
       for (const [k, v] of Object.entries(value)) {
@@ -148,6 +198,8 @@ export function map<T>(of: Shape<T>): Shape<Readonly<Record<string, T>>> {
 export interface ObjectOptions {
   /** In messages: "a model". */
   readonly what?: string;
+  /** One that is right; by default its needed keys, or the first of all. */
+  readonly example?: string;
   /** The shape of further keys; without it there are none. */
   readonly rest?: Shape<unknown>;
   /** Any further keys, with anything. */
@@ -172,12 +224,24 @@ export function object<const F extends Fields>(fields: F, o: ObjectOptions = {})
   const required = Object.keys(fields).filter((k) => !fields[k]!.optional);
   const spare = new Set(o.spare);
   const rest = o.rest ?? (o.open === true ? anything : undefined);
+  /** A single value is likely that of the only key that must be there. */
+  const howToWrite = (value: unknown): string => {
+    const names = Object.keys(fields);
+    const [, stuck, to] = (typeof value === 'string' ? /^(\w+):(\S.*)$/.exec(value) : null) ?? [];
+    if (stuck !== undefined && names.includes(stuck)) return `A space is missing behind the colon: write '${stuck}: ${to}'.`;
+    const known = names.length > shown.length && names.length <= 8 ? ` Known keys: ${names.join(', ')}.` : '';
+    const single = required.length === 1 && (typeof value === 'string' || typeof value === 'number');
+    return `Write it as ${single ? `{${required[0]}: ${value}}` : example}.${known}`;
+  };
   const called = (path: Path): string => o.what ?? (typeof path.at(-1) === 'number' ? `an entry of '${nameIn(path)}'` : where(path));
+  const shown = required.length > 0 ? required : Object.keys(fields).slice(0, 1);
+  const example = o.example ?? `{${shown.map((k) => `${k}: ${exampleOf(fields[k]!)}`).join(', ')}}`;
   return {
-    expected: o.what ?? 'keys with values',
+    expected: KEYS,
+    example,
     check: (value, path, report) => {
       if (!isMapping(value)) {
-        if (path.length > 0) report(wrongType(path, value, o.what ?? 'keys with values'));
+        if (path.length > 0) report(wrongType(path, value, KEYS, howToWrite(value)));
         else
           report({
             ...wrongType(path, value, ''),
@@ -251,8 +315,14 @@ export function object<const F extends Fields>(fields: F, o: ObjectOptions = {})
 
 /** The first shape whose kind of value fits decides; mistakes inside it are its own. */
 export function either<A, B>(a: Shape<A>, b: Shape<B>): Shape<A | B> {
+  const [one, other] = [exampleOf(a), exampleOf(b)];
+  const several = other === `[${one}]`;
+  const expected = `${a.expected} or ${b.expected}${several && b.expected === LIST ? ' of such' : ''}`;
+  const shown = (s: Shape<unknown>): string => s.example ?? s.expected;
+  const help = several ? `Write one alone, or several as ${a.expected === TEXT ? '[a, b]' : `[${one}, ${one}]`}.` : `Write ${shown(a)}, or ${shown(b)}.`;
   return {
-    expected: `${a.expected} or ${b.expected}`,
+    expected,
+    example: one,
     check: (value, path, report) => {
       const inA: Mistake[] = [];
       a.check(value, path, (m) => inA.push(m));
@@ -261,7 +331,7 @@ export function either<A, B>(a: Shape<A>, b: Shape<B>): Shape<A | B> {
       b.check(value, path, (m) => inB.push(m));
       if (inB.length === 0) return;
       const atTop = (ms: readonly Mistake[]) => ms.some((m) => m.path.length === path.length && m.kind === 'wrong-type');
-      if (atTop(inA) && atTop(inB)) report(wrongType(path, value, `${a.expected} or ${b.expected}`));
+      if (atTop(inA) && atTop(inB)) report(wrongType(path, value, expected, help));
       else for (const m of atTop(inA) ? inB : inA) report(m);
     },
     json: (d) => ({ anyOf: [a.json(d), b.json(d)] }),
@@ -279,7 +349,13 @@ export function explained<T>(shape: Shape<T>, description: string): Shape<T> {
 
 /** The same, or null. */
 export function nullable<T>(shape: Shape<T>): Shape<T | null> {
-  return either(nothing, shape);
+  return {
+    ...shape,
+    check: (value, path, report) => {
+      if (value !== null) shape.check(value, path, report);
+    },
+    json: (d) => ({ anyOf: [{ type: 'null' }, shape.json(d)] }),
+  };
 }
 
 /** The same, or a template that gives it. */
@@ -299,6 +375,7 @@ export function named<T>(name: string, shape: Shape<T> | (() => Shape<T>)): Shap
   const get = (): Shape<T> => (made ??= typeof shape === 'function' ? shape() : shape);
   return {
     expected: typeof shape === 'function' ? name : shape.expected,
+    ...(typeof shape === 'function' || shape.example === undefined ? {} : { example: shape.example }),
     check: (value, path, report) => get().check(value, path, report),
     json: (definitions) => {
       if (!Object.hasOwn(definitions, name)) {
@@ -320,9 +397,13 @@ export function wrongType(path: Path, value: unknown, expected: string, help?: s
     path,
     on: 'value',
     kind: 'wrong-type',
-    message: `${where(path)} must be ${expected}, not ${described(value)}.`,
+    message: `${where(path)} must ${expected === KEYS ? 'hold' : 'be'} ${expected}, not ${described(value)}.`,
     ...(help === undefined ? {} : { help }),
   };
+}
+
+function exampleOf(shape: Shape<unknown>): string {
+  return shape.example ?? '…';
 }
 
 function isNumber(v: unknown): v is number {
