@@ -6,6 +6,7 @@ import type { Context } from './context.ts';
 import { repr, str } from '../template/print.ts';
 import { makeMoment } from '../template/dates.ts';
 import { Float, float } from '../template/numbers.ts';
+import { TABLE_METHODS } from './table-methods.ts';
 import { Callable, dictOf, HostObject, int, toValue, Tuple, type Value } from '../template/values.ts';
 
 /** A cell as a value: decimals become floats that print their own digits, dates and times of a column of that type Python's. */
@@ -205,14 +206,9 @@ export class TableValue extends HostObject {
     return `[${this.rows.map(row).join(', ')}]`;
   }
 
-  /** The table with these columns alone. */
-  private withColumns(wanted: (name: string) => boolean): TableValue {
-    const at = this.names.flatMap((n, i) => (wanted(n) ? [i] : []));
-    return new TableValue(
-      at.map((i) => this.names[i]!),
-      this.rows.map((r) => at.map((i) => r.cells[i] ?? null)),
-      this.print,
-    );
+  /** Another table, which prints to the same place. */
+  with(names: readonly string[], rows: readonly (readonly Value[])[]): TableValue {
+    return new TableValue(names, rows, this.print);
   }
 
   override typeName(): string {
@@ -242,22 +238,8 @@ export class TableValue extends HostObject {
         return this.printing(name, () => this.csv());
       case 'print_json':
         return this.printing(name, () => this.json());
-      case 'select':
-        return new Callable(name, ([names]) => this.withColumns((n) => namesOf(names).includes(n)));
-      case 'exclude':
-        return new Callable(name, ([names]) => this.withColumns((n) => !namesOf(names).includes(n)));
-      case 'limit':
-        return new Callable(
-          name,
-          ([n]) =>
-            new TableValue(
-              this.names,
-              this.rows.slice(0, Number(n ?? this.rows.length)).map((r) => r.cells),
-              this.print,
-            ),
-        );
       default:
-        return undefined;
+        return Object.hasOwn(TABLE_METHODS, name) ? TABLE_METHODS[name]!(name, this) : undefined;
     }
   }
 
@@ -270,7 +252,7 @@ export class TableValue extends HostObject {
   }
 
   override attributeNames(): Iterable<string> {
-    return ['column_names', 'columns', 'rows', 'print_table', 'print_csv', 'print_json', 'select', 'exclude', 'limit'];
+    return ['column_names', 'columns', 'rows', 'print_table', 'print_csv', 'print_json', ...Object.keys(TABLE_METHODS)];
   }
 
   override item(key: Value): Value | undefined {
@@ -293,11 +275,6 @@ export class TableValue extends HostObject {
 /** The answer to a query, or none; what it is asked to print is a message of the template. */
 export function tableOf(context: Pick<Context, 'log'>, table: Table = { columns: [], rows: [] }): TableValue {
   return TableValue.of(table, (text) => context.log(text, 'info'));
-}
-
-/** A name, or a list of them. */
-function namesOf(value: Value | undefined): readonly string[] {
-  return typeof value === 'string' ? [value] : value instanceof Tuple ? value.items.map(str) : Array.isArray(value) ? value.map(str) : [];
 }
 
 const isNumber = (v: Value): boolean => typeof v === 'number' || typeof v === 'bigint' || v instanceof Float;
