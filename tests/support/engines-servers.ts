@@ -107,7 +107,10 @@ export async function startMariaDb(o: ServerOptions = {}): Promise<TestServer> {
   const data = join(folder, 'data');
   const user = userInfo().username;
   try {
-    await run(install, ['--no-defaults', `--datadir=${data}`, '--auth-root-authentication-method=normal', '--skip-test-db', `--user=${user}`]);
+    await run(install, ['--no-defaults', `--datadir=${data}`, '--auth-root-authentication-method=normal', '--skip-test-db', `--user=${user}`], {
+      // A server that starts clears away the temporary files of its folder, those of other servers too.
+      env: { ...process.env, TMPDIR: folder },
+    });
   } catch (e) {
     rmSync(folder, { recursive: true, force: true });
     throw new EngineMissing(`MariaDB's data folder could not be made: ${e instanceof Error ? e.message.slice(0, 500) : String(e)}`);
@@ -124,7 +127,6 @@ export async function startMariaDb(o: ServerOptions = {}): Promise<TestServer> {
       `--port=${port}`,
       `--socket=${join(folder, 'socket')}`,
       `--pid-file=${join(folder, 'pid')}`,
-      // A server that starts clears away the temporary files of its folder, those of other servers too.
       `--tmpdir=${folder}`,
       `--user=${user}`,
       `--init-file=${init}`,
