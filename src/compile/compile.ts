@@ -153,7 +153,7 @@ function testedRelation(env: CompileEnv, node: DataTest, attachedTo: string, eph
     relation = input(env, new RelationValue(elsewhere ?? own, { dialect }));
   }
   const { macros } = env.facts;
-  const own = macros.find('get_where_subquery', node.package);
+  const own = macros.override('get_where_subquery', node.package);
   const macro = own === undefined ? context.builtin('get_where_subquery', node.package) : context.macro(own);
   return macro === undefined ? relation : callMacro(macro, [relation], undefined, calledFor(env, node, `where of ${label(node)}`, context));
 }

@@ -79,6 +79,11 @@ export class MacroRegistry {
     return undefined;
   }
 
+  /** What stands in the place of a macro that comes with dwt, by its own name or by dispatch. */
+  override(name: string, from: string): MacroEntry | undefined {
+    return this.find(name, from) ?? this.dispatch(name, 'dbt', from);
+  }
+
   private searchOrder(namespace: string | null, from: string): readonly string[] {
     if (namespace !== null) {
       const rule = this.dispatchRules.find((r) => r.macro_namespace === namespace);

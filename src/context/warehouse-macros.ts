@@ -5,7 +5,7 @@ import { isTemplate } from '../project/shape.ts';
 import { truth } from '../template/compare.ts';
 import { str } from '../template/print.ts';
 import { parseTemplate, render } from '../template/template.ts';
-import { Callable, type CallSite, dictOf, HostObject, Tuple, Undefined, type Value } from '../template/values.ts';
+import { Callable, type CallSite, dictOf, HostObject, raise, Tuple, Undefined, type Value } from '../template/values.ts';
 import { act, columnsIn, dropRelation, lookUp, needRelation, renameRelation } from './adapter-value.ts';
 import type { Context } from './context.ts';
 import { RelationValue } from './relation-value.ts';
@@ -65,6 +65,18 @@ function createTableAs(context: Context, temporary: Value | undefined, relation:
     : dialect.createTableAs(target, str(sql ?? null));
 }
 
+/** As dbt's macros call each other: one of the project may stand in the place of `name`. */
+function through(context: Context, pkg: string, name: string, args: readonly (Value | undefined)[], at: CallSite): Value {
+  const macroOf = context.scope(pkg).lookup(name);
+  return macroOf instanceof Callable
+    ? macroOf.call(
+        args.map((v) => v ?? null),
+        new Map(),
+        at,
+      )
+    : raise(`'${name}' is not a macro here.`);
+}
+
 export const WAREHOUSE_MACROS: Readonly<Record<string, WarehouseMacro>> = {
   ...QUERY_MACROS,
   ...INCREMENTAL_MACROS,
@@ -109,7 +121,7 @@ export const WAREHOUSE_MACROS: Readonly<Record<string, WarehouseMacro>> = {
     return '';
   }),
   drop_relation: macro('relation', (c, _p, [r]) => dropRelation(c, r)),
-  drop_relation_if_exists: macro('relation', (c, _p, [r]) => dropRelation(c, r)),
+  drop_relation_if_exists: macro('relation', (c, pkg, [r], at) => (r === undefined || r === null ? '' : through(c, pkg, 'drop_relation', [r], at))),
   rename_relation: macro('from_relation to_relation', (c, _p, [a, b]) => renameRelation(c, a, b)),
   truncate_relation: macro('relation', (c, _p, [r]) => {
     act(c, { kind: 'statement', sql: c.facts.dialect.truncate(needRelation(r, 'truncate_relation')) });
@@ -133,9 +145,9 @@ export const WAREHOUSE_MACROS: Readonly<Record<string, WarehouseMacro>> = {
     suffixed(c, r, s === undefined ? '__dwt_old' : str(s), type === 'view' || type === 'table' ? type : undefined),
   ),
   create_table_as: macro('temporary relation compiled_code language?', (c, _p, [t, r, sql]) => createTableAs(c, t, r, sql)),
-  get_create_table_as_sql: macro('temporary relation sql', (c, _p, [t, r, sql]) => createTableAs(c, t, r, sql)),
+  get_create_table_as_sql: macro('temporary relation sql', (c, pkg, args, at) => through(c, pkg, 'create_table_as', args, at)),
   create_view_as: macro('relation sql', (c, _p, [r, sql]) => c.facts.dialect.createView(needRelation(r, 'create_view_as'), str(sql ?? null))),
-  get_create_view_as_sql: macro('relation sql', (c, _p, [r, sql]) => c.facts.dialect.createView(needRelation(r, 'create_view_as'), str(sql ?? null))),
+  get_create_view_as_sql: macro('relation sql', (c, pkg, args, at) => through(c, pkg, 'create_view_as', args, at)),
   get_limit_sql: macro('sql limit', (c, _p, [sql, n]) => c.facts.dialect.limitQuery(str(sql ?? null), Number(str(n ?? null)))),
   get_where_subquery: macro('relation', (c, pkg, [r]) => {
     const where = configured(c, pkg, 'where');

@@ -102,7 +102,7 @@ function checkModelConfig(w: Workshop, m: Model, spanOf: (key: string) => Span):
   checkForeignKeys(w, m, () => spanOf('foreign_keys'));
   const strategy = config['incremental_strategy'];
   if (config.materialized !== 'incremental') return;
-  const own = typeof strategy === 'string' && w.facts.macros.find(strategyMacro(strategy), w.pkg) !== undefined;
+  const own = typeof strategy === 'string' && w.facts.macros.override(strategyMacro(strategy), w.pkg) !== undefined;
   if (typeof strategy === 'string' && !own && !STRATEGIES.includes(strategy)) {
     const near = didYouMean(strategy, [...STRATEGIES, ...ownStrategies(w)]);
     w.report(

@@ -24,6 +24,7 @@ import { checkEntries } from './check-entries.ts';
 import { checkPaths } from './check-paths.ts';
 import { checkPackages } from './packages.ts';
 import { jsonText } from '../project/float.ts';
+import { unusedOverrides } from './unused-overrides.ts';
 import { checkVersion } from './check-version.ts';
 import { checkTreeMaterializations } from './check-materialization.ts';
 import type { Described, Patch } from './patches.ts';
@@ -171,6 +172,7 @@ export function loadProject(o: LoadOptions): LoadedProject {
   checkHistoryPlaces(index.enabled.values(), history, (r) => spanOf(r.place), report);
   checkEntries(workshop, patches, index);
   reportLeftovers(workshop, patches, index, pythonModels);
+  for (const d of unusedOverrides(entries, macroReadings, index.enabled.values(), project.name, target.type)) report(d);
   for (const { file } of readings)
     if (unread.files.has(file.path)) trees[KINDS[file.kind] ?? 'model'].configFor(fqnOf(project.name, file.base, file.path, stem(file.path)));
   for (const [type, tree] of Object.entries(trees))

@@ -43,9 +43,9 @@ function namingOf(facts: Facts): Naming {
   };
   const naming = {
     context: new Context(facts),
-    schema: macro(macros.find('generate_schema_name', projectName) ?? macros.dispatch('generate_schema_name', 'dbt', projectName)),
-    alias: macro(macros.find('generate_alias_name', projectName)),
-    database: macro(macros.find('generate_database_name', projectName)),
+    schema: macro(macros.override('generate_schema_name', projectName)),
+    alias: macro(macros.override('generate_alias_name', projectName)),
+    database: macro(macros.override('generate_database_name', projectName)),
   };
   namings.set(facts, naming);
   return naming;

@@ -19,7 +19,7 @@ import type { CompileEnv } from './env.ts';
 
 /** The macro of a strategy, where the project has one. */
 export function findStrategy(env: CompileEnv, node: Model, strategy: string): MacroEntry | undefined {
-  return env.facts.macros.find(strategyMacro(strategy), node.package);
+  return env.facts.macros.override(strategyMacro(strategy), node.package);
 }
 
 /** Moves the rows of `fresh` by the macro's statement. */
