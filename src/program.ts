@@ -406,10 +406,7 @@ dwt help <command> tells more about one.`,
     (c) =>
       project(
         selection(
-          threadsToo(c)
-            .addArgument(word('generate'))
-            .option('--no-compile', 'without the SQL of nodes')
-            .option('--empty-catalog', 'without asking the warehouse'),
+          threadsToo(c).addArgument(word('generate')).option('--no-compile', 'the catalog alone').option('--empty-catalog', 'without asking the warehouse'),
         ),
       ),
     async (i, raw) => (await import('./commands/docs-generate.ts')).docsGenerateCommand(i, await common(raw)),

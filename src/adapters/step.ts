@@ -15,7 +15,10 @@ export type Step =
   | { readonly kind: 'relation'; readonly relation: Relation }
   /** Whether a foreign key of another table pointed to it when that was first asked; with `now`, that one does. */
   | { readonly kind: 'referenced'; readonly relation: Relation; readonly now?: true }
+  /** All that stands in a schema now. */
   | { readonly kind: 'relations'; readonly schema: SchemaName }
+  /** Tells the catalog that a schema is gone, and all that was in it. */
+  | { readonly kind: 'emptied'; readonly schema: SchemaName }
   | { readonly kind: 'columns'; readonly relation: Relation }
   | { readonly kind: 'load'; readonly request: LoadRequest }
   | { readonly kind: 'begin' }

@@ -14,7 +14,8 @@ import type { PreviousState } from '../graph/select-state.ts';
 import type { YamlSelector } from '../graph/select-yaml.ts';
 import type { Connections } from './connect.ts';
 import { shownFrom } from './paths.ts';
-import type { Invocation, Opened } from './opened.ts';
+import type { Invocation } from '../artifacts/write-json.ts';
+import type { Opened } from './opened.ts';
 import type { Selection } from './options.ts';
 
 /** A file that was written, relative to the project, and how many nodes and sources it tells of. */

@@ -12,7 +12,8 @@ import type { CompiledNode as CompiledSql } from '../artifacts/manifest-nodes.ts
 import { compiledFile } from '../artifacts/place.ts';
 import { writeProjectManifest } from './artifacts.ts';
 import { shownFrom } from './paths.ts';
-import type { Invocation, Opened } from './opened.ts';
+import type { Invocation } from '../artifacts/write-json.ts';
+import type { Opened } from './opened.ts';
 import type { RunFlagOptions } from './options.ts';
 import type { Work } from './work.ts';
 

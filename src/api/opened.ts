@@ -8,6 +8,8 @@ import { buildGraph, type Graph } from '../graph/graph.ts';
 import { BrokenProject, type LoadedProject, type LoadOptions, loadProject } from '../parse/load.ts';
 import type { YamlSelector } from '../graph/select-yaml.ts';
 import type { ArtifactPlace } from '../artifacts/place.ts';
+import type { Invocation } from '../artifacts/write-json.ts';
+import { metadataEnv } from '../project/metadata-env.ts';
 import type { Place } from './connect.ts';
 import type { Host, ProjectOptions, RunFlagOptions } from './options.ts';
 import { readYamlSelectors } from './selectors.ts';
@@ -26,10 +28,9 @@ export interface Opened {
   readonly invocation: Invocation;
 }
 
-/** One run's identity. */
-export interface Invocation {
-  readonly id: string;
-  readonly startedAt: Date;
+/** @internal A run of its own. */
+export function newInvocation(host: Host): Invocation {
+  return { id: host.newId(), startedAt: host.now(), env: metadataEnv(host.env) };
 }
 
 /** The folder of the project: the one named, or the nearest with a project file at or above the current one. */
@@ -44,7 +45,7 @@ export function projectRoot(cwd: string, named: string | undefined): string {
 /** @internal Reads the project and its graph. Throws `Failure` with every error found. */
 export function open(host: Host, o: ProjectOptions, earlier?: LoadedProject): Opened {
   const root = projectRoot(host.cwd, o.projectDir);
-  const invocation: Invocation = { id: host.newId(), startedAt: host.now() };
+  const invocation = newInvocation(host);
   const loaded = load({
     root,
     ...(o.target === undefined ? {} : { target: o.target }),

@@ -41,17 +41,18 @@ export async function runOperation(opened: Opened, work: Work, macro: string, ar
     selected: new Set<string>(),
   };
   function* call(): Steps<Value> {
-    return yield* drive((ask) => {
+    const { result, isOpen } = yield* drive((ask) => {
       const context = new Context(env.facts, runtimeNames(env, node, new Map(), ask), ask, true);
       const kwargs = new Map(Object.entries(args).map(([k, v]) => [k, toValue(v)]));
-      const result = callMacro(context.macro(entry!), [], kwargs, {
+      const given = callMacro(context.macro(entry!), [], kwargs, {
         scope: context.scope(entry!.package),
         span: entry!.span,
         frame: { label: `run-operation ${macro}` },
       });
-      context.end();
-      return result;
+      return { result: given, isOpen: context.isOpen };
     });
+    if (isOpen) yield { kind: 'commit' };
+    return result;
   }
   try {
     const result = await work.drive(call());

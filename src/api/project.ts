@@ -22,7 +22,8 @@ import type { CompiledNode } from './compile.ts';
 import type { Removed } from './clean.ts';
 import type { History } from './history.ts';
 import { kindsOf } from './kinds.ts';
-import { type Invocation, open, type Opened } from './opened.ts';
+import type { Invocation } from '../artifacts/write-json.ts';
+import { newInvocation, open, type Opened } from './opened.ts';
 import type { DeferOptions, FreshnessOptions, Host, ProjectOptions, RunCommand, RunFlagOptions, RunOptions, Selection } from './options.ts';
 import type { PlannedNode } from './plan.ts';
 import { shownFrom } from './paths.ts';
@@ -378,7 +379,7 @@ export class DwtProject {
 
   private invocation(): Invocation {
     const { host, invocation } = this.opened;
-    if (!this.fresh) return { id: host.newId(), startedAt: host.now() };
+    if (!this.fresh) return newInvocation(host);
     this.fresh = false;
     return invocation;
   }

@@ -1,6 +1,6 @@
 // A run of nodes: its events, as they happen, and its summary. Artifacts are written on the way.
 import { join } from 'node:path';
-import type { Warehouse } from '../adapters/adapter.ts';
+import type { Dialect, Warehouse } from '../adapters/adapter.ts';
 import { FileWriter } from '../artifacts/file-writer.ts';
 import { compiledNodes } from '../artifacts/manifest.ts';
 import { writeNodeFiles } from '../artifacts/node-files.ts';
@@ -17,7 +17,8 @@ import type { RunGraph } from '../graph/build-order.ts';
 import type { Operation } from '../project/resources.ts';
 import { writeProjectManifest } from './artifacts.ts';
 import type { Connections } from './connect.ts';
-import { type Invocation, type Opened, templateFlags } from './opened.ts';
+import type { Invocation } from '../artifacts/write-json.ts';
+import { type Opened, templateFlags } from './opened.ts';
 import type { RunOptions } from './options.ts';
 import type { Recorder } from '../history/record.ts';
 import { recordRun } from './record-run.ts';
@@ -118,6 +119,10 @@ export class Run implements AsyncIterable<Event> {
     this.begun = true;
     if (this.isEmpty) {
       this.done = { results: [], elapsedMs: 0, interrupted: false };
+      // Those of an earlier run would be taken for this one's.
+      this.write(this.done, opened.loaded.adapter.dialect);
+      this.writeManifest(this.done);
+      this.late.push(...this.unwritten.told('warning', ELSEWHERE));
       return;
     }
     const threads = Math.max(1, Math.min(opened.loaded.project.target.threads, request.graph.order.length));
@@ -129,16 +134,14 @@ export class Run implements AsyncIterable<Event> {
     const take = (e: Event): void => {
       recorder?.take(e);
       if (e.kind === 'node-finished') writeNodeFiles(opened.artifacts, writer, e.result);
-      if (e.kind === 'run-finished') this.write(e.summary, lease.warehouse);
+      if (e.kind === 'run-finished') this.write(e.summary, lease.warehouse.dialect);
     };
     try {
       if (request.sources === undefined) recorder = await recordRun(opened, request, lease.warehouse, (d) => this.late.push(d));
       for (;;) {
         const next = await events.next();
         if (next.done === true) {
-          const { results } = (this.done = next.value);
-          if (request.sources === undefined && request.options.manifest !== false)
-            this.attempt('manifest.json', () => writeProjectManifest(opened, request.invocation, compiledNodes(results)));
+          this.writeManifest((this.done = next.value));
           return;
         }
         take(next.value);
@@ -210,7 +213,13 @@ export class Run implements AsyncIterable<Event> {
     };
   }
 
-  private write(summary: RunSummary, { dialect }: Warehouse): void {
+  private writeManifest({ results }: RunSummary): void {
+    const { opened, request } = this;
+    if (request.sources === undefined && request.options.manifest !== false)
+      this.attempt('manifest.json', () => writeProjectManifest(opened, request.invocation, compiledNodes(results)));
+  }
+
+  private write(summary: RunSummary, dialect: Dialect): void {
     const { artifacts } = this.opened;
     const { invocation, options: o, command, sources } = this.request;
     if (sources === undefined)

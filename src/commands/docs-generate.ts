@@ -6,7 +6,7 @@ import { plural } from '../report/words.ts';
 import { chooseNodes, note, openProject, printDiagnostics } from './project.ts';
 
 export interface DocsGenerateOptions extends CommonOptions {
-  /** False: manifest.json is written without SQL. */
+  /** False: manifest.json stays as it is. */
   readonly compile?: boolean;
   readonly emptyCatalog?: boolean;
 }
@@ -14,8 +14,7 @@ export interface DocsGenerateOptions extends CommonOptions {
 /** Writes both files. Where a node cannot be compiled, the catalog is not written and the exit code is 1. */
 export async function docsGenerateCommand(io: Io, o: DocsGenerateOptions): Promise<ExitCode> {
   const project = openProject(io, o, 'docs generate');
-  if (o.compile === false) project.writeManifest();
-  else {
+  if (o.compile !== false) {
     const failures: Diagnostic[] = [];
     try {
       for await (const node of project.compile(chooseNodes(io, project, o, COMPILED), { ...optionsFor('compile', o), log: logTo(io) }))
@@ -26,6 +25,7 @@ export async function docsGenerateCommand(io: Io, o: DocsGenerateOptions): Promi
     if (failures.length > 0) return 1;
   }
   const catalog = await project.writeCatalog({ ...optionsFor('writeCatalog', o), empty: o.emptyCatalog === true });
-  note(io, `Wrote ${catalog.path.replace(/[^/]*$/, 'manifest.json')} and ${catalog.path} (${plural(catalog.nodes + catalog.sources, 'relation')})`);
+  const manifest = o.compile === false ? '' : `${catalog.path.replace(/[^/]*$/, 'manifest.json')} and `;
+  note(io, `Wrote ${manifest}${catalog.path} (${plural(catalog.nodes + catalog.sources, 'relation')})`);
   return 0;
 }

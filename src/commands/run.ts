@@ -59,6 +59,9 @@ export async function tell(
       printDiagnostics(io, [warning('graph/empty-selection', nothing.message, { help: nothing.help })], project.root);
     }
     printDiagnostics(io, project.warnings.filter(isDoubt), project.root);
+    // Its artifacts say so.
+    await run.finish();
+    printDiagnostics(io, run.lateWarnings, project.root);
     return 0;
   }
   const report =

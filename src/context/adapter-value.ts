@@ -77,21 +77,20 @@ export function adapterObject(context: Context, pkg: string): Value {
       return (found ?? []).map((f) => new RelationValue(f, { dialect, kind: f.kind }));
     }),
     check_schema_exists: callable('check_schema_exists', 'database schema', ([d, s]) => {
-      const found = context.ask?.({ kind: 'relations', schema: { database: text(d) ?? target.database, schema: str(s ?? null) } }) as
-        | readonly ExistingRelation[]
-        | undefined;
-      return (found?.length ?? 0) > 0;
+      const literal = (name: string): string => `'${name.replaceAll("'", "''")}'`;
+      const database = text(d) ?? target.database;
+      // MySQL's databases are schemas, and of no catalog that anybody names.
+      const within = database === null || engine === 'mysql' ? '' : ` and catalog_name = ${literal(database)}`;
+      const sql = `select count(*) from information_schema.schemata where schema_name = ${literal(str(s ?? null))}${within}`;
+      const found = context.ask?.({ kind: 'query', sql }) as Table | undefined;
+      return Number(found?.rows[0]?.[0] ?? 0) > 0;
     }),
     create_schema: callable('create_schema', 'relation', ([r]) => {
       const { database, schema } = needRelation(r, 'create_schema');
       act(context, { kind: 'statement', sql: dialect.createSchema({ database, schema }) });
       return '';
     }),
-    drop_schema: callable('drop_schema', 'relation', ([r]) => {
-      const { database, schema } = needRelation(r, 'drop_schema');
-      act(context, { kind: 'statement', sql: dialect.dropSchema({ database, schema }) });
-      return '';
-    }),
+    drop_schema: callable('drop_schema', 'relation', ([r]) => dropSchema(context, r)),
     drop_relation: callable('drop_relation', 'relation', ([r]) => dropRelation(context, r)),
     truncate_relation: callable('truncate_relation', 'relation', ([r]) => {
       act(context, { kind: 'statement', sql: dialect.truncate(needRelation(r, 'truncate_relation')) });
@@ -123,6 +122,14 @@ export function adapterObject(context: Context, pkg: string): Value {
     ),
   };
   return new Namespace('adapter', members);
+}
+
+/** Drops a schema with all that is in it; what is known of it is looked up anew. */
+export function dropSchema(context: Context, value: Value | undefined): Value {
+  const { database, schema } = needRelation(value, 'drop_schema');
+  act(context, { kind: 'statement', sql: context.facts.dialect.dropSchema({ database, schema }) });
+  context.ask?.({ kind: 'emptied', schema: { database, schema } });
+  return '';
 }
 
 /** Runs SQL and gives what dbt does: its response, and the rows where they are asked for. */

@@ -55,7 +55,7 @@ export const PORTABLE: Readonly<Record<string, BuiltinMacro>> = {
   cast: macro('field type', (d, [f, ty]) => d.cast(t(f), t(ty))),
   safe_cast: macro('field type', (d, [f, ty]) => d.safe_cast(t(f), t(ty))),
   split_part: macro('string_text delimiter_text part_number', (d, [s, l, p]) => d.split_part(t(s), t(l), typeof p === 'number' ? p : t(p))),
-  string_literal: macro('value', (d, [v]) => d.string_literal(t(v))),
+  string_literal: macro('value', (d, [v]) => d.string_literal(str(v ?? null))),
   escape_single_quotes: macro('expression', (d, [v]) => d.escape_single_quotes(t(v))),
   listagg: macro('measure delimiter_text? order_by_clause? limit_num?', (d, [m, l, o, x]) =>
     d.listagg(t(m), l === undefined ? "','" : t(l), orderBy(o), x === undefined || !truth(x) ? null : n(x)),

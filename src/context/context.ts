@@ -33,6 +33,8 @@ export interface Facts {
   readonly docs: Readonly<Record<string, string>>;
   /** A variable of the environment, or undefined. Reading is recorded by whoever provides it. */
   readonly env: (name: string) => string | undefined;
+  /** What `dbt_metadata_envs` holds. */
+  readonly metadataEnv?: Readonly<Record<string, string>>;
   /** Whether secrets of the environment may be read: in targets alone. */
   readonly secrets?: boolean;
   readonly flags: Readonly<Record<string, unknown>>;
@@ -87,9 +89,9 @@ export class Context {
     this.ask?.({ kind: 'commit' });
   }
 
-  /** At the end of the work: what was not committed in so many words is kept, too. */
-  end(): void {
-    if (this.begun) this.commit();
+  /** Whether something was done since the last commit. At the end of the work it is to be kept, too. */
+  get isOpen(): boolean {
+    return this.begun;
   }
 
   scope(pkg: string): Scope {
@@ -264,7 +266,7 @@ export class Context {
           vars: facts.vars.cli,
         });
       case 'dbt_metadata_envs':
-        return record({});
+        return record(facts.metadataEnv ?? {});
       default:
         return Object.hasOwn(GLOBALS, name) ? GLOBALS[name] : undefined;
     }

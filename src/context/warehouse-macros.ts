@@ -6,7 +6,7 @@ import { truth } from '../template/compare.ts';
 import { str } from '../template/print.ts';
 import { parseTemplate, render } from '../template/template.ts';
 import { Callable, type CallSite, dictOf, HostObject, raise, Tuple, Undefined, type Value } from '../template/values.ts';
-import { act, columnsIn, dropRelation, lookUp, needRelation, renameRelation } from './adapter-value.ts';
+import { act, columnsIn, dropRelation, dropSchema, lookUp, needRelation, renameRelation } from './adapter-value.ts';
 import type { Context } from './context.ts';
 import { RelationValue } from './relation-value.ts';
 import { INCREMENTAL_MACROS } from './incremental-macros.ts';
@@ -115,11 +115,7 @@ export const WAREHOUSE_MACROS: Readonly<Record<string, WarehouseMacro>> = {
     act(c, { kind: 'statement', sql: c.facts.dialect.createSchema({ database, schema }) });
     return '';
   }),
-  drop_schema: macro('relation', (c, _p, [r]) => {
-    const { database, schema } = needRelation(r, 'drop_schema');
-    act(c, { kind: 'statement', sql: c.facts.dialect.dropSchema({ database, schema }) });
-    return '';
-  }),
+  drop_schema: macro('relation', (c, _p, [r]) => dropSchema(c, r)),
   drop_relation: macro('relation', (c, _p, [r]) => dropRelation(c, r)),
   drop_relation_if_exists: macro('relation', (c, pkg, [r], at) => (r === undefined || r === null ? '' : through(c, pkg, 'drop_relation', [r], at))),
   rename_relation: macro('from_relation to_relation', (c, _p, [a, b]) => renameRelation(c, a, b)),
@@ -169,7 +165,7 @@ export const WAREHOUSE_MACROS: Readonly<Record<string, WarehouseMacro>> = {
       if (transaction !== wanted || sql.trim() === '') continue;
       if (wanted) act(c, { kind: 'statement', sql });
       else {
-        c.end();
+        if (c.isOpen) c.commit();
         c.ask?.({ kind: 'statement', sql });
       }
     }

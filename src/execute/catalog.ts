@@ -52,8 +52,9 @@ export class Catalog {
     });
   }
 
-  within(schema: SchemaName): readonly ExistingRelation[] {
-    return [...this.relations.values()].filter((r) => r.schema === schema.schema && (r.database ?? '') === (schema.database ?? ''));
+  /** Nothing stands in a schema any more. */
+  empty(schema: SchemaName): void {
+    for (const [key, r] of this.relations) if (schemaKey(r) === schemaKey(schema)) this.relations.delete(key);
   }
 
   set(relation: Relation, kind: RelationKind | null): void {

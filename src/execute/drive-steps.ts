@@ -83,7 +83,10 @@ function perform(step: Exclude<Step, { kind: 'begin' | 'commit' }>, c: StepConte
     case 'referenced':
       return c.catalog.referenced(c.session, step.relation, step.now);
     case 'relations':
-      return c.catalog.load(c.session, [step.schema]).then(() => c.catalog.within(step.schema));
+      return c.session.relations([step.schema]);
+    case 'emptied':
+      c.catalog.empty(step.schema);
+      return null;
     case 'columns':
       return c.session.columns(step.relation);
     case 'load':

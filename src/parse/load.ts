@@ -25,6 +25,7 @@ import { checkPaths } from './check-paths.ts';
 import { checkPackages } from './packages.ts';
 import { jsonText } from '../project/float.ts';
 import { unusedOverrides } from './unused-overrides.ts';
+import { metadataEnv } from '../project/metadata-env.ts';
 import { checkVersion } from './check-version.ts';
 import { checkTreeMaterializations } from './check-materialization.ts';
 import type { Described, Patch } from './patches.ts';
@@ -277,6 +278,7 @@ function factsOf(
     env,
     flags: { FULL_REFRESH: false, STORE_FAILURES: false, WHICH: '', ...o.flags },
     invocationId: o.invocationId,
+    metadataEnv: metadataEnv(o.env),
     startedAt: o.startedAt,
     warn: (message, span) => report(warning('template/warning', message, { span })),
   };

@@ -25,14 +25,14 @@ export function findMaterialization(env: CompileEnv, node: Model | Snapshot): Ma
 export function* custom(env: CompileEnv, node: Model | Snapshot, entry: MacroEntry): Steps<Outcome> {
   const compiled = yield* compileQuery(env, node);
   const hooks = { pre: yield* rendered(env, node, 'pre-hook'), post: yield* rendered(env, node, 'post-hook') };
-  const { result, rows } = yield* drive((ask) => {
+  const { result, rows, isOpen } = yield* drive((ask) => {
     const extra: Record<string, Value> = { sql: compiled.sql, compiled_code: compiled.sql, pre_hooks: hooks.pre, post_hooks: hooks.post };
     const context = new Context(env.facts, runtimeNames(env, node, new Map(), ask, extra), ask, true);
     const scope = context.scope(node.package);
     const given = callMacro(context.macro(entry), [], undefined, { scope, span: entry.span, frame: { label: label(node) } });
-    context.end();
-    return { result: given, rows: rowsOf(context.results.get('main')) };
+    return { result: given, rows: rowsOf(context.results.get('main')), isOpen: context.isOpen };
   });
+  if (isOpen) yield { kind: 'commit' };
   const relations = result instanceof Map && Array.isArray(result.get('relations')) ? (result.get('relations') as Value[]) : [];
   for (const r of relations) if (r instanceof RelationValue) yield* changed(r.relation, r.facts.kind === 'view' ? 'view' : 'table');
   return { status: 'success', message: node.config.materialized, rows, compiled };

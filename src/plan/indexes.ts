@@ -110,7 +110,9 @@ function specsOf(env: CompileEnv, node: Indexed): readonly IndexSpec[] {
       });
     }
   }
-  return specs as IndexSpec[];
+  // One that is written twice is one.
+  const asked = new Map((specs as IndexSpec[]).map((s) => [JSON.stringify([s.name, s.columns, s.unique ?? false, s.type?.toLowerCase()]), s]));
+  return [...asked.values()];
 }
 
 interface StandingIndex {
