@@ -193,6 +193,8 @@ export interface LoadRequest {
   readonly columnTypes: Readonly<Record<string, string>>;
   /** Load only the header: a table with no rows. */
   readonly empty?: boolean;
+  /** Names of columns as they are written. Else they are what the engine makes of a name without quotes, where it can be one. */
+  readonly quoteColumns?: boolean;
 }
 
 export interface IndexSpec {

@@ -16,7 +16,8 @@ export interface Removed {
 /** @internal Removes them. Throws `Failure`, before anything is touched, where one must not go. */
 export function clean(opened: Opened): readonly Removed[] {
   const { project, adapter } = opened.loaded;
-  const sources = new Set([...project.resources.values()].map((r) => r.file.split('/')[0]!));
+  const folders = project.folders.map((f) => resolve(project.root, f)).filter((f) => f !== project.root);
+  const files = [...project.resources.values(), ...project.disabled.values(), ...project.macros].map((r) => resolve(project.root, r.file));
   for (const target of project.cleanTargets) {
     const path = resolve(project.root, target);
     const inside = shownFrom(project.root, path);
@@ -24,7 +25,7 @@ export function clean(opened: Opened): readonly Removed[] {
       fail('cli/usage', `clean-targets names '${target}', which is not inside the project, so nothing was removed.`, {
         help: 'Remove it by hand if it is meant.',
       });
-    if (sources.has(inside.split('/')[0]!))
+    if ([...folders, ...files].some((f) => isInside(path, f)) || folders.some((f) => isInside(f, path)))
       fail('cli/usage', `clean-targets names '${target}', which holds sources of the project, so nothing was removed.`, {
         help: 'Take it out of clean-targets.',
       });

@@ -35,7 +35,10 @@ export class ConfigValue extends HostObject {
   }
 
   override callAs(args: Value[], kwargs: Keywords, at: CallSite): Value {
-    const given = args[0] instanceof Map ? (toPlain(args[0]) as Record<string, unknown>) : {};
+    const [dict, second] = args;
+    if (second !== undefined || (dict !== undefined && (!(dict instanceof Map) || kwargs.size > 0)))
+      raise('config() takes keyword arguments, or one dict.', 'type', "Write config(materialized='table').");
+    const given = dict === undefined ? {} : (toPlain(dict) as Record<string, unknown>);
     for (const [k, v] of kwargs) if (TEXTS.has(k) && v instanceof Undefined) missesQuotes(k, v);
     for (const [k, v] of kwargs) given[k] = k === 'foreign_keys' ? withCalls(v) : toPlain(v);
     this.set(given, at);

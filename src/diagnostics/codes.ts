@@ -30,6 +30,7 @@ export const CODES = {
   'parse/secret': 'A secret of the environment is read outside of a target.',
   'parse/var': 'A variable that is required is not set.',
   'parse/unsupported': 'A feature of dbt that dwt does not have.',
+  'parse/empty-file': 'The file of a model or of a data test is empty.',
   'parse/encoding': 'A file is not UTF-8 text.',
 
   'files/not-read': 'A file cannot be read.',

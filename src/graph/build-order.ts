@@ -32,7 +32,8 @@ export function runGraph(graph: Graph, selected: ReadonlySet<string>, mode: RunM
   const types = new Set<ResourceType>(RUNS[mode]);
   const runs = (id: string): boolean => {
     const r = graph.nodes.get(id);
-    return r !== undefined && selected.has(id) && types.has(r.type) && !(r.type === 'model' && r.config.materialized === 'ephemeral');
+    if (r === undefined || !selected.has(id) || !types.has(r.type)) return false;
+    return !((r.type === 'model' && r.config.materialized === 'ephemeral') || ('empty' in r && r.empty === true));
   };
   // Tests alone do not wait for each other, nor do sources for anything.
   const waitsFor =

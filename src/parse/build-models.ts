@@ -23,7 +23,7 @@ export function buildModel(w: Workshop, files: SqlFiles, file: FoundFile, cached
   const piece = pieceOf(file, cached, reading, files);
   const named = patches.models.get(piece.name);
   const own = (named?.entry.versions?.length ?? 0) > 0 ? undefined : named;
-  const versioned = own === undefined ? findVersion(patches, piece.name) : undefined;
+  const versioned = own === undefined ? findVersion(patches, piece.name, files.stems) : undefined;
   const patch = versioned?.patch ?? own;
   const name = versioned?.patch.entry.name ?? piece.name;
   const v = versioned?.version;
@@ -76,11 +76,22 @@ function latestOf(versions: readonly VersionEntry['v'][], said: RelationEntry['l
   return versions.find((x) => String(x) === String(said)) ?? versions.toSorted((a, b) => Number(a) - Number(b) || String(a).localeCompare(String(b))).at(-1)!;
 }
 
-function findVersion(patches: Patches, stemName: string): { patch: Patch<RelationEntry>; version: VersionEntry } | undefined {
+/** The version that a file holds. One without a version in its name holds the latest, where no other does. */
+function findVersion(patches: Patches, stemName: string, stems: ReadonlySet<string>): { patch: Patch<RelationEntry>; version: VersionEntry } | undefined {
   for (const patch of patches.models.values()) {
     for (const version of patch.entry.versions ?? []) {
       if ((version.defined_in ?? `${patch.entry.name}_v${String(version.v)}`) === stemName) return { patch, version };
     }
+  }
+  const named = patches.models.get(stemName);
+  if (named !== undefined) {
+    const versions = named.entry.versions ?? [];
+    const latest = latestOf(
+      versions.map((x) => x.v),
+      named.entry.latest_version,
+    );
+    const version = versions.find((x) => x.v === latest);
+    if (version !== undefined && version.defined_in === undefined && !stems.has(`${stemName}_v${String(latest)}`)) return { patch: named, version };
   }
   return undefined;
 }

@@ -84,7 +84,9 @@ export function buildExposure(w: Workshop, patch: Patches['exposures'][number]):
     const found = readCall(text);
     if (found?.name === 'ref') refs.push(...toRef(w, found.args, found.kwargs, place));
     else if (found?.name === 'source') sources.push(...toSource(w, found.args, place));
-    else w.report(error('parse/wrong-type', `'${text}' is neither a ref() nor a source().`, { span: w.spanOf(place), help: "Write ref('orders')." }));
+    // Metrics are read and left aside, and so is what depends on one.
+    else if (found?.name !== 'metric')
+      w.report(error('parse/wrong-type', `'${text}' is neither a ref() nor a source().`, { span: w.spanOf(place), help: "Write ref('orders')." }));
   });
   const fqn = [w.pkg, ...file.split('/').slice(1, -1), entry.name];
   return {
@@ -107,7 +109,7 @@ export function buildExposure(w: Workshop, patch: Patches['exposures'][number]):
 }
 
 const CALL =
-  /^\s*(?:\{\{\s*)?(ref|source)\s*\(\s*((?:(?:'[^']*'|"[^"]*")\s*,?\s*)+)(?:(?:v|version)\s*=\s*(?:'([^']*)'|"([^"]*)"|(\d+(?:\.\d+)?))\s*)?\)\s*(?:\}\})?\s*$/;
+  /^\s*(?:\{\{\s*)?(ref|source|metric)\s*\(\s*((?:(?:'[^']*'|"[^"]*")\s*,?\s*)+)(?:(?:v|version)\s*=\s*(?:'([^']*)'|"([^"]*)"|(\d+(?:\.\d+)?))\s*)?\)\s*(?:\}\})?\s*$/;
 
 /** A lone call with literal text arguments, as YAML writes them: `ref('orders')`, `ref('orders', v=2)`. */
 export function readCall(

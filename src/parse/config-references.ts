@@ -43,7 +43,7 @@ export function configReferences(
 function readTemplateOf(w: Workshop, purity: Purity, text: string, config: Config, file: string, self: Relation, place: () => Place): ConfigReferences {
   try {
     const reading = readingOf(w, text);
-    const dynamic = reading.dynamic || reading.calls.some((c) => !purity.isPure(c, w.pkg));
+    const dynamic = !purity.suffices(reading, w.pkg);
     if (!dynamic && reading.refs.length === 0 && reading.sources.length === 0) return { ...NONE, calls: reading.calls };
     const quiet: Workshop = { ...w, report: () => {} };
     const { refs, sources } = dynamic ? fromRendering(quiet, text, file, 1, 'the configuration', config, self) : fromReading(quiet, reading, file);

@@ -10,7 +10,7 @@ import { MacroRegistry } from '../context/macros.ts';
 import { type Diagnostic, Failure, type Span, warning } from '../diagnostics/diagnostic.ts';
 import { isRefusal, unreadable } from '../files/refusal.ts';
 import { type DescribedEntry, type Project, PYTHON_HELP, type Target, type Vars } from '../project/project.ts';
-import { type Place } from '../project/resources.ts';
+import { label, type Place } from '../project/resources.ts';
 import { type Path } from '../project/shape.ts';
 import type { SqlFiles } from './piece.ts';
 import { dedupe, indexResources, reportLeftovers } from './index-resources.ts';
@@ -152,7 +152,13 @@ export function loadProject(o: LoadOptions): LoadedProject {
       jsonText([entries.map((m) => [m.name, m.checksum]), vars, target.name, target.type, target.schema, target.database, o.flags ?? {}, process.version]),
     )
     .digest('hex');
-  const sql: SqlFiles = { cache, purity: new Purity(macroReadings, registry), fingerprint, readText };
+  const sql: SqlFiles = {
+    cache,
+    purity: new Purity(macroReadings, registry, vars),
+    fingerprint,
+    readText,
+    stems: new Set(files.flatMap((f) => (f.kind === 'model' ? [stem(f.path)] : []))),
+  };
 
   const pythonModels = new Map<string, string>();
   for (const f of files)
@@ -173,6 +179,14 @@ export function loadProject(o: LoadOptions): LoadedProject {
   checkHistoryPlaces(index.enabled.values(), history, (r) => spanOf(r.place), report);
   checkEntries(workshop, patches, index);
   reportLeftovers(workshop, patches, index, pythonModels);
+  for (const r of index.enabled.values())
+    if ((r.type === 'model' || r.type === 'test') && r.empty === true)
+      report(
+        warning('parse/empty-file', `${r.file} is empty, so ${label(r)} is not ${r.type === 'test' ? 'run' : 'built'}.`, {
+          span: spanOf(r.place),
+          help: 'Write a select statement.',
+        }),
+      );
   for (const d of unusedOverrides(entries, macroReadings, index.enabled.values(), project.name, target.type)) report(d);
   for (const { file } of readings)
     if (unread.files.has(file.path)) trees[KINDS[file.kind] ?? 'model'].configFor(fqnOf(project.name, file.base, file.path, stem(file.path)));
@@ -206,6 +220,7 @@ export function loadProject(o: LoadOptions): LoadedProject {
       dispatch: project.dispatch ?? [],
       flags: project.flags ?? {},
       cleanTargets: project['clean-targets'] ?? [targetPath],
+      folders: Object.values(pathsOf(project)).flat(),
       history,
       queryComment: typeof project['query-comment'] === 'string' ? project['query-comment'] : null,
     },

@@ -22,6 +22,8 @@ export interface SqlFiles {
   /** Changes whenever a rendering may give something else: macros, variables, target. */
   readonly fingerprint: string;
   readonly readText: (file: string) => string;
+  /** Names of the files of models, without folder and ending. */
+  readonly stems: ReadonlySet<string>;
 }
 
 export interface Piece {
@@ -51,8 +53,7 @@ export function pieceOf(file: FoundFile, cached: CachedFile, reading: TemplateRe
 
 /** Reads off the tree, or renders where that is not enough. Failures are reported; the resource then refers to nothing. */
 function referencesOf(w: Workshop, files: SqlFiles, piece: Piece, label: string, known: () => Readonly<Record<string, unknown>>): References {
-  const dynamic = piece.reading.dynamic || piece.reading.calls.some((c) => !files.purity.isPure(c, w.pkg));
-  if (!dynamic) return fromReading(w, piece.reading, piece.file.path);
+  if (files.purity.suffices(piece.reading, w.pkg)) return fromReading(w, piece.reading, piece.file.path);
   const render = (): References =>
     fromRendering(w, piece.text(), piece.file.path, piece.firstLine, label, known(), {
       database: w.facts.target.database,
@@ -131,7 +132,10 @@ function configKeySpan(piece: Piece, call: Span | null, key: string, value: unkn
 export function common(
   piece: Piece,
   s: Settled,
-): Pick<Analysis, 'config' | 'description' | 'columns' | 'place' | 'patch' | 'written' | 'refs' | 'sources' | 'macros' | 'configText' | 'code' | 'checksum'> {
+): Pick<
+  Analysis,
+  'config' | 'description' | 'columns' | 'place' | 'patch' | 'written' | 'refs' | 'sources' | 'macros' | 'configText' | 'code' | 'empty' | 'checksum'
+> {
   return {
     config: s.config,
     description: s.description,
@@ -144,6 +148,7 @@ export function common(
     macros: withThose(piece.reading.calls, s.configured.calls, (c) => c),
     configText: piece.reading.configText,
     code: piece.code,
+    ...(piece.reading.empty === true ? { empty: true as const } : {}),
     checksum: piece.cached.checksum,
   };
 }

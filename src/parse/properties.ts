@@ -135,7 +135,7 @@ const model = entry('model', 'a model', {
   materialized: optional(text, 'How it is built; better under config.'),
   enabled: optional(bool, 'Whether it takes part; better under config.'),
 });
-const seed = entry('seed', 'a seed', { quote_columns: optional(bool, 'Accepted for compatibility.') });
+const seed = entry('seed', 'a seed', { quote_columns: optional(bool, 'Whether names of columns keep their capitals on PostgreSQL.') });
 const snapshot = entry('snapshot', 'a snapshot', { relation: optional(text, "What it is taken of: ref('orders') or source('shop', 'orders').") });
 export type RelationEntry = Infer<typeof model> & { readonly relation?: string };
 

@@ -3,17 +3,30 @@
 import type { MacroRegistry } from '../context/macros.ts';
 import { GENERIC_TESTS, PORTABLE } from '../context/builtin-sql.ts';
 import { isGlobalName } from '../context/context.ts';
-import type { MacroReading } from './sql-reading.ts';
+import type { Vars } from '../project/project.ts';
+import { isTemplate } from '../project/shape.ts';
+import type { MacroReading, TemplateReading } from './sql-reading.ts';
 
 export class Purity {
   private readonly readings: ReadonlyMap<string, MacroReading>;
   private readonly registry: MacroRegistry;
+  /** Some variable is a template, so that what asks for one may refer to anything. */
+  private readonly templatedVars: boolean;
   private readonly known = new Map<string, boolean>();
 
   /** `readings` by `package.macro`. */
-  constructor(readings: ReadonlyMap<string, MacroReading>, registry: MacroRegistry) {
+  constructor(readings: ReadonlyMap<string, MacroReading>, registry: MacroRegistry, vars: Vars) {
     this.readings = readings;
     this.registry = registry;
+    this.templatedVars = [vars.cli, vars.global, ...Object.values(vars.byPackage)].some((of) => Object.values(of).some(isTemplate));
+  }
+
+  /** Whether a template's tree says all that it refers to and configures: it need not be rendered to be parsed. */
+  suffices(r: TemplateReading, pkg: string): boolean {
+    if (r.dynamic || (this.templatedVars && r.asksVars === true)) return false;
+    // A macro of the project in their place may mean something else by the arguments.
+    if ((r.refs.length > 0 && this.isMacro('ref', pkg)) || (r.sources.length > 0 && this.isMacro('source', pkg))) return false;
+    return r.calls.every((c) => this.isPure(c, pkg));
   }
 
   /** Whether a call of this name, from this package, is harmless. */
@@ -28,6 +41,7 @@ export class Purity {
     const id = `${entry.package}.${entry.name}`;
     const before = this.known.get(id);
     if (before !== undefined) return before;
+    if (this.templatedVars) return false;
     this.known.set(id, true); // A macro that calls itself is as pure as the rest of it.
     const reading = this.readings.get(id);
     const pure =

@@ -25,6 +25,10 @@ export interface TemplateReading {
   readonly config: Readonly<Record<string, unknown>>;
   /** Variables it needs: without a default. */
   readonly vars: readonly { readonly name: string; readonly at: Spot }[];
+  /** There is nothing in it. */
+  readonly empty?: true;
+  /** It asks for some variable. */
+  readonly asksVars?: true;
   /** Other names it calls: macros, with their package where written. */
   readonly calls: readonly string[];
   /** The arguments of its config() call, as they are written. */
@@ -79,7 +83,7 @@ const EMPTY: TemplateReading = { dynamic: false, refs: [], sources: [], config: 
 
 /** Reads a model, an analysis or a singular test. */
 export function readTemplate(text: string, file: string, firstLine = 1): TemplateReading {
-  if (!text.includes('{')) return EMPTY;
+  if (!text.includes('{')) return text.trim() === '' ? { ...EMPTY, empty: true } : EMPTY;
   const template = parseTemplate(text, file, firstLine);
   const read = staticCalls(template);
   if (read === 'dynamic') {
@@ -98,6 +102,7 @@ export function readTemplate(text: string, file: string, firstLine = 1): Templat
     sources: read.sources.map((c) => ({ args: c.args.map(toPlain), kwargs: plain(c.kwargs), at: spot(c.span) })),
     config,
     vars: read.vars.filter((v) => !v.hasDefault).map((v) => ({ name: v.name, at: spot(v.span) })),
+    ...(read.vars.length > 0 ? { asksVars: true as const } : {}),
     calls: read.calls.map((c) => c.name),
     plain: read.configs.length > 0 && read.calls.length === 0 && read.vars.length === 0 && isPlain(text),
     configText: read.configs[0] === undefined ? EMPTY.configText : writtenLiterals(read.configs[0].kwargs),

@@ -34,6 +34,7 @@ function loadInto(env: CompileEnv, node: Seed, relation: Relation, how: { tempor
     delimiter: String(node.config['delimiter'] ?? ','),
     columnTypes: Object.fromEntries(Object.entries(types).map(([k, v]) => [k, String(v)])),
     ...(env.flags.empty ? { empty: true } : {}),
+    ...(node.config['quote_columns'] === true ? { quoteColumns: true } : {}),
   });
 }
 

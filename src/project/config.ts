@@ -143,7 +143,7 @@ export const CONFIG_KEYS: Readonly<Record<string, ConfigKey>> = table({
 
   column_types: key(map(text), ['seed'], 'Types of columns, by name.', 'merge'),
   delimiter: key(text, ['seed'], 'What separates fields.'),
-  quote_columns: key(bool, ['seed'], 'Accepted for compatibility; names are always quoted.'),
+  quote_columns: key(bool, ['seed'], 'Whether names of columns keep their capitals on PostgreSQL.'),
 
   severity: key(oneOfTexts('error', 'warn'), ['test'], 'Whether a failure is an error or a warning.'),
   store_failures: key(bool, ['test'], 'Keep the failing rows in a table.'),

@@ -77,6 +77,8 @@ export interface Project {
   readonly dispatch: readonly DispatchRule[];
   readonly flags: Readonly<Record<string, unknown>>;
   readonly cleanTargets: readonly string[];
+  /** Folders of models, seeds, macros and the like, relative to the project. */
+  readonly folders: readonly string[];
   readonly queryComment: string | null;
   /** Where runs are recorded; null where they are not. */
   readonly history: HistorySettings | null;

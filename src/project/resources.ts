@@ -67,6 +67,8 @@ interface Templated extends ResourceBase {
   readonly configText: Readonly<Record<string, unknown>>;
   /** The template's text; a `.sql` file's is read when first needed. */
   readonly code: Code;
+  /** There is nothing in its file: it is not built. */
+  readonly empty?: true;
   readonly relation: Relation;
   readonly alias: string;
   /** Hash of what was read, for state and caches. */

@@ -80,8 +80,11 @@ function readCall(node: FunCall, into: Reading): boolean {
   const reference = { ...found, span };
   if (name === 'ref') into.refs.push(reference);
   else if (name === 'source') into.sources.push(reference);
-  else if (name === 'config') into.configs.push(reference);
-  else {
+  else if (name === 'config') {
+    // A dict in place of arguments.
+    if (found.args.length > 0) return false;
+    into.configs.push(reference);
+  } else {
     const [first, second] = found.args;
     if (typeof first !== 'string') return false;
     into.vars.push({ name: first, hasDefault: second !== undefined || found.kwargs.has('default'), span });

@@ -105,7 +105,7 @@ export function readPostgresTarget(settings: TargetSettings, root: string, readO
 function startupStatements(read: TargetReader): readonly string[] {
   const [timeout, path, role] = [read.integer('statement_timeout'), read.text('search_path'), read.text('role')];
   return [
-    "set timezone to 'UTC'; set datestyle to 'ISO, YMD'; set bytea_output to 'hex'; set client_min_messages to 'warning'",
+    "set timezone to 'UTC'; set datestyle to 'ISO'; set bytea_output to 'hex'; set client_min_messages to 'warning'",
     ...(timeout === undefined ? [] : [`set statement_timeout to ${timeout}`]),
     ...(role === undefined ? [] : [`set role ${quoted(role)}`]),
     ...(path === undefined

@@ -47,7 +47,7 @@ export async function loadFile(request: LoadRequest, session: LoadSession): Prom
   const attempt = async (columns: readonly CsvColumn[], certain: boolean): Promise<number | null> => {
     await session.run(begin);
     try {
-      const definitions = columns.map((c) => `${postgresDialect.quote(c.name)} ${typeOf(c)}`);
+      const definitions = columns.map((c) => `${postgresDialect.quote(request.quoteColumns === true ? c.name : unquoted(c.name))} ${typeOf(c)}`);
       await session.run(
         `create ${request.temporary ? 'temporary ' : request.unlogged ? 'unlogged ' : ''}table ${postgresDialect.relation(request.relation)} (\n  ${definitions.join(',\n  ')}\n)`,
       );
@@ -61,6 +61,11 @@ export async function loadFile(request: LoadRequest, session: LoadSession): Prom
   };
   const rows = await attempt(sample.columns, sample.complete);
   return { rows: rows ?? (await attempt((await inferColumns(request.path, request)).columns, true)) };
+}
+
+/** What the server makes of a name without quotes; one that needs them is as it is written. */
+function unquoted(name: string): string {
+  return /^[A-Za-z_][A-Za-z0-9_$]*$/.test(name) ? name.toLowerCase() : name;
 }
 
 function typeOf(c: CsvColumn): string {

@@ -1,0 +1,1 @@
+{% macro go() %}{{ var('by_variable', 'x') }}{% endmacro %}

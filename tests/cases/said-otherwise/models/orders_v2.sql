@@ -1,0 +1,1 @@
+select v + 1 as v from {{ ref('orders') }}
