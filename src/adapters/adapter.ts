@@ -197,6 +197,16 @@ export interface LoadRequest {
   readonly quoteColumns?: boolean;
 }
 
+/** Privileges on relations. */
+export interface GrantSql {
+  give(r: Relation, privilege: string, grantees: readonly string[]): string;
+  take(r: Relation, privilege: string, grantee: string): string;
+  /** A query of what stands, as far as the session may see and take it: privilege in small letters, and grantee. */
+  standing(r: Relation): string;
+  /** A grantee as `standing` has it. */
+  grantee(name: string): string;
+}
+
 export interface IndexSpec {
   readonly columns: readonly string[];
   readonly unique?: boolean;
@@ -271,7 +281,7 @@ export interface Dialect extends PortableSql {
    * The views that dropping `r` takes along: a query of (schema, name, statement), in the order to make them again by the statement,
    * which does nothing where a view no longer fits; `alone` makes sessions that do so wait for each other. Null where views stay.
    */
-  dependents(r: Relation): { readonly query: string; readonly alone: string } | null;
+  dependents(r: Relation): { readonly names: string; readonly query: string; readonly alone: string } | null;
   truncate(r: Relation): string;
   /** One statement each, or one for all where the engine can (`atomicRename`). */
   rename(pairs: readonly { readonly from: Relation; readonly to: Relation; readonly kind: RelationKind }[]): readonly string[];
@@ -337,7 +347,7 @@ export interface Dialect extends PortableSql {
   comment(r: Relation, kind: RelationKind, text: string): string | null;
   commentColumns(r: Relation, kind: RelationKind, comments: Readonly<Record<string, string>>): readonly string[];
   /** Null where the engine has no users. */
-  readonly grant: ((r: Relation, privilege: string, grantees: readonly string[]) => string) | null;
+  readonly grants: GrantSql | null;
 
   /** True where both are null or equal is false: `IS DISTINCT FROM` or what the engine has for it. */
   isDistinctFrom(a: string, b: string): string;

@@ -19,7 +19,8 @@ export async function runOperation(opened: Opened, work: Work, macro: string, ar
   const { macros, projectName } = loaded.facts;
   const dot = macro.indexOf('.');
   const entry = dot < 0 ? macros.find(macro, projectName) : macros.findIn(macro.slice(0, dot), macro.slice(dot + 1));
-  if (entry === undefined) {
+  const builtin = dot < 0 || macro.startsWith('dbt.') ? macro.slice(dot + 1) : undefined;
+  if (entry === undefined && (builtin === undefined || new Context(loaded.facts).builtin(builtin, projectName) === undefined)) {
     const names = [...macros.entries()].map((m) => m.name).filter((name) => !/^(test|materialization)_/.test(name));
     throw new Failure(
       error('cli/usage', `There is no macro '${macro}' in this project.`, {
@@ -31,7 +32,7 @@ export async function runOperation(opened: Opened, work: Work, macro: string, ar
       }),
     );
   }
-  const node = { ...inlineNode(opened, ''), name: macro, file: entry.file, place: { span: entry.span } };
+  const node = { ...inlineNode(opened, ''), name: macro, ...(entry === undefined ? {} : { file: entry.file, place: { span: entry.span } }) };
   const env = {
     facts: loaded.facts,
     graph,
@@ -44,9 +45,9 @@ export async function runOperation(opened: Opened, work: Work, macro: string, ar
     const { result, isOpen } = yield* drive((ask) => {
       const context = new Context(env.facts, runtimeNames(env, node, new Map(), ask), ask, true);
       const kwargs = new Map(Object.entries(args).map(([k, v]) => [k, toValue(v)]));
-      const given = callMacro(context.macro(entry!), [], kwargs, {
-        scope: context.scope(entry!.package),
-        span: entry!.span,
+      const given = callMacro(entry === undefined ? context.builtin(builtin!, projectName)! : context.macro(entry), [], kwargs, {
+        scope: context.scope(entry?.package ?? projectName),
+        span: entry?.span ?? { file: `macro ${macro}`, line: 1, column: 1 },
         frame: { label: `run-operation ${macro}` },
       });
       return { result: given, isOpen: context.isOpen };

@@ -1,5 +1,5 @@
 // Rows of one resource: a model's query run as it would be built anew, a seed, source or snapshot read where it stands.
-import { query } from '../adapters/step.ts';
+import { query, statement } from '../adapters/step.ts';
 import type { Table } from '../adapters/adapter.ts';
 import { type Compiled, compileNode } from '../compile/compile.ts';
 import type { Deferral } from '../compile/runtime-names.ts';
@@ -37,7 +37,16 @@ export async function fetchRows(opened: Opened, work: Work, node: Resource, o: F
       compiled = await work.drive(compileNode(env, node as Exclude<Runnable, { type: 'seed' }>));
       sql = compiled.sql.trim().replace(/;\s*$/, '');
     }
-    return await work.drive(query(sql, o.limit));
+    // As a build sends it: before the query, or with it where it is no statement of its own.
+    const header = node.config['sql_header'];
+    const before = node.type === 'model' && typeof header === 'string' && header.trim() !== '' ? header.trim() : '';
+    if (before !== '' && !before.endsWith(';')) sql = `${before}\n${sql}`;
+    return await work.drive(
+      (function* () {
+        if (before.endsWith(';')) yield* statement(before);
+        return yield* query(sql, o.limit);
+      })(),
+    );
   } catch (e) {
     if (e instanceof Failure && e.diagnostics.some((d) => d.code === 'execute/connection')) throw e;
     throw new Failure(

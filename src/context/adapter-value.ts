@@ -37,6 +37,20 @@ export function act(context: Context, step: Step): void {
   context.ask?.(step);
 }
 
+const BY_MACRO = [
+  'get_columns_in_relation',
+  'list_relations_without_caching',
+  'check_schema_exists',
+  'create_schema',
+  'drop_schema',
+  'drop_relation',
+  'truncate_relation',
+  'rename_relation',
+];
+
+/** Methods whose macro is running: what it calls of that name is the method itself. */
+const overriding = new Set<string>();
+
 export function adapterObject(context: Context, pkg: string): Value {
   const { dialect, engine, target } = context.facts;
   const text = (v: Value | undefined): string | null => (v === undefined || v === null ? null : str(v));
@@ -121,6 +135,21 @@ export function adapterObject(context: Context, pkg: string): Value {
       execute(context, str(sql ?? null), fetch !== undefined && truth(fetch), typeof limit === 'number' ? limit : undefined),
     ),
   };
+  // As in dbt, where these are macros behind the scenes, one of the project stands in their place.
+  const own = context.ask === null ? [] : BY_MACRO.filter((name) => context.facts.macros.override(name, pkg) !== undefined);
+  for (const name of own) {
+    const builtin = members[name]!;
+    const macro = new Callable(name, (args, kwargs, at) => {
+      if (overriding.has(name)) return (builtin as Callable).call(args, kwargs, at);
+      overriding.add(name);
+      try {
+        return context.macro(context.facts.macros.override(name, pkg)!).call(args, kwargs, at);
+      } finally {
+        overriding.delete(name);
+      }
+    });
+    members[name] = macro;
+  }
   return new Namespace('adapter', members);
 }
 

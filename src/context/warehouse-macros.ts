@@ -116,6 +116,13 @@ export const WAREHOUSE_MACROS: Readonly<Record<string, WarehouseMacro>> = {
     return '';
   }),
   drop_schema: macro('relation', (c, _p, [r]) => dropSchema(c, r)),
+  drop_schema_named: macro('schema_name', (c, _p, [name]) => {
+    const { database, schema } = c.facts.target;
+    return dropSchema(
+      c,
+      new RelationValue({ database, schema: name === undefined || name === null ? schema : str(name), identifier: '' }, { dialect: c.facts.dialect }),
+    );
+  }),
   drop_relation: macro('relation', (c, _p, [r]) => dropRelation(c, r)),
   drop_relation_if_exists: macro('relation', (c, pkg, [r], at) => (r === undefined || r === null ? '' : through(c, pkg, 'drop_relation', [r], at))),
   rename_relation: macro('from_relation to_relation', (c, _p, [a, b]) => renameRelation(c, a, b)),

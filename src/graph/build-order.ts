@@ -33,7 +33,7 @@ export function runGraph(graph: Graph, selected: ReadonlySet<string>, mode: RunM
   const runs = (id: string): boolean => {
     const r = graph.nodes.get(id);
     if (r === undefined || !selected.has(id) || !types.has(r.type)) return false;
-    return !((r.type === 'model' && r.config.materialized === 'ephemeral') || ('empty' in r && r.empty === true));
+    return !((r.type === 'model' && r.config.materialized === 'ephemeral') || ('empty' in r && r.empty));
   };
   // Tests alone do not wait for each other, nor do sources for anything.
   const waitsFor =

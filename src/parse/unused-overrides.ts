@@ -20,6 +20,13 @@ const PARTS_OF_DBT = new Set(
   truncate_relation validate_doc_columns validate_sql`.split(/\s+/),
 );
 
+/** Macros that come with dwt and call these. */
+const THROUGH: Readonly<Record<string, string>> = {
+  create_table_as: 'get_create_table_as_sql',
+  create_view_as: 'get_create_view_as_sql',
+  drop_relation: 'drop_relation_if_exists',
+};
+
 const HELP = 'Write a materialization of your own that calls it (docs/models.md), or delete it.';
 
 /** `entries` are all macros and `readings` what they say, by `package.macro`; those of `pkg` on this engine are looked at. A project with a materialization of its own may reach any of them. */
@@ -40,7 +47,7 @@ export function unusedOverrides(
   const called = new Set(ours.flatMap((m) => [...m.calls.filter((name) => name !== m.name), ...(readings.get(`${pkg}.${m.name}`)?.dispatches ?? [])]));
   for (const r of resources) if (isTemplated(r)) for (const name of r.macros) called.add(name);
   return found
-    .filter(({ m, base }) => ![m.name, base, `${pkg}.${m.name}`, `dbt.${base}`].some((name) => called.has(name)))
+    .filter(({ m, base }) => ![m.name, base, `${pkg}.${m.name}`, `dbt.${base}`, `adapter.${base}`, THROUGH[base] ?? base].some((name) => called.has(name)))
     .map(({ m, base }) =>
       warning('parse/unsupported', `The macro '${m.name}' changes nothing: dbt calls '${base}' while it builds, and dwt does not.`, {
         span: m.span,

@@ -1,5 +1,5 @@
 // What belongs to a relation beside its rows and indexes: comments from descriptions, grants, statistics.
-import { columnsOf, statement, type Steps, warn } from '../adapters/step.ts';
+import { columnsOf, query, statement, type Steps, warn } from '../adapters/step.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import { asTexts } from '../project/config.ts';
 import type { Relation, RelationKind } from '../project/relation.ts';
@@ -18,19 +18,34 @@ export function* describe(env: CompileEnv, node: Runnable, r: Relation, kind: Re
     }
     if (docs['columns'] === true) yield* commentColumns(env, node, r, kind);
   }
-  for (const sql of grantsOf(env, node, r)) yield* statement(sql);
+  yield* giveAndTake(env, node, r);
   if (kind === 'table' || kind === 'materialized_view') {
     const sql = dialect.analyze(r);
     if (sql !== null) yield* statement(sql);
   }
 }
 
-/** The statements of the configured privileges; none where the engine has no users. */
-export function grantsOf({ facts: { dialect } }: CompileEnv, node: Runnable, r: Relation): string[] {
-  const { grant } = dialect;
-  const grants = node.config['grants'];
-  if (grant === null || !isMapping(grants)) return [];
-  return Object.entries(grants).flatMap(([privilege, to]) => (asTexts(to).length > 0 ? [grant(r, privilege, asTexts(to))] : []));
+/** Whether privileges are configured, and the engine has users. */
+export function hasGrants({ facts: { dialect } }: CompileEnv, node: Runnable): boolean {
+  const configured = node.config['grants'];
+  return dialect.grants !== null && isMapping(configured) && Object.keys(configured).length > 0;
+}
+
+/**
+ * The configured privileges, and no others: as in dbt, what stands beside them on a relation that stayed is taken. Nothing where none
+ * are configured, or the engine has no users.
+ */
+function* giveAndTake({ facts: { dialect } }: CompileEnv, node: Runnable, r: Relation): Steps<void> {
+  const { grants } = dialect;
+  const configured = node.config['grants'];
+  if (grants === null || !isMapping(configured)) return;
+  const wanted = Object.entries(configured).map(([privilege, to]) => ({ privilege: privilege.trim().toLowerCase(), to: asTexts(to) }));
+  if (wanted.length === 0) return;
+  const isWanted = (privilege: string, grantee: string): boolean =>
+    wanted.some((w) => (w.privilege === privilege || /^all( privileges)?$/.test(w.privilege)) && w.to.some((name) => grants.grantee(name) === grantee));
+  for (const [privilege, grantee] of (yield* query(grants.standing(r))).rows)
+    if (!isWanted(String(privilege), String(grantee))) yield* statement(grants.take(r, String(privilege), String(grantee)));
+  for (const { privilege, to } of wanted) if (to.length > 0) yield* statement(grants.give(r, privilege, to));
 }
 
 /** Of the columns that are there. As in dbt, one that is described and is not is told, and nothing fails for it. */

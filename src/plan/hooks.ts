@@ -6,7 +6,7 @@ import { renderSql } from '../compile/compile.ts';
 import { PlacedFailure, placeOfText } from '../compile/placed.ts';
 import { label, type Runnable } from '../project/resources.ts';
 import type { CompileEnv } from './env.ts';
-import { grantsOf } from './finish.ts';
+import { hasGrants } from './finish.ts';
 import { foreignKeysTo, keepingForeignKeys, mendForeignKeys } from './foreign-keys.ts';
 
 /** Runs `build` between the hooks. `build` is told whether a transaction is already open. */
@@ -20,7 +20,7 @@ export function* withHooks<T>(env: CompileEnv, node: Runnable, build: (inTransac
     'pre-hook',
   );
   // A privilege that cannot be given takes the rows back with it: the next try would add them once more.
-  const inside = [...pre, ...post].some((h) => h.transaction) || grantsOf(env, node, node.relation).length > 0;
+  const inside = [...pre, ...post].some((h) => h.transaction) || hasGrants(env, node);
   yield* mendForeignKeys(env, node);
   const keys = yield* foreignKeysTo(env, node.relation);
   const transaction = (inside || keys.length > 0) && env.facts.capabilities.transactionalDdl;

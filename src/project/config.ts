@@ -102,7 +102,7 @@ export const CONFIG_KEYS: Readonly<Record<string, ConfigKey>> = table({
     'Whether the columns and types of the properties are enforced.',
     'merge',
   ),
-  grants: key(map(textOrList), BUILT, 'Privileges granted after it is built.', 'merge'),
+  grants: key(map(textOrList), BUILT, 'Privileges after it is built: these and no others.', 'merge'),
   full_refresh: key(bool, BUILT, 'Overrules --full-refresh for this resource.'),
   quoting: key(quoting, ALL, 'Accepted for compatibility; names are always quoted.', 'merge'),
   event_time: key(text, [...BUILT, 'source'], 'The column that says when a row happened.'),

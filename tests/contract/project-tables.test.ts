@@ -236,6 +236,32 @@ onEveryProject('seeds, views and tables', FILES, (p) => {
     });
   });
 
+  test('tables that one view reads are made anew side by side, again and again', async () => {
+    const names = [1, 2, 3, 4, 5, 6].map((n) => `beside_${n}`);
+    const from = names.map((n) => `select id from {{ ref('${n}') }}`).join(' union all ');
+    p.write(Object.fromEntries(names.map((n, i) => [`models/${n}.sql`, `{{ config(materialized='table') }} select ${i} as id`])));
+    p.write({
+      'models/reads_beside.sql': `{{ config(materialized='view') }} ${from}`,
+      'models/over_beside.sql': "{{ config(materialized='view') }} select count(*) as n from {{ ref('reads_beside') }}",
+    });
+    await p.good('run', '--select', '*beside*', '--threads', '8');
+    // Once the views are not among what is built, so that they are put back.
+    for (let n = 0; n < 4; n++) await p.good('run', '--select', 'beside_*', '--threads', '8');
+    await p.good('run', '--select', '*beside*', '--threads', '8');
+    expect(await p.rows("select n from {{ ref('over_beside') }}")).toEqual([{ n: 6 }]);
+    p.write(Object.fromEntries([...names, 'reads_beside', 'over_beside'].map((n) => [`models/${n}.sql`, null])));
+  });
+
+  test('names of a seed are found without quotes', async () => {
+    p.write({ 'seeds/capitals.csv': 'Id,Full Name\n1,Ann\n', 'models/of_capitals.sql': `select Id from {{ ref('capitals') }}` });
+    await p.good('build', '--select', 'capitals+');
+    expect(await p.rows("select * from {{ ref('capitals') }}")).toEqual([{ [p.engine === 'postgres' ? 'id' : 'Id']: 1, 'Full Name': 'Ann' }]);
+    p.write({ 'seeds/_capitals.yml': 'seeds: [{name: capitals, config: {quote_columns: true}}]\n', 'models/of_capitals.sql': null });
+    await p.good('seed', '--select', 'capitals', '--full-refresh');
+    expect(await p.rows("select * from {{ ref('capitals') }}")).toEqual([{ Id: 1, 'Full Name': 'Ann' }]);
+    p.write({ 'seeds/capitals.csv': null, 'seeds/_capitals.yml': null });
+  });
+
   test('a name that the engine would cut is refused with advice', async () => {
     if (p.can.maxIdentifier.size > 100) return;
     const name = 'n'.repeat(p.can.maxIdentifier.size + 1);

@@ -112,7 +112,7 @@ export const dialect: Dialect = {
   commentColumns: (r, _kind, comments) =>
     Object.entries(comments).map(([column, text]) => `comment on column ${relation(r)}.${quote(column)} is ${literal(text)}`),
   /** DuckDB has no users; a hook's `grant` it refuses, and `errors.ts` says what to do. */
-  grant: null,
+  grants: null,
 
   isDistinctFrom: (a, b) => `(${a}) is distinct from (${b})`,
   isNotDistinctFrom: (a, b) => `(${a}) is not distinct from (${b})`,

@@ -101,7 +101,14 @@ export const mysqlDialect: Dialect = {
   analyze: (r) => `analyze table ${relation(r)}`,
   comment: (r, kind, text) => (kind === 'table' ? `alter table ${relation(r)} comment = ${stringLiteral(text.slice(0, 2048))}` : null),
   commentColumns,
-  grant: (r, privilege, grantees) => `grant ${privilege} on ${relation(r)} to ${grantees.map(account).join(', ')}`,
+  grants: {
+    give: (r, privilege, grantees) => `grant ${privilege} on ${relation(r)} to ${grantees.map(account).join(', ')}`,
+    take: (r, privilege, grantee) => `revoke ${privilege} on ${relation(r)} from ${account(grantee)}`,
+    // 'ann'@'%' there, ann@% here; the own account is nobody's to take from.
+    standing: (r) => `select lower(privilege_type), replace(grantee, '''', '') from information_schema.table_privileges
+where table_schema = ${stringLiteral(r.schema)} and table_name = ${stringLiteral(r.identifier)} and replace(grantee, '''', '') <> current_user() and privilege_type <> 'USAGE'`,
+    grantee: (name) => (name.includes('@') ? name : `${name}@%`),
+  },
 
   isDistinctFrom: (a, b) => `(not (${a} <=> ${b}))`,
   isNotDistinctFrom: (a, b) => `(${a} <=> ${b})`,

@@ -9,11 +9,12 @@ const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 const LOCK = 4_283_901;
 
 /**
- * The query has a row for each view: schema, name, and a statement. A view that no longer fits (class 42: a column is gone, has another
+ * `names` and `query` have a row for each view: schema and name; the query a statement, too, for which it reads definitions, and that fails
+ * where another session drops one of what they name at the same time. A view that no longer fits (class 42: a column is gone, has another
  * type) is left out by its statement, as if by CASCADE; anything else, such as a deadlock, is an error.
  */
-export function dependentsOf(r: Relation): { readonly query: string; readonly alone: string } {
-  const query = `with recursive reading(oid, depth) as (
+export function dependentsOf(r: Relation): { readonly names: string; readonly query: string; readonly alone: string } {
+  const views = `with recursive reading(oid, depth) as (
   select w.ev_class, 1
   from pg_catalog.pg_class c
   join pg_catalog.pg_namespace n on n.oid = c.relnamespace
@@ -34,7 +35,8 @@ export function dependentsOf(r: Relation): { readonly query: string; readonly al
   join pg_catalog.pg_namespace n on n.oid = c.relnamespace
   where c.relkind in ('v', 'm')
   group by c.oid, n.nspname, c.relname, c.relkind, c.relacl, c.relowner, c.reloptions
-)
+)`;
+  const query = `${views}
 select nspname, relname, format('do $dwt$ begin execute %L; exception when syntax_error_or_access_rule_violation then null; end $dwt$', concat(
   format('create %s %s%s as %s', kind, name, ' with (' || array_to_string(reloptions, ', ') || ')', pg_get_viewdef(oid)),
   (select string_agg(format(' grant %s on %s to %s;', a.privilege_type, name, case a.grantee when 0 then 'public' else quote_ident(pg_get_userbyid(a.grantee)) end), '')
@@ -46,5 +48,5 @@ select nspname, relname, format('do $dwt$ begin execute %L; exception when synta
 )) as statement
 from views
 order by depth, name`;
-  return { query, alone: `select pg_advisory_xact_lock(${LOCK})` };
+  return { names: `${views}\nselect nspname, relname from views`, query, alone: `select pg_advisory_xact_lock(${LOCK})` };
 }

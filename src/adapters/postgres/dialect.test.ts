@@ -63,7 +63,7 @@ test('changes of a table', () => {
     'create unique index on "shop"."main"."orders" using btree ("a", "b")',
   );
   expect(d.commentColumns(orders, 'table', { a: "it's" })).toEqual([`comment on column "shop"."main"."orders"."a" is 'it''s'`]);
-  expect(d.grant?.(orders, 'select', ['reader', 'PUBLIC'])).toBe('grant select on "shop"."main"."orders" to "reader", public');
+  expect(d.grants?.give(orders, 'select', ['reader', 'PUBLIC'])).toBe('grant select on "shop"."main"."orders" to "reader", public');
 });
 
 test.each([

@@ -115,8 +115,17 @@ export function createPostgresDialect(version: number): Dialect {
     comment: (r, kind, text) => `comment on ${KINDS[kind]} ${relation(r)} is ${stringLiteral(text)}`,
     commentColumns: (r, _kind, comments) =>
       Object.entries(comments).map(([c, text]) => `comment on column ${relation(r)}.${quote(c)} is ${stringLiteral(text)}`),
-    grant: (r, privilege, grantees) =>
-      `grant ${privilege} on ${relation(r)} to ${grantees.map((g) => (g.toLowerCase() === 'public' ? 'public' : quote(g))).join(', ')}`,
+    grants: {
+      give: (r, privilege, grantees) => `grant ${privilege} on ${relation(r)} to ${grantees.map(role).join(', ')}`,
+      take: (r, privilege, grantee) => `revoke ${privilege} on ${relation(r)} from ${role(grantee)}`,
+      standing: (r) => `select lower(a.privilege_type), case a.grantee when 0 then 'public' else pg_get_userbyid(a.grantee) end
+from pg_catalog.pg_class c
+join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+cross join lateral aclexplode(c.relacl) a
+where n.nspname = ${stringLiteral(r.schema)} and c.relname = ${stringLiteral(r.identifier)}
+  and a.grantee <> a.grantor and pg_has_role(a.grantor, 'usage')`,
+      grantee: (name) => (name.toLowerCase() === 'public' ? 'public' : name),
+    },
 
     isDistinctFrom: (a, b) => `(${a} is distinct from ${b})`,
     isNotDistinctFrom: (a, b) => `(${a} is not distinct from ${b})`,
@@ -129,3 +138,8 @@ export function createPostgresDialect(version: number): Dialect {
 
 /** The dialect of PostgreSQL 15 and later. */
 export const postgresDialect: Dialect = createPostgresDialect(MERGE_SINCE);
+
+/** A role as a grant names it. */
+function role(name: string): string {
+  return name.toLowerCase() === 'public' ? 'public' : quote(name);
+}
