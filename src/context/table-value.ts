@@ -3,21 +3,28 @@
 import type { Cell, Table } from '../adapters/adapter.ts';
 import { Decimal } from '../adapters/adapter.ts';
 import type { Context } from './context.ts';
+import { toJson } from './data-text.ts';
 import { repr, str } from '../template/print.ts';
 import { makeMoment } from '../template/dates.ts';
 import { Float, float } from '../template/numbers.ts';
 import { TABLE_METHODS } from './table-methods.ts';
 import { Callable, dictOf, HostObject, int, toValue, Tuple, type Value } from '../template/values.ts';
 
-/** A cell as a value: decimals become floats that print their own digits, dates and times of a column of that type Python's. */
+/** A cell as a value: decimals become floats that print their own digits, dates and times of a column of that type Python's, lists and structs JSON. */
 export function cellValue(cell: Cell, type = ''): Value {
   if (typeof cell === 'string' && /^(date|timestamp|datetime)/i.test(type)) return momentOf(cell);
   if (cell instanceof Decimal) return /^-?\d+$/.test(cell.text) ? int(BigInt(cell.text)) : new Float(Number(cell.text), cell.text);
   if (typeof cell === 'bigint') return int(cell);
   if (typeof cell === 'number' && (!Number.isInteger(cell) || /^(float|double|real)/i.test(type))) return float(cell);
   if (cell instanceof Uint8Array) return Buffer.from(cell).toString('hex');
-  if (Array.isArray(cell)) return cell.map((c) => cellValue(c as Cell));
-  return toValue(cell);
+  return typeof cell === 'object' && cell !== null ? toJson(nested(cell), false) : toValue(cell);
+}
+
+/** Lists and structs come as JSON, as dbt hands them out. */
+function nested(cell: Cell): Value {
+  if (Array.isArray(cell)) return (cell as readonly Cell[]).map(nested);
+  if (typeof cell !== 'object' || cell === null || cell instanceof Decimal || cell instanceof Uint8Array) return cellValue(cell);
+  return dictOf(Object.entries(cell).map(([k, v]) => [k, nested(v as Cell)] as const));
 }
 
 /** `2024-01-31`, or with a time and perhaps an offset; any other text stays one. */
