@@ -24,7 +24,7 @@ export function cellValue(cell: Cell, type = ''): Value {
 function nested(cell: Cell): Value {
   if (Array.isArray(cell)) return (cell as readonly Cell[]).map(nested);
   if (typeof cell !== 'object' || cell === null || cell instanceof Decimal || cell instanceof Uint8Array) return cellValue(cell);
-  return dictOf(Object.entries(cell).map(([k, v]) => [k, nested(v as Cell)] as const));
+  return dictOf(Object.entries(cell).map(([k, v]) => [k, nested(v)] as const));
 }
 
 /** `2024-01-31`, or with a time and perhaps an offset; any other text stays one. */

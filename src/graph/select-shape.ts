@@ -88,7 +88,7 @@ const long = object(
     indirect_selection: optional(oneOfTexts(...INDIRECT_SELECTIONS), 'Which data tests come along.'),
     exclude: optional(list(named('definition', () => definitionShape)), 'What is taken away.'),
   },
-  { what: 'a definition', hint: (k) => didYouMean(k, ['union', 'intersection']) },
+  { what: 'a definition', hint: (k) => didYouMean(k, ['union', 'intersection']), passing: true },
 );
 
 /** A list of definitions, with at most one entry `exclude` of its own. */

@@ -1,6 +1,6 @@
 // Selectors written in YAML. In: their definitions as plain values. Out: a Spec by name, and every mistake at once.
 // The keys are dbt's: https://docs.getdbt.com/reference/node-selection/yaml-selectors
-import { type Diagnostic, error, type Span } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, error, type Span, warning } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import { isMapping, type Path } from '../project/shape.ts';
 import { INDIRECT_SELECTIONS, type IndirectSelection, type Method, parseTerm, type Spec, type Term } from './select-parse.ts';
@@ -46,14 +46,16 @@ export function readSelectors(selectors: readonly YamlSelector[]): ReadSelectors
     }
     const before = diagnostics.length;
     definitionShape.check(s.definition, ['definition'], (m) => {
-      const { help } = m;
-      diagnostics.push(error('graph/selector', `Selector '${s.name}': ${lower(m.message)}`, { ...at(m.path, m.on), ...(help === undefined ? {} : { help }) }));
+      const { help, severity } = m;
+      const told = { ...at(m.path, m.on), ...(help === undefined ? {} : { help }) };
+      diagnostics.push((severity === 'warning' ? warning : error)('graph/selector', `Selector '${s.name}': ${lower(m.message)}`, told));
     });
-    const shaped = diagnostics.length === before;
+    const mistaken = (): boolean => diagnostics.slice(before).some((d) => d.severity === 'error');
+    const shaped = !mistaken();
     const report: Report = (d, path) => diagnostics.push({ ...d, ...at(path, 'value'), message: `Selector '${s.name}': ${lower(d.message)}` });
     if (!shaped) checkTexts(s.definition, ['definition'], report);
     const spec = shaped ? read(s.definition as Definition, ['definition'], { names, report }) : null;
-    specs.set(s.name, diagnostics.length === before ? spec : null);
+    specs.set(s.name, mistaken() ? null : spec);
   }
   for (const circle of circles(specs)) {
     const span = selectors.find((s) => s.name === circle[0])?.span;

@@ -211,6 +211,8 @@ export interface ObjectOptions {
    * like none: nothing but words is lost. Without them every unknown key is an error.
    */
   readonly words?: ReadonlySet<string>;
+  /** A key that is not known is a warning, whatever it is called: dbt passes over it. */
+  readonly passing?: true;
   /** Two keys of which there may be one. */
   readonly apart?: readonly [string, string];
   /** Keys of which there must be at least one. */
@@ -263,7 +265,9 @@ export function object<const F extends Fields>(fields: F, o: ObjectOptions = {})
           // A key that is needed is there, only misspelt.
           const spoils = near !== undefined && required.includes(near) && !Object.hasOwn(value, near) ? { spoils: spare.has(near) ? [...path, k] : path } : {};
           if ('spoils' in spoils) misspelt.add(near!);
-          const harmless = o.words !== undefined && !('spoils' in spoils) && (near === undefined ? hint === undefined : o.words.has(near));
+          const harmless =
+            (o.passing === true && !('spoils' in spoils)) ||
+            (o.words !== undefined && !('spoils' in spoils) && (near === undefined ? hint === undefined : o.words.has(near)));
           const severity = harmless ? { severity: 'warning' as const } : {};
           report({ path: [...path, k], on: 'key', kind: 'unknown-key', message: `'${k}' is not a key of ${called(path)}.`, help, ...severity, ...spoils });
         }
