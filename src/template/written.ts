@@ -66,7 +66,15 @@ function calledName(node: Expression): string | undefined {
 }
 
 function keywordsOf(args: Arguments): Record<string, string> {
-  return Object.fromEntries(parts(args).pairs.map((p) => [keyOf(p), p.value.typename === 'Literal' ? str(p.value.value as Value) : source(p.value)]));
+  const { positional, pairs, doubleSplat } = parts(args);
+  // A dict in place of the arguments says the same.
+  const dicts = [positional[0], doubleSplat].flatMap((e) => (e?.typename === 'Dict' ? e.children : []));
+  return Object.fromEntries(
+    [...dicts, ...pairs].map((p) => [
+      p.key.typename === 'Literal' ? String(p.key.value) : keyOf(p),
+      p.value.typename === 'Literal' ? str(p.value.value as Value) : source(p.value),
+    ]),
+  );
 }
 
 interface Parts {
