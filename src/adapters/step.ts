@@ -15,6 +15,8 @@ export type Step =
   | { readonly kind: 'relation'; readonly relation: Relation }
   /** Whether a foreign key of another table pointed to it when that was first asked; with `now`, that one does. */
   | { readonly kind: 'referenced'; readonly relation: Relation; readonly now?: true }
+  /** Whether there is such a schema. */
+  | { readonly kind: 'schema'; readonly schema: SchemaName }
   /** All that stands in a schema now. */
   | { readonly kind: 'relations'; readonly schema: SchemaName }
   /** Tells the catalog that a schema is gone, and all that was in it. */

@@ -91,13 +91,7 @@ export function adapterObject(context: Context, pkg: string): Value {
       return (found ?? []).map((f) => new RelationValue(f, { dialect, kind: f.kind }));
     }),
     check_schema_exists: callable('check_schema_exists', 'database schema', ([d, s]) => {
-      const literal = (name: string): string => `'${name.replaceAll("'", "''")}'`;
-      const database = text(d) ?? target.database;
-      // MySQL's databases are schemas, and of no catalog that anybody names.
-      const within = database === null || engine === 'mysql' ? '' : ` and catalog_name = ${literal(database)}`;
-      const sql = `select count(*) from information_schema.schemata where schema_name = ${literal(str(s ?? null))}${within}`;
-      const found = context.ask?.({ kind: 'query', sql }) as Table | undefined;
-      return Number(found?.rows[0]?.[0] ?? 0) > 0;
+      return context.ask?.({ kind: 'schema', schema: { database: text(d) ?? target.database, schema: str(s ?? null) } }) === true;
     }),
     create_schema: callable('create_schema', 'relation', ([r]) => {
       const { database, schema } = needRelation(r, 'create_schema');
@@ -153,7 +147,7 @@ export function adapterObject(context: Context, pkg: string): Value {
   return new Namespace('adapter', members);
 }
 
-/** Drops a schema with all that is in it; what is known of it is looked up anew. */
+/** Drops a schema with all that is in it. */
 export function dropSchema(context: Context, value: Value | undefined): Value {
   const { database, schema } = needRelation(value, 'drop_schema');
   act(context, { kind: 'statement', sql: context.facts.dialect.dropSchema({ database, schema }) });

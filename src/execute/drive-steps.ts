@@ -84,6 +84,8 @@ function perform(step: Exclude<Step, { kind: 'begin' | 'commit' }>, c: StepConte
       return c.catalog.referenced(c.session, step.relation, step.now);
     case 'relations':
       return c.session.relations([step.schema]);
+    case 'schema':
+      return c.session.schemaExists(step.schema);
     case 'emptied':
       c.catalog.empty(step.schema);
       return null;
