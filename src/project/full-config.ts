@@ -69,6 +69,9 @@ export function fullConfig(r: Configured, severity: boolean = r.config['severity
   if (r.type !== 'analysis' && r.type !== 'operation') full['materialized'] = materialized;
   if (r.type === 'test') {
     if (!severity) full['severity'] = 'ERROR';
+    // Each of the two says the other; the newer one has the last word.
+    full['store_failures_as'] ??= full['store_failures'] === true ? 'table' : full['store_failures'] === false ? 'ephemeral' : null;
+    if (full['store_failures_as'] !== null) full['store_failures'] = full['store_failures_as'] !== 'ephemeral';
     return full;
   }
   full['pre-hook'] = pre.map((h) => ({ ...h, index: null }));
