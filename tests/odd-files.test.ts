@@ -71,8 +71,8 @@ describe('files that are none', () => {
     writeFileSync(join(root, 'models/empty.sql'), '');
     writeFileSync(join(root, 'seeds/nothing.csv'), '');
     const { exit, stdout, stderr } = await run('build');
-    expect([exit, stdout]).toEqual([1, expect.stringContaining('PASS=3 WARN=0 ERROR=2')]);
-    expect(stderr).toContain("Model 'empty' has no query");
+    expect([exit, stdout]).toEqual([1, expect.stringContaining('PASS=3 WARN=0 ERROR=1')]);
+    expect(stderr).toContain("models/empty.sql is empty, so model 'empty' is not built");
     expect(stderr).toContain('seeds/nothing.csv');
   });
 });

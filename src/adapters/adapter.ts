@@ -86,6 +86,8 @@ export interface Capabilities {
   readonly altersChangedTables: boolean;
   /** Foreign keys can be added to a table that stands. */
   readonly foreignKeys: boolean;
+  /** Names of relations that differ by case alone are one. */
+  readonly foldsCase: boolean;
   /** A name may end in a blank. */
   readonly trailingBlanks: boolean;
   /** How long a name may be. */

@@ -2,6 +2,7 @@
 // and never the warehouse itself: what snapshots recorded cannot be made again.
 import { existsSync, lstatSync, readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { findAdapter } from '../adapters/index.ts';
 import { error, fail, Failure } from '../diagnostics/diagnostic.ts';
 import { isRefusal, reasonOf } from '../files/refusal.ts';
 import type { Opened } from './opened.ts';
@@ -30,7 +31,9 @@ export function clean(opened: Opened): readonly Removed[] {
         help: 'Take it out of clean-targets.',
       });
   }
-  const keep = new Set(adapter.files?.(project.target.settings, project.root) ?? []);
+  // The files of other targets are as dear as those of this one.
+  const others = project.otherTargets.flatMap((settings) => findAdapter(String(settings['type']))?.files?.(settings, project.root) ?? []);
+  const keep = new Set([...(adapter.files?.(project.target.settings, project.root) ?? []), ...others]);
   return project.cleanTargets.flatMap((target) => {
     const path = resolve(project.root, target);
     if (!existsSync(path)) return [];

@@ -27,7 +27,7 @@ export class Work {
   private lease: Lease | undefined;
   private session: Session | undefined;
   private cancel: (() => void) | undefined;
-  private readonly catalog = new Catalog();
+  private readonly catalog: Catalog;
   private readonly warned: Set<string>;
 
   constructor(opened: Opened, connections: Connections, options: WorkOptions = {}) {
@@ -35,6 +35,7 @@ export class Work {
     this.warned = new Set(opened.warnings.map(placeAndMessage));
     this.connections = connections;
     this.options = options;
+    this.catalog = new Catalog(opened.loaded.adapter.capabilities);
   }
 
   /** Tells what is doubtful, a place once. */

@@ -12,7 +12,8 @@ export interface ArtifactPlace {
 /** Where a node's compiled SQL is written, relative to the project's folder. What is one of several in its file (a data test of YAML, a snapshot) has a file in a folder named after that. */
 export function compiledFile(place: ArtifactPlace, r: Resource, kind: 'compiled' | 'run' = 'compiled'): string | null {
   if (r.type === 'seed' || r.type === 'source' || r.type === 'operation' || r.type === 'exposure') return null;
-  const name = r.alias;
+  // An alias may hold what leads to another folder.
+  const name = r.alias.replaceAll(/[/\\]|^\.+$/g, '_');
   const inFile = r.file.endsWith('.sql') && r.type !== 'snapshot' ? r.file : `${r.file}/${name}.sql`;
   return relative(place.root, join(place.targetPath, kind, place.projectName, inFile)).replaceAll('\\', '/');
 }

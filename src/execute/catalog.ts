@@ -1,6 +1,6 @@
 // What stands in the warehouse, read once per schema when first asked for and kept up by what plans report. So a plan's
 // "is there a table?" costs nothing.
-import type { SchemaName, Session } from '../adapters/adapter.ts';
+import type { Capabilities, SchemaName, Session } from '../adapters/adapter.ts';
 import { type ExistingRelation, type Relation, type RelationKind, relationKey } from '../project/relation.ts';
 
 export class Catalog {
@@ -8,16 +8,29 @@ export class Catalog {
   private readonly relations = new Map<string, ExistingRelation>();
   private readonly loaded = new Set<string>();
   private pointedTo: Promise<Set<string>> | undefined;
+  private readonly foldsCase: boolean;
+
+  /** `foldsCase`: names that differ by case alone are one to the engine. */
+  constructor({ foldsCase }: Pick<Capabilities, 'foldsCase'>) {
+    this.foldsCase = foldsCase;
+  }
+
+  private key(r: Relation): string {
+    return this.foldsCase ? relationKey(r).toLowerCase() : relationKey(r);
+  }
 
   /** Reads these schemas in one question; those already known are not read again. */
   async load(session: Session, schemas: readonly SchemaName[]): Promise<void> {
     const unknown = schemas.filter((s) => !this.schemas.has(schemaKey(s)));
     if (unknown.length > 0) {
       const reading = session.relations(unknown).then((found) => {
-        for (const r of found) this.relations.set(relationKey(r), r);
+        for (const r of found) this.relations.set(this.key(r), r);
         for (const s of unknown) this.loaded.add(schemaKey(s));
       });
       for (const s of unknown) this.schemas.set(schemaKey(s), reading);
+      reading.catch(() => {
+        for (const s of unknown) this.schemas.delete(schemaKey(s));
+      });
     }
     for (const s of schemas) await this.schemas.get(schemaKey(s));
   }
@@ -28,21 +41,21 @@ export class Catalog {
 
   /** Of a schema that is known. */
   kindOf(relation: Relation): RelationKind | null {
-    return this.relations.get(relationKey(relation))?.kind ?? null;
+    return this.relations.get(this.key(relation))?.kind ?? null;
   }
 
   /** Whether a foreign key of another table points to it; asked once, for all schemas that are known by then. `now`: one does since. */
   async referenced(session: Session, relation: Relation, now = false): Promise<boolean> {
     this.pointedTo ??= session.referenced(this.known()).then(
-      (found) => new Set(found.map(relationKey)),
+      (found) => new Set(found.map((r) => this.key(r))),
       (e: unknown) => {
         this.pointedTo = undefined;
         throw e;
       },
     );
     const pointedTo = await this.pointedTo;
-    if (now) pointedTo.add(relationKey(relation));
-    return pointedTo.has(relationKey(relation));
+    if (now) pointedTo.add(this.key(relation));
+    return pointedTo.has(this.key(relation));
   }
 
   private known(): readonly SchemaName[] {
@@ -58,8 +71,8 @@ export class Catalog {
   }
 
   set(relation: Relation, kind: RelationKind | null): void {
-    if (kind === null) this.relations.delete(relationKey(relation));
-    else this.relations.set(relationKey(relation), { ...relation, kind });
+    if (kind === null) this.relations.delete(this.key(relation));
+    else this.relations.set(this.key(relation), { ...relation, kind });
   }
 }
 

@@ -18,6 +18,10 @@ export interface StepContext {
   readonly log: (level: 'debug' | 'info' | 'warning', message: string, span?: Span) => void;
   /** Each statement before it is sent. */
   readonly sent: (sql: string) => void;
+  /** Set once what the plan did lasts, so that it must not be done again from the start. */
+  readonly progress?: { settled: boolean };
+  /** Whether a statement that failed is sent again: one that lasts by itself, after what the plan did before it. */
+  readonly again?: (thrown: unknown, attempt: number) => Promise<boolean>;
   /** A statement that failed, with what it threw. */
   readonly failed?: (sql: string, thrown: unknown) => void;
 }
@@ -25,6 +29,7 @@ export interface StepContext {
 /** Runs the steps to their end and returns their result. */
 export async function driveSteps<T>(steps: Steps<T>, c: StepContext): Promise<T> {
   let inTransaction = false;
+  const settle = (): void => void (c.progress !== undefined && (c.progress.settled = true));
   let told: { readonly relation: Relation; readonly was: RelationKind | null }[] = [];
   const takeBack = async (): Promise<void> => {
     inTransaction = false;
@@ -45,13 +50,23 @@ export async function driveSteps<T>(steps: Steps<T>, c: StepContext): Promise<T>
           answer = null;
         } else if (step.kind === 'commit') {
           if (inTransaction) await c.session.commit();
+          if (inTransaction) settle();
           inTransaction = false;
           told = [];
           answer = null;
         } else {
           if (inTransaction && step.kind === 'changed') told.push({ relation: step.relation, was: c.catalog.kindOf(step.relation) });
-          const done = perform(step, c);
-          answer = done instanceof Promise ? await done : done;
+          for (let attempt = 1; ; attempt++) {
+            try {
+              const done = perform(step, c);
+              answer = done instanceof Promise ? await done : done;
+              break;
+            } catch (e) {
+              const lasting = step.kind === 'statement' && !inTransaction && c.progress?.settled === true;
+              if (!lasting || (await c.again?.(e, attempt)) !== true) throw e;
+            }
+          }
+          if (step.kind === 'statement' && step.main === true && !inTransaction) settle();
         }
       } catch (e) {
         if (step.kind === 'statement' || step.kind === 'query') c.failed?.(step.sql, e);

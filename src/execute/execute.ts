@@ -25,7 +25,7 @@ export async function* execute(job: Job): AsyncGenerator<Event, RunSummary> {
 class Run {
   private readonly job: Job;
   private readonly emit: (e: Event) => void;
-  private readonly catalog = new Catalog();
+  private readonly catalog: Catalog;
   private readonly results = new Map<string, NodeResult>();
   private readonly warned: Set<string>;
   private readonly total: number;
@@ -37,6 +37,7 @@ class Run {
 
   constructor(job: Job, emit: (e: Event) => void) {
     this.job = job;
+    this.catalog = new Catalog(job.warehouse.capabilities);
     this.warned = new Set(job.told.map(placeAndMessage));
     this.emit = emit;
     this.total = job.run.order.length;

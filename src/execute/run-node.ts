@@ -66,7 +66,19 @@ export async function runNode(resource: Worked, session: Session, thread: number
     executed,
     ...more,
   });
+  const once = async (e: unknown, attempt: number): Promise<boolean> => {
+    if (!(e instanceof StatementFailure) || !e.retryable || attempt > RETRIES || within.isStopping()) return false;
+    emit({
+      kind: 'log',
+      level: 'warning',
+      id: resource.id,
+      message: `${sentence(label(resource))} met another writer and is tried again (${attempt} of ${RETRIES}): ${e.message.split('\n')[0]}`,
+    });
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * 50 * 2 ** attempt));
+    return true;
+  };
   for (let attempt = 1; ; attempt++) {
+    const progress = { settled: false };
     try {
       executed = [];
       failed.length = 0;
@@ -85,6 +97,8 @@ export async function runNode(resource: Worked, session: Session, thread: number
           else if (level === 'warning' && job.warnError) said.push(warning('execute/warning', message));
           else emit({ kind: 'log', level, message, id: resource.id });
         },
+        progress,
+        again: once,
         sent: (sql) => void executed.push(sql),
         failed: (sql, thrown) => failed.push([sql, thrown]),
       });
@@ -98,16 +112,8 @@ export async function runNode(resource: Worked, session: Session, thread: number
         diagnostics: [...news(doubtful, within.warned), ...(outcome.diagnostics ?? []).map((d) => ({ span: job.spanOf(resource.place), ...d }))],
       });
     } catch (e) {
-      if (e instanceof StatementFailure && e.retryable && attempt <= RETRIES && !within.isStopping()) {
-        emit({
-          kind: 'log',
-          level: 'warning',
-          id: resource.id,
-          message: `${sentence(label(resource))} met another writer and is tried again (${attempt} of ${RETRIES}): ${e.message.split('\n')[0]}`,
-        });
-        await new Promise((resolve) => setTimeout(resolve, Math.random() * 50 * 2 ** attempt));
-        continue;
-      }
+      // What lasts is not done twice.
+      if (!progress.settled && (await once(e, attempt))) continue;
       // What another node's statement ended is no fault of this one.
       const ended = e instanceof StatementFailure && e.ended !== undefined ? { at: e.ended, why: within.ended() } : undefined;
       if (ended?.at === 'before') return result('skipped', ended.why);

@@ -173,7 +173,14 @@ export class Recorder {
         const session = (this.session ??= await this.o.warehouse.session());
         // It came too late.
         if (this.off) return await session.release();
-        return await driveSteps(steps(again), { session, catalog: new Catalog(), transactionalDdl: false, check: nothing, log: nothing, sent: nothing });
+        return await driveSteps(steps(again), {
+          session,
+          catalog: new Catalog(this.o.warehouse.capabilities),
+          transactionalDdl: false,
+          check: nothing,
+          log: nothing,
+          sent: nothing,
+        });
       } catch (e) {
         if (!(e instanceof StatementFailure) || !(e.retryable || e.disconnected) || attempt > RETRIES) throw e;
         // A connection that was cut while it was idle is replaced once.

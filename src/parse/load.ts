@@ -11,6 +11,7 @@ import { type Diagnostic, Failure, type Span, warning } from '../diagnostics/dia
 import { isRefusal, unreadable } from '../files/refusal.ts';
 import { type DescribedEntry, type Project, PYTHON_HELP, type Target, type Vars } from '../project/project.ts';
 import { label, type Place } from '../project/resources.ts';
+import { isMapping } from '../project/shape.ts';
 import { type Path } from '../project/shape.ts';
 import type { SqlFiles } from './piece.ts';
 import { dedupe, indexResources, reportLeftovers } from './index-resources.ts';
@@ -220,6 +221,7 @@ export function loadProject(o: LoadOptions): LoadedProject {
       dispatch: project.dispatch ?? [],
       flags: project.flags ?? {},
       cleanTargets: project['clean-targets'] ?? [targetPath],
+      otherTargets: Object.entries(raw.targets ?? {}).flatMap(([name, settings]) => (name === target.name || !isMapping(settings) ? [] : [settings])),
       folders: Object.values(pathsOf(project)).flat(),
       history,
       queryComment: typeof project['query-comment'] === 'string' ? project['query-comment'] : null,

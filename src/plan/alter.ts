@@ -4,6 +4,7 @@
 import { query, statement, type Steps } from '../adapters/step.ts';
 import type { Column, Relation } from '../project/relation.ts';
 import type { Runnable } from '../project/resources.ts';
+import { withoutDependents } from './dependents.ts';
 import type { CompileEnv } from './env.ts';
 
 export interface ColumnChanges {
@@ -26,8 +27,12 @@ export function* alterTable(env: CompileEnv, node: Runnable & { readonly relatio
     if (changed || indexes.length > 0) return yield* makeAnew(env, target, before, { add, drop, retype }, indexes);
   }
   for (const sql of dialect.addColumns(target, add)) yield* statement(sql);
-  for (const sql of dialect.dropColumns(target, drop)) yield* statement(sql);
-  for (const [name, type] of retype) for (const sql of dialect.alterColumnType(target, name, type)) yield* statement(sql);
+  if (drop.length + retype.size === 0) return;
+  // What a view reads may not change its type, nor go without it.
+  yield* withoutDependents(env, target, function* () {
+    for (const sql of dialect.dropColumns(target, drop)) yield* statement(sql);
+    for (const [name, type] of retype) for (const sql of dialect.alterColumnType(target, name, type)) yield* statement(sql);
+  });
 }
 
 function* makeAnew(

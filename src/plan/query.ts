@@ -9,8 +9,9 @@ import type { Compiled, CompileEnv } from './env.ts';
 export function* compileQuery(env: CompileEnv, node: Exclude<Runnable, { type: 'seed' }>): Steps<Compiled> {
   const raw = yield* compileNode(env, node);
   // A query stands inside a statement, where the semicolon that ended it in its file would end the statement.
-  const end = /;((?:\s|;|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*)$/.exec(raw.sql);
-  const compiled = end === null ? raw : { ...raw, sql: `${raw.sql.slice(0, end.index)}${end[1]!.replaceAll(';', ' ')}`.trimEnd() };
+  const [end, other] = PIECES.map((pieces) => endOf(raw.sql, pieces)) as [number, number];
+  const tail = raw.sql.slice(end);
+  const compiled = end !== other || !tail.includes(';') ? raw : { ...raw, sql: `${raw.sql.slice(0, end)}${tail.replaceAll(';', ' ')}`.trimEnd() };
   env.onCompiled(node.id, compiled);
   const text = compiled.sql.replace(/--[^\n]*|\/\*[\s\S]*?\*\//g, '').trim();
   if (text === '' || text === ';') {
@@ -19,4 +20,25 @@ export function* compileQuery(env: CompileEnv, node: Exclude<Runnable, { type: '
     });
   }
   return compiled;
+}
+
+const QUOTED = String.raw`"(?:[^"]|"")*"|\x60(?:[^\x60]|\x60\x60)*\x60|(\$\w*\$)[\s\S]*?\1|--[^\n]*|/\*[\s\S]*?\*/`;
+/** Strings, names and comments, where a backslash is a character, and where it is an escape. */
+const PIECES = [new RegExp(`${QUOTED}|'(?:[^']|'')*'`, 'g'), new RegExp(`${QUOTED}|'(?:[^'\\\\]|''|\\\\[\\s\\S])*'`, 'g')];
+
+/** Where the last of a statement ends, before blanks, comments and semicolons. */
+function endOf(sql: string, pieces: RegExp): number {
+  let end = 0;
+  let at = 0;
+  const plain = (to: number): void => {
+    const text = sql.slice(at, to).replace(/[\s;]+$/, '');
+    if (text !== '') end = at + text.length;
+  };
+  for (const m of sql.matchAll(pieces)) {
+    plain(m.index);
+    at = m.index + m[0].length;
+    if (!/^(--|\/\*)/.test(m[0])) end = at;
+  }
+  plain(sql.length);
+  return end;
 }

@@ -77,6 +77,8 @@ export interface Project {
   readonly dispatch: readonly DispatchRule[];
   readonly flags: Readonly<Record<string, unknown>>;
   readonly cleanTargets: readonly string[];
+  /** Settings of the targets that are not in use, as they are written. */
+  readonly otherTargets: readonly Readonly<Record<string, unknown>>[];
   /** Folders of models, seeds, macros and the like, relative to the project. */
   readonly folders: readonly string[];
   readonly queryComment: string | null;

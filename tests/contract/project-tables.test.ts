@@ -252,6 +252,44 @@ onEveryProject('seeds, views and tables', FILES, (p) => {
     p.write(Object.fromEntries([...names, 'reads_beside', 'over_beside'].map((n) => [`models/${n}.sql`, null])));
   });
 
+  test('views outlive what is done to the table that they read', async () => {
+    const facts = (columns: string, config = ''): string =>
+      `{{ config(materialized='incremental', unique_key='id', on_schema_change='sync_all_columns'${config}) }} select ${columns}`;
+    const wide = p.engine === 'postgres' ? 'bigint' : p.engine === 'mysql' ? 'signed' : 'bigint';
+    const narrow = p.engine === 'mysql' ? '1' : 'cast(1 as integer)';
+    p.write({
+      'models/grows.sql': facts(`${narrow} as id, 'x' as gone`),
+      'models/base.sql': "{{ config(materialized='table') }} select 1 as id",
+      'models/broken.sql': '-- {{ ref("base") }}\nselect no_such_column as id',
+      'models/after_broken.sql': "{{ config(materialized='view') }} select id from {{ source('here', 'base') }} -- {{ ref('broken') }}",
+      'models/_here.yml': `sources: [{name: here, schema: "{{ target.schema }}", tables: [{name: base}]}]\n`,
+    });
+    const at = (identifier: string): string => p.dialect.relation({ database: p.database, schema: p.schema, identifier });
+    await p.good('run', '--select', 'grows', 'base');
+    await p.beside(async (s) => {
+      await s.run(`create view ${at('of_grows')} as select id from ${at('grows')}`);
+      await s.run(`create view ${at('after_broken')} as select id from ${at('base')}`);
+    });
+    p.write({ 'models/grows.sql': facts(`cast(9 as ${wide}) as id`) });
+    await p.good('run', '--select', 'grows');
+    expect(await p.rows(`select id from ${at('of_grows')} order by id`)).toEqual([{ id: 1 }, { id: 9 }]);
+    // It is to be built again, and never is.
+    await p.bad('run', '--select', 'base', 'broken', 'after_broken');
+    expect(await p.rows(`select id from ${at('after_broken')}`)).toEqual([{ id: 1 }]);
+    await p.beside(async (s) => {
+      for (const identifier of ['of_grows', 'after_broken']) await s.run(p.dialect.drop({ database: p.database, schema: p.schema, identifier }, 'view'));
+    });
+    p.write(Object.fromEntries(['grows', 'base', 'broken', 'after_broken'].map((n) => [`models/${n}.sql`, null])));
+    p.write({ 'models/_here.yml': null });
+  });
+
+  test('a semicolon in a text stays', async () => {
+    p.write({ 'models/semicolon.sql': "{{ config(materialized='table') }} select 'a;--b' as x; -- the end;" });
+    await p.good('run', '--select', 'semicolon');
+    expect(await p.rows("select x from {{ ref('semicolon') }}")).toEqual([{ x: 'a;--b' }]);
+    p.write({ 'models/semicolon.sql': null });
+  });
+
   test('names of a seed are found without quotes', async () => {
     p.write({ 'seeds/capitals.csv': 'Id,Full Name\n1,Ann\n', 'models/of_capitals.sql': `select Id from {{ ref('capitals') }}` });
     await p.good('build', '--select', 'capitals+');

@@ -89,7 +89,7 @@ export const dialect: Dialect = {
   createIndex: (r, index) => `create ${index.unique ? 'unique ' : ''}index ${quote(indexName(r, index))} on ${relation(r)} (${list(index.columns)})`,
   dropIndex: (r, name) => `drop index if exists ${relation({ ...r, identifier: name })}`,
   indexes: (r) =>
-    `select index_name, null, is_unique, null from duckdb_indexes()\nwhere schema_name = ${literal(r.schema)} and table_name = ${literal(r.identifier)}` +
+    `select index_name, null, is_unique, null from duckdb_indexes()\nwhere lower(schema_name) = lower(${literal(r.schema)}) and lower(table_name) = lower(${literal(r.identifier)})` +
     `${inDatabase(r)}\norder by index_name`,
   takenIndexNames: () => null,
   materializedViews: null,
@@ -102,7 +102,7 @@ export const dialect: Dialect = {
   indexesInTheWay: (r) =>
     `select index_name, array_to_string(cast(expressions as varchar[]), ', ') as columns,\n` +
     `    'create ' || case when is_unique then 'unique ' else '' end || 'index "' || replace(index_name, '"', '""') || '" on ' || ${literal(relation(r))} || ' (' || columns || ')'\n` +
-    `from duckdb_indexes()\nwhere schema_name = ${literal(r.schema)} and table_name = ${literal(r.identifier)}` +
+    `from duckdb_indexes()\nwhere lower(schema_name) = lower(${literal(r.schema)}) and lower(table_name) = lower(${literal(r.identifier)})` +
     `${inDatabase(r)}\norder by index_name`,
   indexForJoin: () => null,
   /** Statistics are kept up to date by DuckDB itself. */

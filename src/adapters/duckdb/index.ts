@@ -37,6 +37,7 @@ export const duckdb: Adapter = {
     altersChangedTables: false,
     // https://duckdb.org/docs/stable/sql/statements/alter_table: a table has the foreign keys that it was created with.
     foreignKeys: false,
+    foldsCase: true,
     trailingBlanks: true,
     // DuckDB sets no limit; this one keeps names printable.
     maxIdentifier: { size: 1024, unit: 'bytes' },
@@ -44,8 +45,9 @@ export const duckdb: Adapter = {
   dialect,
   defaults,
   files: (settings, root) => {
-    const path = targetPath(settings);
-    return path === ':memory:' ? [] : [path, `${path}.wal`].map((p) => resolve(root, p));
+    const attached = Array.isArray(settings['attach']) ? (settings['attach'] as readonly unknown[]) : [];
+    const paths = [targetPath(settings), ...attached.flatMap((a) => (typeof a === 'object' && a !== null && 'path' in a ? [String(a.path)] : []))];
+    return paths.filter((p) => p !== ':memory:').flatMap((p) => [p, `${p}.wal`].map((file) => resolve(root, file)));
   },
   connect: (settings, options) => connect(settings, options, duckdb),
 };

@@ -96,6 +96,8 @@ export interface ServerFacts {
   readonly localInfile: boolean;
   /** Has the optimizer's `derived_condition_pushdown` (MySQL 8.0.22). */
   readonly movesConditions: boolean;
+  /** Names of tables are stored or compared in small letters. */
+  readonly foldsCase: boolean;
 }
 
 /** What is wrong with a target beyond the kinds of its values. https://dev.mysql.com/doc/refman/8.0/en/identifiers.html */
@@ -269,8 +271,8 @@ const HASH_JOINS =
 const CONDITIONS_STAY = "set session optimizer_switch = 'derived_condition_pushdown=off'";
 
 async function readServer(connection: Connection, mayLoad: boolean): Promise<ServerFacts> {
-  const [rows] = await connection.query('select version(), @@local_infile, @@optimizer_switch');
-  const [version, infile, switches] = (rows as unknown as [[Buffer, Buffer, Buffer]])[0].map(String) as [string, string, string];
+  const [rows] = await connection.query('select version(), @@local_infile, @@optimizer_switch, @@lower_case_table_names');
+  const [version, infile, switches, lowered] = (rows as unknown as [[Buffer, Buffer, Buffer, unknown]])[0].map(String) as [string, string, string, string];
   const number = /^\d+\.\d+\.\d+/.exec(version.replace(/^5\.5\.5-/, ''))?.[0] ?? version;
   const isMariaDb = /mariadb/i.test(version);
   const [major = 0, minor = 0] = number.split('.').map(Number);
@@ -285,6 +287,7 @@ async function readServer(connection: Connection, mayLoad: boolean): Promise<Ser
     isMariaDb,
     localInfile: mayLoad && infile === '1',
     movesConditions: switches.includes('derived_condition_pushdown='),
+    foldsCase: lowered !== '0',
   };
 }
 

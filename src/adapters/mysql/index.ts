@@ -37,6 +37,7 @@ export const mysql: Adapter = {
     replacesFaster: false,
     altersChangedTables: true,
     foreignKeys: true,
+    foldsCase: false,
     trailingBlanks: false,
     // https://dev.mysql.com/doc/refman/8.0/en/identifier-length.html
     maxIdentifier: { size: 64, unit: 'characters' },
@@ -89,7 +90,7 @@ async function connect(settings: TargetSettings, options: ConnectOptions): Promi
   return {
     version: first.server.version,
     dialect: mysqlDialect,
-    capabilities: mysql.capabilities,
+    capabilities: { ...mysql.capabilities, foldsCase: first.server.foldsCase },
     async session() {
       const member = await pool.take();
       const session = new MysqlSession(member.connection, member.server, owner);

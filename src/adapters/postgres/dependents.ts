@@ -9,9 +9,9 @@ const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 const LOCK = 4_283_901;
 
 /**
- * `names` and `query` have a row for each view: schema and name; the query a statement, too, for which it reads definitions, and that fails
+ * `names` and `query` have a row for each view: schema and name; the query a statement, too, and `v` or `m`, for which it reads definitions, and that fails
  * where another session drops one of what they name at the same time. A view that no longer fits (class 42: a column is gone, has another
- * type) is left out by its statement, as if by CASCADE; anything else, such as a deadlock, is an error.
+ * type) is left out by its statement, as if by CASCADE; anything else, such as a deadlock or a privilege that is missing, is an error.
  */
 export function dependentsOf(r: Relation): { readonly names: string; readonly query: string; readonly alone: string } {
   const views = `with recursive reading(oid, depth) as (
@@ -37,7 +37,7 @@ export function dependentsOf(r: Relation): { readonly names: string; readonly qu
   group by c.oid, n.nspname, c.relname, c.relkind, c.relacl, c.relowner, c.reloptions
 )`;
   const query = `${views}
-select nspname, relname, format('do $dwt$ begin execute %L; exception when syntax_error_or_access_rule_violation then null; end $dwt$', concat(
+select nspname, relname, format('do $dwt$ begin execute %L; exception when insufficient_privilege then raise; when syntax_error_or_access_rule_violation then null; end $dwt$', concat(
   format('create %s %s%s as %s', kind, name, ' with (' || array_to_string(reloptions, ', ') || ')', pg_get_viewdef(oid)),
   (select string_agg(format(' grant %s on %s to %s;', a.privilege_type, name, case a.grantee when 0 then 'public' else quote_ident(pg_get_userbyid(a.grantee)) end), '')
    from aclexplode(relacl) a where a.grantee <> relowner),
@@ -45,7 +45,7 @@ select nspname, relname, format('do $dwt$ begin execute %L; exception when synta
   (select string_agg(format(' comment on column %s.%I is %L;', name, t.attname, col_description(t.attrelid, t.attnum)), '')
    from pg_catalog.pg_attribute t where t.attrelid = views.oid and t.attnum > 0 and col_description(t.attrelid, t.attnum) is not null),
   (select string_agg(' ' || pg_get_indexdef(i.indexrelid) || ';', '') from pg_catalog.pg_index i where i.indrelid = views.oid)
-)) as statement
+)) as statement, relkind::text
 from views
 order by depth, name`;
   return { names: `${views}\nselect nspname, relname from views`, query, alone: `select pg_advisory_xact_lock(${LOCK})` };

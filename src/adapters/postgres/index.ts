@@ -29,6 +29,7 @@ export const postgres: Adapter = {
     replacesFaster: false,
     altersChangedTables: true,
     foreignKeys: true,
+    foldsCase: false,
     trailingBlanks: true,
     maxIdentifier: { size: 63, unit: 'bytes' },
   },
