@@ -22,7 +22,7 @@ function session(failing: Readonly<Record<string, number>>): { readonly session:
 
 async function drive(steps: () => Steps<unknown>, failing: Readonly<Record<string, number>>): Promise<unknown> {
   const at = session(failing);
-  const progress = { settled: false };
+  const progress = { settled: false, byMain: true };
   const nothing = (): void => {};
   const failed = await driveSteps(steps(), {
     session: at.session,

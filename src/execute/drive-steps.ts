@@ -18,8 +18,8 @@ export interface StepContext {
   readonly log: (level: 'debug' | 'info' | 'warning', message: string, span?: Span) => void;
   /** Each statement before it is sent. */
   readonly sent: (sql: string) => void;
-  /** Set once what the plan did lasts, so that it must not be done again from the start. */
-  readonly progress?: { settled: boolean };
+  /** `settled`: what the plan did lasts, so that it must not be done again from the start. Without `byMain` every commit counts, not only that of the main statement. */
+  readonly progress?: { settled: boolean; readonly byMain: boolean };
   /** Whether a statement that failed is sent again: one that lasts by itself, after what the plan did before it. */
   readonly again?: (thrown: unknown, attempt: number) => Promise<boolean>;
   /** A statement that failed, with what it threw. */
@@ -29,10 +29,12 @@ export interface StepContext {
 /** Runs the steps to their end and returns their result. */
 export async function driveSteps<T>(steps: Steps<T>, c: StepContext): Promise<T> {
   let inTransaction = false;
+  let mainDone = false;
   const settle = (): void => void (c.progress !== undefined && (c.progress.settled = true));
   let told: { readonly relation: Relation; readonly was: RelationKind | null }[] = [];
   const takeBack = async (): Promise<void> => {
     inTransaction = false;
+    mainDone = false;
     await c.session.rollback().catch(() => {});
     if (c.transactionalDdl) for (const { relation, was } of told.toReversed()) c.catalog.set(relation, was);
     told = [];
@@ -50,7 +52,7 @@ export async function driveSteps<T>(steps: Steps<T>, c: StepContext): Promise<T>
           answer = null;
         } else if (step.kind === 'commit') {
           if (inTransaction) await c.session.commit();
-          if (inTransaction) settle();
+          if (inTransaction && (mainDone || c.progress?.byMain === false)) settle();
           inTransaction = false;
           told = [];
           answer = null;
@@ -66,7 +68,10 @@ export async function driveSteps<T>(steps: Steps<T>, c: StepContext): Promise<T>
               if (!lasting || (await c.again?.(e, attempt)) !== true) throw e;
             }
           }
-          if (step.kind === 'statement' && step.main === true && !inTransaction) settle();
+          if (step.kind === 'statement' && step.main === true) {
+            mainDone = true;
+            if (!inTransaction) settle();
+          }
         }
       } catch (e) {
         if (step.kind === 'statement' || step.kind === 'query') c.failed?.(step.sql, e);

@@ -13,6 +13,7 @@ import { withDoubts } from './doubts.ts';
 import { driveSteps } from './drive-steps.ts';
 import type { Event, NodeResult, NodeStatus } from './events.ts';
 import { explain, type NodeFacts } from './failure.ts';
+import { MATERIALIZATIONS } from '../project/config.ts';
 import type { Job } from './job.ts';
 import { blankResult } from './node-result.ts';
 import { relationsRead, viewsRead } from './reads.ts';
@@ -78,7 +79,7 @@ export async function runNode(resource: Worked, session: Session, thread: number
     return true;
   };
   for (let attempt = 1; ; attempt++) {
-    const progress = { settled: false };
+    const progress = { settled: false, byMain: resource.type !== 'model' || MATERIALIZATIONS.includes(resource.config.materialized) };
     try {
       executed = [];
       failed.length = 0;

@@ -29,6 +29,12 @@ export function checkName(env: CompileEnv, node: Resource & { readonly relation:
       help: 'Take the blank out.',
     });
   }
+  const wide = excess(env, node.relation.schema);
+  if (wide > 0)
+    fail('parse/bad-config', `The schema of ${label(node)}, '${node.relation.schema}', has ${size + wide} ${unit}; ${env.facts.engine} takes ${size}.`, {
+      config: { key: 'schema', text: node.relation.schema },
+      help: 'Give it a shorter `schema`, or the target one.',
+    });
   if (over <= 0) return;
   fail('parse/bad-config', `The name of ${label(node)} has ${size + over} ${unit}; ${env.facts.engine} takes ${size}.`, {
     help: 'Give it a shorter `alias`.',

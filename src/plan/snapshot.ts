@@ -165,7 +165,8 @@ function* nextVersions(plan: Plan, inTransaction: boolean): Steps<{ rows: number
   const before = (yield* columnsOf(target)) ?? [];
   checkTarget(plan, before);
   const staged = temporaryName(env, target, '__dwt_tmp');
-  const gone = plan.hardDeletes === 'ignore' ? null : temporaryName(env, target, '__dwt_del');
+  // Inputs that were emptied for a trial (--empty) say nothing of what is gone.
+  const gone = plan.hardDeletes === 'ignore' || env.flags.empty ? null : temporaryName(env, target, '__dwt_del');
   return yield* withTemporary(env, gone === null ? [staged] : [staged, gone], () => applyChanges(plan, before, staged, gone, inTransaction));
 }
 
@@ -183,7 +184,7 @@ function* applyChanges(
   const have = new Map(before.map((c) => [c.name.toLowerCase(), c]));
   const added = plan.sourceColumns.filter((c) => !have.has(c.name.toLowerCase()));
   yield* statement(dialect.createTableAs(staged, changesQuery(plan, before), { temporary: true }));
-  if (gone !== null) yield* statement(dialect.createTableAs(gone, vanishedQuery(plan), { temporary: true }));
+  if (gone !== null) yield* statement(dialect.createTableAs(gone, vanishedQuery(plan, before), { temporary: true }));
   for (const table of gone === null ? [staged] : [staged, gone]) yield* prepareJoin(env, table, [CLOSES]);
   let rows = 0;
   let closed = 0;
@@ -264,8 +265,7 @@ function changesQuery(plan: Plan, before: readonly Column[]): string {
   // A row that comes back after its deletion was seen, with a date before that, is valid from now, when it is seen to be back; its next change
   // may have a date before that in turn. So a version begins when the one that it follows does, at the earliest.
   const returned = gone === null ? null : `${back === null ? '' : `${back} and `}${src(CHANGED_AT)} < ${gone}`;
-  const fromType = before.find((c) => c.name.toLowerCase() === names.from.toLowerCase())?.type;
-  const now = fromType === undefined ? dialect.currentTimestampUtc() : dialect.cast(dialect.currentTimestampUtc(), fromType);
+  const now = nowOf(plan, before);
   const overtakes = `${src(CHANGED_AT)} < ${dest(names.from)}`;
   const own = {
     from: `case ${returned === null ? '' : `when ${returned} then ${now} `}when ${overtakes} then ${dest(names.from)} else ${src(CHANGED_AT)} end`,
@@ -320,13 +320,21 @@ function changedCondition(plan: Plan, before: readonly Column[]): string {
   return `(${conditions.join(' or ')})`;
 }
 
+/** This moment in the type of what says from when a version is valid. A session's zone decides what a moment without one is in a type with one. */
+function nowOf({ env, names }: Plan, before: readonly Column[]): string {
+  const { dialect } = env.facts;
+  const type = before.find((c) => c.name.toLowerCase() === names.from.toLowerCase())?.type;
+  if (type === undefined) return dialect.currentTimestampUtc();
+  return /with time zone|timestamptz/i.test(type) ? 'current_timestamp' : dialect.cast(dialect.currentTimestampUtc(), type);
+}
+
 /** Current versions whose key the source no longer has. */
-function vanishedQuery(plan: Plan): string {
+function vanishedQuery(plan: Plan, before: readonly Column[]): string {
   const { env, names, source, hardDeletes, keys } = plan;
   const { dialect } = env.facts;
   const dest = (c: string): string => `${DEST}.${dialect.quote(c)}`;
   const alive = hardDeletes === 'new_record' ? ` and ${dest(names.deleted)} = 'False'` : '';
-  const now = dialect.currentTimestampUtc();
+  const now = nowOf(plan, before);
   return `select ${dest(names.id)} as ${dialect.quote(CLOSES)}, ${now} as ${dialect.quote(CHANGED_AT)},\n    ${versionId(
     env,
     keys.map((_, i) => dest(`${KEY}${i}`)),

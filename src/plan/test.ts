@@ -5,6 +5,7 @@ import type { Table } from '../adapters/adapter.ts';
 import { compileQuery } from './query.ts';
 import { fail } from '../diagnostics/diagnostic.ts';
 import type { DataTest } from '../project/resources.ts';
+import { checkName } from './aside.ts';
 import type { CompileEnv } from './env.ts';
 import type { Outcome } from './outcome.ts';
 import { replaceTable, replaceView } from './replace.ts';
@@ -19,6 +20,7 @@ export function* dataTest(env: CompileEnv, node: DataTest): Steps<Outcome> {
   if (typeof limit === 'number') rows = dialect.limitQuery(rows, limit);
   const relation = storedAs === 'table' || storedAs === 'view' ? node.relation : undefined;
   if (relation !== undefined) {
+    checkName(env, node);
     if (storedAs === 'view') yield* replaceView(env, relation, rows, { inTransaction: false });
     else yield* replaceTable(env, relation, (r, orReplace) => statement(dialect.createTableAs(r, rows, { orReplace })), { inTransaction: false });
     rows = `select * from ${dialect.relation(relation)}`;
