@@ -53,7 +53,8 @@ export function* alignColumns(env: CompileEnv, node: Model, fresh: Relation): St
     add: grown,
     drop: sync ? removed.map((c) => c.name) : [],
     retype: new Map([
-      ...(sync ? retyped.filter((c) => dialect.widerType(c.from, c.to) === null).map((c) => [c.name, c.to] as const) : []),
+      // As in dbt, a text that grows shorter is no change; any other type is taken over.
+      ...(sync ? retyped.filter((c) => !(TEXT.test(c.from) && TEXT.test(c.to))).map((c) => [c.name, c.to] as const) : []),
       ...widened(dialect, had, now),
     ]),
   });
