@@ -97,6 +97,8 @@ test.each([
   ['tinyint(1)', 'int(11)', null],
   ['date', 'datetime(6)', null],
   ['int(10) unsigned', 'int(11)', null],
+  ['int(11)', 'double', 'double'],
+  ['bigint(20)', 'double', null],
 ])('the type that holds %s and %s is %s', (a, b, expected) => {
   expect(d.widerType(a, b)).toBe(expected);
 });

@@ -112,6 +112,9 @@ export function widerMysqlType(a: string, b: string): string | null {
     const [scale, whole] = [Math.max(p.scale, q.scale), Math.max(p.whole, q.whole)];
     return whole + scale > 65 ? null : `decimal(${whole + scale},${scale})`;
   }
+  // It holds integers exactly up to 53 bits.
+  const small = (n: number): boolean => n >= 0 && INTEGERS[n] !== 'bigint';
+  if ((small(i) && y.name === 'double') || (small(j) && x.name === 'double')) return 'double';
   if (['float', 'double'].includes(x.name) && ['float', 'double'].includes(y.name)) return x.name === y.name ? a : 'double';
   if (x.name === 'datetime' && y.name === 'datetime') return `datetime(${Math.max(Number(x.args || 0), Number(y.args || 0))})`;
   return a.trim().toLowerCase() === b.trim().toLowerCase() ? a : null;

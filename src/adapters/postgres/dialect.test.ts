@@ -80,6 +80,7 @@ test.each([
   ['date', 'timestamp without time zone', null],
   ['text', 'integer', null],
   ['bigint', 'double precision', null],
+  ['integer', 'double precision', 'double precision'],
 ])('the type that holds %s and %s is %s', (a, b, expected) => {
   expect(d.widerType(a, b)).toBe(expected);
 });

@@ -38,6 +38,9 @@ export function widerPostgresType(a: string, b: string): string | null {
   }
   if (x.kind === 'integer' && y.kind === 'integer') return INTEGERS[Math.max(INTEGERS.indexOf(x.name), INTEGERS.indexOf(y.name))]!;
   if (x.kind === 'float' && y.kind === 'float') return x.name === 'real' && y.name === 'real' ? 'real' : 'double precision';
+  // It holds integers exactly up to 53 bits.
+  const small = (s: Shape): boolean => s.kind === 'integer' && s.name !== 'bigint';
+  if ((small(x) && y.name === 'double precision') || (small(y) && x.name === 'double precision')) return 'double precision';
   const [p, q] = [digits(x), digits(y)];
   if (p && q) {
     if (p === 'any' || q === 'any') return 'numeric';
