@@ -13,7 +13,7 @@ export interface ArtifactPlace {
 export function compiledFile(place: ArtifactPlace, r: Resource, kind: 'compiled' | 'run' = 'compiled'): string | null {
   if (r.type === 'seed' || r.type === 'source' || r.type === 'operation' || r.type === 'exposure') return null;
   // An alias may hold what leads to another folder.
-  const name = r.alias.replaceAll(/[/\\]|^\.+$/g, '_');
+  const name = (r.type === 'test' ? r.relation.identifier : r.alias).replaceAll(/[/\\]|^\.+$/g, '_');
   const inFile = r.file.endsWith('.sql') && r.type !== 'snapshot' ? r.file : `${r.file}/${name}.sql`;
   return relative(place.root, join(place.targetPath, kind, place.projectName, inFile)).replaceAll('\\', '/');
 }

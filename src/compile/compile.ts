@@ -101,7 +101,9 @@ function renderGenericTest(
   const name = dot < 0 ? generic.test : generic.test.slice(dot + 1);
   const { macros } = env.facts;
   const entry = dot < 0 ? macros.find(`test_${name}`, node.package) : macros.findIn(generic.test.slice(0, dot), `test_${name}`);
-  if (entry === undefined && name === 'not_null' && (node.config['store_failures'] ?? env.facts.flags['STORE_FAILURES']) === true) kwargs.set('store', true);
+  const as = node.config['store_failures_as'] ?? null;
+  const stored = as === null ? (node.config['store_failures'] ?? env.facts.flags['STORE_FAILURES']) === true : as !== 'ephemeral';
+  if (entry === undefined && name === 'not_null' && stored) kwargs.set('store', true);
   const macro = entry !== undefined ? context.macro(entry) : Object.hasOwn(GENERIC_TESTS, name) ? context.builtin(`test_${name}`, node.package) : undefined;
   if (macro === undefined) return fail('parse/unknown-test', `There is no data test '${generic.test}'.`);
   return callMacroMapped(macro, kwargs, calledFor(env, node, label(node), context, undefinedNames.note));

@@ -5,6 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Diagnostic, error, type Span, warning } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import { label, type Place, type Resource } from '../project/resources.ts';
+import type { Relation } from '../project/relation.ts';
 import type { Patches } from './patches.ts';
 import type { RelationEntry } from './properties.ts';
 import type { Workshop } from './workshop.ts';
@@ -59,7 +60,7 @@ export function indexResources(resources: readonly Resource[], spanOf: (p: Place
     if (!refable) continue;
     names.set(`${r.name}.${r.type === 'model' ? r.version : null}`, r);
     if (r.config.materialized === 'ephemeral') continue;
-    const place = `${r.relation.database ?? ''}.${r.relation.schema}.${r.relation.identifier}`.toLowerCase();
+    const place = placeOf(r.relation);
     const same = relations.get(place);
     if (same !== undefined)
       twice(
@@ -69,7 +70,25 @@ export function indexResources(resources: readonly Resource[], spanOf: (p: Place
       );
     relations.set(place, r);
   }
+  keepTestsApart(enabled, new Set(relations.keys()));
   return { enabled, disabled };
+}
+
+const placeOf = (r: Relation): string => `${r.database ?? ''}.${r.schema}.${r.identifier}`.toLowerCase();
+
+/** Two data tests that would keep their rows in one table, or in that of a model: the later one gets a name that tells it apart. */
+function keepTestsApart(enabled: Map<string, Resource>, taken: Set<string>): void {
+  for (const r of enabled.values()) {
+    if (r.type !== 'test') continue;
+    if (!taken.has(placeOf(r.relation))) {
+      taken.add(placeOf(r.relation));
+      continue;
+    }
+    const digest = createHash('md5').update(r.id).digest('hex').slice(0, 8);
+    const relation = { ...r.relation, identifier: `${r.relation.identifier.slice(0, 50)}_${digest}` };
+    taken.add(placeOf(relation));
+    enabled.set(r.id, { ...r, relation });
+  }
 }
 
 /** Property entries that describe nothing. */

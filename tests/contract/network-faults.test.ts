@@ -193,12 +193,11 @@ describe.each(['postgres', 'mysql'] as const)('the network to %s', async (engine
       // A line has: number, local address and port, remote one, state, queues, timer and when it is due in hundredths of a second.
       const line = readFileSync('/proc/net/tcp', 'utf8')
         .split('\n')
-        .find((l) =>
-          l
-            .trim()
-            .split(/\s+/)[1]
-            ?.endsWith(`:${local.toString(16).toUpperCase().padStart(4, '0')}`),
-        )!;
+        .find((l) => {
+          const [, address, , state] = l.trim().split(/\s+/);
+          // An earlier connection of that port may linger.
+          return state === '01' && address!.endsWith(`:${local.toString(16).toUpperCase().padStart(4, '0')}`);
+        })!;
       const [timer, due] = line.trim().split(/\s+/)[5]!.split(':');
       const seconds = parseInt(due!, 16) / 100;
       expect(timer).toBe('02');
