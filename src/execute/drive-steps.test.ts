@@ -59,6 +59,21 @@ test('a statement after what lasts is sent again by itself', async () => {
   expect(await drive(made, { hook: 4 })).toEqual({ sent: ['begin', 'insert', 'commit'], settled: true, failed: true });
 });
 
+test('a transaction that a hook leaves open is kept, and taken back where the node fails', async () => {
+  const hooked = function* (): Steps<void> {
+    yield* statement('begin');
+    yield* statement('insert', true);
+    yield* statement('hook');
+  };
+  expect(await drive(hooked, {})).toMatchObject({ sent: ['begin', 'insert', 'hook', 'commit'], failed: false });
+  expect(await drive(hooked, { hook: 9 })).toMatchObject({ sent: ['begin', 'insert', 'rollback'], failed: true });
+  const whole = function* (): Steps<void> {
+    yield* statement('begin; select 1; commit');
+    yield* statement('insert', true);
+  };
+  expect(await drive(whole, {})).toMatchObject({ sent: ['begin; select 1; commit', 'insert'], failed: false });
+});
+
 test('before that all of it may be done again', async () => {
   expect(await drive(made, { insert: 1 })).toEqual({ sent: ['begin', 'rollback'], settled: false, failed: true });
   expect(await drive(madeAlone, { before: 1 })).toEqual({ sent: [], settled: false, failed: true });

@@ -30,6 +30,8 @@ export interface StepContext {
 export async function driveSteps<T>(steps: Steps<T>, c: StepContext): Promise<T> {
   let inTransaction = false;
   let mainDone = false;
+  /** A statement of the project opened a transaction. */
+  let handOpen = false;
   const settle = (): void => void (c.progress !== undefined && (c.progress.settled = true));
   let told: { readonly relation: Relation; readonly was: RelationKind | null }[] = [];
   const takeBack = async (): Promise<void> => {
@@ -68,6 +70,7 @@ export async function driveSteps<T>(steps: Steps<T>, c: StepContext): Promise<T>
               if (!lasting || (await c.again?.(e, attempt)) !== true) throw e;
             }
           }
+          if (step.kind === 'statement') handOpen = opens(step.sql) ?? handOpen;
           if (step.kind === 'statement' && step.main === true) {
             mainDone = true;
             if (!inTransaction) settle();
@@ -81,10 +84,20 @@ export async function driveSteps<T>(steps: Steps<T>, c: StepContext): Promise<T>
       }
       next = steps.next(answer);
     }
+    // A hook that begins and never commits means to keep what was done all the same.
+    if (handOpen && !inTransaction) await c.session.commit();
+    handOpen = false;
     return next.value;
   } finally {
-    if (inTransaction) await takeBack();
+    if (inTransaction || handOpen) await takeBack();
   }
+}
+
+/** Whether a statement of a project leaves a transaction open; undefined where it is about something else. */
+function opens(sql: string): boolean | undefined {
+  const [, word] = /^\s*(begin|start\s+transaction|commit|rollback|abort|end)\b/i.exec(sql) ?? [];
+  if (word === undefined) return undefined;
+  return /^(begin|start)/i.test(word) && !/;\s*(commit|rollback|abort|end)\s*;?\s*$/i.test(sql);
 }
 
 function perform(step: Exclude<Step, { kind: 'begin' | 'commit' }>, c: StepContext): Answer | Promise<Answer> {
