@@ -41,6 +41,10 @@ export async function compileCommand(io: Io, o: CompileOptions): Promise<ExitCod
     printDiagnostics(io, e.diagnostics, project.root);
     return 1;
   }
+  if (io.signal.aborted) {
+    io.output.err('Interrupted.\n');
+    return 130;
+  }
   printDiagnostics(io, failures, project.root);
   if (o.select !== undefined && queries.length === 1) io.output.out(`${queries[0]!}\n`);
   else note(io, `Compiled ${plural(compiled, 'node')}${first === null ? '' : ` to ${first.replace(/(^|\/)compiled\/.*$/, '$1compiled/')}`}`);

@@ -10,7 +10,7 @@ import { callMacro, callMacroMapped, evaluateExpression, parseTemplate, render, 
 import { type PrintedUndefined, toValue, type Value } from '../template/values.ts';
 import { drive } from './drive.ts';
 import { nameEmptyInputs } from './empty-inputs.ts';
-import { type CompileEnv, CTE_PREFIX, deferred, type Ephemerals, input, runtimeNames, sourceRelation } from './runtime-names.ts';
+import { type CompileEnv, cteName, deferred, type Ephemerals, input, runtimeNames, sourceRelation } from './runtime-names.ts';
 import { isTemplate } from '../project/shape.ts';
 import { prependCtes, type Cte } from './ctes.ts';
 import type { Origin } from './origin.ts';
@@ -46,7 +46,7 @@ function* compileCtes(env: CompileEnv, ephemerals: Ephemerals, above: readonly s
     if (above.includes(model.id)) continue;
     const inner = yield* renderNode(env, model);
     for (const cte of yield* compileCtes(env, inner.ephemerals, [...above, model.id])) if (!ctes.some((c) => c.name === cte.name)) ctes.push(cte);
-    const name = env.facts.dialect.quote(`${CTE_PREFIX}${model.alias}`);
+    const name = env.facts.dialect.quote(cteName(env.graph, model));
     if (!ctes.some((c) => c.name === name)) ctes.push({ id: model.id, name, sql: inner.sql, origin: inner.origin });
   }
   return ctes;
@@ -146,8 +146,8 @@ function testedRelation(env: CompileEnv, node: DataTest, attachedTo: string, eph
   else if (resource.type === 'model' && resource.config.materialized === 'ephemeral') {
     ephemerals.set(resource.id, resource);
     relation = new RelationValue(
-      { database: null, schema: '', identifier: `${CTE_PREFIX}${resource.alias}` },
-      { dialect, kind: 'cte', text: dialect.quote(`${CTE_PREFIX}${resource.alias}`) },
+      { database: null, schema: '', identifier: cteName(env.graph, resource) },
+      { dialect, kind: 'cte', text: dialect.quote(cteName(env.graph, resource)) },
     );
   } else {
     const own = 'relation' in resource ? resource.relation : { database: null, schema: '', identifier: resource.name };

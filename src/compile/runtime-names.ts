@@ -1,5 +1,6 @@
 // The names of a node when it is compiled for a run: ref and source give relations, `this` the node's own, and
 // is_incremental asks whether its table stands. A ref that parsing could not see is an error here, as in dbt.
+import { createHash } from 'node:crypto';
 import { Context, type Facts, type NodeNames } from '../context/context.ts';
 import { callable } from '../context/globals.ts';
 import { ConfigValue, named, resourceDict } from '../context/node-names.ts';
@@ -45,7 +46,26 @@ export interface Deferral {
   readonly favor: boolean;
 }
 
-export const CTE_PREFIX = '__dbt__cte__';
+const CTE_PREFIX = '__dbt__cte__';
+
+/** Names that several ephemeral models of a project have, in small letters. */
+const shared = new WeakMap<Graph, ReadonlySet<string>>();
+
+/** The name of the common table expression that stands for an ephemeral model: its own where another has the same alias. */
+export function cteName(graph: Graph, { id, alias }: Model): string {
+  let several = shared.get(graph);
+  if (several === undefined) {
+    const met = new Set<string>();
+    const twice = new Set<string>();
+    for (const r of graph.nodes.values()) {
+      if (r.type !== 'model' || r.config.materialized !== 'ephemeral') continue;
+      const name = r.alias.toLowerCase();
+      (met.has(name) ? twice : met).add(name);
+    }
+    shared.set(graph, (several = twice));
+  }
+  return `${CTE_PREFIX}${alias}${several.has(alias.toLowerCase()) ? `_${createHash('md5').update(id).digest('hex').slice(0, 8)}` : ''}`;
+}
 
 /** Ephemeral models that a template refers to, in order of appearance. */
 export type Ephemerals = Map<string, Model>;
@@ -72,7 +92,7 @@ export function runtimeNames(env: CompileEnv, node: Worked, ephemerals: Ephemera
     const target = known(found.resource);
     if (target.type === 'model' && target.config.materialized === 'ephemeral') {
       ephemerals.set(target.id, target);
-      const name = `${CTE_PREFIX}${target.alias}`;
+      const name = cteName(env.graph, target);
       return input(env, new RelationValue({ database: null, schema: '', identifier: name }, { dialect, kind: 'cte', text: dialect.quote(name) }));
     }
     const relation = 'relation' in target ? target.relation : { database: null, schema: '', identifier: target.name };

@@ -1,0 +1,1 @@
+{{ config(alias='e', schema='one') }} select 1 as id

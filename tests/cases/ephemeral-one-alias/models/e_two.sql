@@ -1,0 +1,1 @@
+{{ config(alias='E', schema='two') }} select 2 as id
