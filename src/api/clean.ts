@@ -8,6 +8,9 @@ import { isRefusal, reasonOf } from '../files/refusal.ts';
 import type { Opened } from './opened.ts';
 import { isInside, shownFrom } from './paths.ts';
 
+/** Files beside the folders of sources that a project is made of. */
+const FILES = ['project.yml', 'dbt_project.yml', 'selectors.yml', 'packages.yml', 'dependencies.yml', 'profiles.yml'];
+
 /** A folder that was removed, and what was kept of it, relative to the project. */
 export interface Removed {
   readonly path: string;
@@ -19,6 +22,7 @@ export function clean(opened: Opened): readonly Removed[] {
   const { project, adapter } = opened.loaded;
   const folders = project.folders.map((f) => resolve(project.root, f)).filter((f) => f !== project.root);
   const files = [...project.resources.values(), ...project.disabled.values(), ...project.macros].map((r) => resolve(project.root, r.file));
+  files.push(...FILES.map((f) => join(project.root, f)));
   for (const target of project.cleanTargets) {
     const path = resolve(project.root, target);
     const inside = shownFrom(project.root, path);

@@ -8,6 +8,12 @@ import type { Model, Snapshot } from '../project/resources.ts';
 /** What looks like a name, and not like an expression over columns. */
 export const isColumnName = (text: string): boolean => /^[\p{L}_][\p{L}\p{N}_$ ]*$/u.test(text);
 
+/** A configured name without the quotes that a dialect may want around it: `"group"` is `group`. */
+export function bareName(text: string): string {
+  const quoted = /^(?:"((?:[^"]|"")+)"|`((?:[^`]|``)+)`)$/.exec(text);
+  return quoted === null ? text : (quoted[1]?.replaceAll('""', '"') ?? quoted[2]!.replaceAll('``', '`'));
+}
+
 /** An incremental model. Whatever is left out of an update is left out too where no column is called so, unless it is nearly. */
 export function checkIncrementalColumns(node: Model, columns: readonly string[]): void {
   const found = misnamed(node, 'unique_key', asTexts(node.config['unique_key']), columns);
@@ -35,11 +41,11 @@ export function checkSnapshotColumns(node: Snapshot, columns: readonly string[])
 function misnamed(node: Model | Snapshot, key: string, names: readonly string[], columns: readonly string[], always = false): Diagnostic[] {
   const have = new Set(columns.map((c) => c.toLowerCase()));
   return names
-    .filter((name) => (always || isColumnName(name)) && !have.has(name.toLowerCase()))
+    .filter((name) => (always || isColumnName(name)) && !have.has(bareName(name).toLowerCase()))
     .map((name) =>
       error('plan/bad-result', `${key} of ${node.type} '${node.name}' names '${name}', which its query does not have.`, {
         config: { key, text: name },
-        help: didYouMean(name, columns) ?? `Columns: ${columns.join(', ')}.`,
+        help: didYouMean(bareName(name), columns) ?? `Columns: ${columns.join(', ')}.`,
       }),
     );
 }

@@ -5,6 +5,7 @@
 import { columnsOf, existing, query, statement, type Steps } from '../adapters/step.ts';
 import { compileQuery } from './query.ts';
 import { fail } from '../diagnostics/diagnostic.ts';
+import { bareName } from './configured-columns.ts';
 import { asTexts } from '../project/config.ts';
 import type { Column, Relation } from '../project/relation.ts';
 import type { Snapshot } from '../project/resources.ts';
@@ -300,7 +301,8 @@ function closedKeys(plan: Plan): string {
 /** The columns that the strategy `check` compares. */
 function checkedColumns({ node, sourceColumns }: Plan): readonly Column[] {
   if (node.config['check_cols'] === 'all') return sourceColumns;
-  return asTexts(node.config['check_cols']).flatMap((c) => {
+  return asTexts(node.config['check_cols']).flatMap((written) => {
+    const c = bareName(written);
     const column = sourceColumns.find((s) => s.name === c) ?? sourceColumns.find((s) => s.name.toLowerCase() === c.toLowerCase());
     return column ?? [];
   });

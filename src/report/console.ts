@@ -16,6 +16,10 @@ export interface ConsoleOptions {
   readonly version: string;
 }
 
+/** Of a terminal that does not know its size. */
+const DEFAULT_WIDTH = 80;
+const DEFAULT_HEIGHT = 24;
+
 /** Everything from the process. The first Ctrl-C aborts the signal, the second ends the process at once. */
 export function consoleIo(o: ConsoleOptions): Io {
   const { env, stdout, stderr } = process;
@@ -26,7 +30,10 @@ export function consoleIo(o: ConsoleOptions): Io {
     (env['FORCE_COLOR'] !== undefined ? env['FORCE_COLOR'] !== '0' : stream.isTTY && env['TERM'] !== 'dumb');
   const rewritable = o.logFormat === 'text' && !o.quiet && stderr.isTTY && stdout.isTTY && env['TERM'] !== 'dumb' && env['CI'] === undefined;
   const live = rewritable
-    ? new LiveArea({ write: (text) => void stdout.write(text), size: () => ({ columns: stdout.columns, rows: stdout.rows }) })
+    ? new LiveArea({
+        write: (text) => void stdout.write(text),
+        size: () => ({ columns: stdout.columns || DEFAULT_WIDTH, rows: stdout.rows || DEFAULT_HEIGHT }),
+      })
     : undefined;
   const above = (write: () => void): void => (live === undefined ? write() : live.above(write));
   const results = gathered((text) => above(() => void stdout.write(text)));
@@ -35,8 +42,9 @@ export function consoleIo(o: ConsoleOptions): Io {
     above(() => void stderr.write(text));
   };
   const asked = Number(env['COLUMNS']);
+  // A terminal that does not know its width says 0.
   const columns = (stream: NodeJS.WriteStream): number | null =>
-    Number.isInteger(asked) && asked > 0 ? asked : stream.isTTY && env['CI'] === undefined ? stream.columns : null;
+    Number.isInteger(asked) && asked > 0 ? asked : stream.isTTY && env['CI'] === undefined ? stream.columns || DEFAULT_WIDTH : null;
   const controller = new AbortController();
   const stop = (): void => {
     // An engine at work inside the process would hold up an orderly end.

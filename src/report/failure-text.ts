@@ -46,7 +46,7 @@ function sameOf(others: readonly NodeResult[], { errColors: p, errColumns: colum
 function describeFailure(r: NodeResult, o: FailureOptions): string {
   const { errColors: p, errColumns: columns } = o.output;
   const told = r.diagnostics.map((d) => printDiagnostic(d, o.readSource, p, columns));
-  if (r.status === 'fail' || r.status === 'warn') told.push(describeFailingTest(r, o));
+  if (r.resource.type === 'test' && (r.status === 'fail' || r.status === 'warn')) told.push(describeFailingTest(r, o));
   return told.join('\n\n');
 }
 

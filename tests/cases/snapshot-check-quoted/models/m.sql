@@ -1,0 +1,1 @@
+select 'z''s' as v union all select 'a'
