@@ -34,11 +34,19 @@ export async function showCommand(io: Io, o: ShowOptions): Promise<ExitCode> {
   const end = (): void => {
     if (several && o.output === 'json') out(written === 0 ? '{}\n' : '\n}\n');
   };
+  let refused = false;
   try {
     for (const id of ids) {
       const node = id === undefined ? undefined : project.resources.get(id)!;
       const asked = node === undefined ? project.query(o.inline!, options) : project.show(node, options);
-      const table = await waiting(io.output, `reading ${node === undefined ? 'the rows of the query' : label(node)}`, asked);
+      const table = await waiting(io.output, `reading ${node === undefined ? 'the rows of the query' : label(node)}`, asked).catch((e: unknown) => {
+        // A query that the engine refuses is a node that failed, and the others have their rows; anything else could not be run at all.
+        if (!(e instanceof Failure) || !e.diagnostics.every((d) => REFUSALS.includes(d.code))) throw e;
+        refused = true;
+        printDiagnostics(io, e.diagnostics, project.root);
+        return undefined;
+      });
+      if (table === undefined) continue;
       if (o.output === 'json') json(node, rowsAsJson(table));
       else if (o.output === 'csv') out(`${rowsAsCsv(table)}\n`);
       else {
@@ -48,12 +56,7 @@ export async function showCommand(io: Io, o: ShowOptions): Promise<ExitCode> {
         note(io, errColors.dim(`${count}${o.limit > 0 && table.rows.length === o.limit ? ' (more may follow: --limit)' : ''}`));
       }
     }
-    return 0;
-  } catch (e) {
-    // A query that the engine refuses is a node that failed; anything else could not be run at all.
-    if (!(e instanceof Failure) || !e.diagnostics.every((d) => REFUSALS.includes(d.code))) throw e;
-    printDiagnostics(io, e.diagnostics, project.root);
-    return 1;
+    return refused ? 1 : 0;
   } finally {
     end();
   }

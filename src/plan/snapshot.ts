@@ -358,7 +358,9 @@ function insertDeleted(plan: Plan, before: readonly Column[], gone: Relation): s
     [names.deleted]: "'True'",
   };
   const columns = before.map((c) => c.name);
-  const select = columns.map((c) => special[c] ?? `t.${dialect.quote(c)}`).join(', ');
+  const given = new Set(plan.sourceColumns.map((c) => c.name.toLowerCase()));
+  // A column that has left the query is null in every new version.
+  const select = columns.map((c) => special[c] ?? (given.has(c.toLowerCase()) ? `t.${dialect.quote(c)}` : 'null')).join(', ');
   return dialect.insert(
     node.relation,
     columns,
