@@ -56,7 +56,7 @@ export function toYaml(value: Value, sortKeys: boolean): string {
 
 function plainForYaml(value: Value): unknown {
   if (value instanceof Undefined || value instanceof HostObject || value instanceof PySet) return raise('This cannot be written as YAML.');
-  return toPlain(value);
+  return toPlain(value, (v) => v);
 }
 
 /** `fromyaml`. Throws where the text is no YAML. */
@@ -69,6 +69,8 @@ export function fromYaml(text: string): Value {
     Scalar: (_key, node) => {
       const { value } = node;
       if (value instanceof Date) node.value = moment(value, node.source ?? '');
+      else if (typeof value === 'number' && !Number.isSafeInteger(value) && /^[-+]?[1-9][0-9_]*$/.test(node.source ?? ''))
+        node.value = BigInt(node.source!.replace(/^\+|_/g, ''));
       else if (typeof value === 'number' && isScalar(node) && /[.eE]|inf|nan/i.test(node.source ?? '')) node.value = float(value);
     },
   });

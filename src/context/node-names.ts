@@ -160,12 +160,16 @@ export function recordingNames(
   const names: Record<string, () => Value> = {
     ref: () =>
       new Callable('ref', (args, kwargs, at) => {
-        into.refs.push({ args: named('ref', args).map(toPlain), kwargs: Object.fromEntries([...kwargs].map(([k, v]) => [k, toPlain(v)])), span: at.span });
+        into.refs.push({
+          args: named('ref', args).map((a) => toPlain(a)),
+          kwargs: Object.fromEntries([...kwargs].map(([k, v]) => [k, toPlain(v)])),
+          span: at.span,
+        });
         return placeholder(str(args.at(-1) ?? null), callText('ref', args, kwargs));
       }),
     source: () =>
       new Callable('source', (args, _kwargs, at) => {
-        into.sources.push({ args: named('source', args).map(toPlain), span: at.span });
+        into.sources.push({ args: named('source', args).map((a) => toPlain(a)), span: at.span });
         return placeholder(str(args.at(-1) ?? null), callText('source', args));
       }),
     config: () =>
@@ -178,7 +182,7 @@ export function recordingNames(
       ),
     this: () => (self === null ? null : new RelationValue(self, { dialect: facts.dialect, call: 'this' })),
     is_incremental: () => callable('is_incremental', '', () => incremental),
-    model: () => dictOf({ name: self?.identifier ?? null }),
+    model: () => unread(self?.identifier ?? null),
     graph: () => dictOf({ nodes: dictOf({}), sources: dictOf({}), exposures: dictOf({}), metrics: dictOf({}), groups: dictOf({}) }),
     selected_resources: () => [],
     schemas: () => [],
@@ -193,4 +197,22 @@ export function recordingNames(
     lookup: (name) => (Object.hasOwn(extra, name) ? extra[name] : Object.hasOwn(names, name) ? names[name]!() : undefined),
     names: () => [...Object.keys(names), ...Object.keys(extra)],
   };
+}
+
+/** `model` while its file is read: what is not known yet is empty, as in dbt. */
+function unread(name: string | null): Value {
+  const config = dictOf({ enabled: true, tags: [], meta: dictOf({}), docs: dictOf({ show: true }) });
+  const dependsOn = dictOf({ nodes: [], macros: [] });
+  return dictOf({
+    name,
+    description: '',
+    tags: [],
+    meta: dictOf({}),
+    columns: dictOf({}),
+    refs: [],
+    sources: [],
+    docs: dictOf({ show: true }),
+    config,
+    depends_on: dependsOn,
+  });
 }

@@ -4,8 +4,7 @@ import { readFileSync, statSync } from 'node:fs';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { isRefusal, unreadable } from '../files/refusal.ts';
 import { writeWhole } from '../files/write.ts';
-import { floatsIn, restoreFloats } from '../project/float.ts';
-import type { Path } from '../project/shape.ts';
+import { type FloatPlace, floatsIn, restoreFloats } from '../project/float.ts';
 import { digest } from './digest.ts';
 import { decodeUtf8, notUtf8 } from './encoding.ts';
 import type { FoundFile } from './scan.ts';
@@ -18,8 +17,8 @@ export interface CachedFile {
   readonly ctimeMs: number;
   readonly checksum: string;
   readonly reading: FileReading;
-  /** Of a property file: where integral floats stand in it. */
-  readonly floats?: readonly Path[];
+  /** Of a property file: where integral floats and long integers stand in it. */
+  readonly floats?: readonly FloatPlace[];
   /** Of a property file: its shape was looked at, and nothing is wrong with it. */
   sound?: true;
   /** What rendering a dynamic template gave, by the state of everything it may depend on. */

@@ -3,8 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { writeWhole } from '../files/write.ts';
-import { floatsIn, restoreFloats } from '../project/float.ts';
-import type { Path } from '../project/shape.ts';
+import { type FloatPlace, floatsIn, restoreFloats } from '../project/float.ts';
 import { cacheVersion } from './cache.ts';
 import { digest } from './digest.ts';
 
@@ -12,8 +11,8 @@ interface Kept {
   readonly version: string;
   readonly checksum: string;
   readonly data: unknown;
-  /** Where integral floats stand in it. */
-  readonly floats: readonly Path[];
+  /** Where integral floats and long integers stand in it. */
+  readonly floats: readonly FloatPlace[];
 }
 
 export class ProjectCache {

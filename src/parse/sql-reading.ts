@@ -98,8 +98,8 @@ export function readTemplate(text: string, file: string, firstLine = 1): Templat
   }
   return {
     dynamic: false,
-    refs: read.refs.map((c) => ({ args: c.args.map(toPlain), kwargs: plain(c.kwargs), at: spot(c.span) })),
-    sources: read.sources.map((c) => ({ args: c.args.map(toPlain), kwargs: plain(c.kwargs), at: spot(c.span) })),
+    refs: read.refs.map((c) => ({ args: c.args.map((a) => toPlain(a)), kwargs: plain(c.kwargs), at: spot(c.span) })),
+    sources: read.sources.map((c) => ({ args: c.args.map((a) => toPlain(a)), kwargs: plain(c.kwargs), at: spot(c.span) })),
     config,
     vars: read.vars.filter((v) => !v.hasDefault).map((v) => ({ name: v.name, at: spot(v.span) })),
     ...(read.vars.length > 0 ? { asksVars: true as const } : {}),

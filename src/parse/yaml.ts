@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Document, Node, Pair, ScalarTag, Tags, YAMLMap } from 'yaml';
 import { type Diagnostic, error, type Span, warning } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
-import { Float } from '../project/float.ts';
+import { Float, LongInteger } from '../project/float.ts';
 import type { Place } from '../project/resources.ts';
 import { tooDeepAt, yamlLibrary } from '../project/yaml-library.ts';
 import type { Mistake, Path } from '../project/shape.ts';
@@ -29,11 +29,18 @@ function asPyYaml(tag: ScalarTag): ScalarTag {
   const takes = (sample: string): boolean => tag.test?.test(sample) === true;
   if (tag.tag.endsWith(':bool'))
     return { ...tag, test: takes('yes') ? /^(?:yes|Yes|YES|true|True|TRUE|on|On|ON)$/ : /^(?:no|No|NO|false|False|FALSE|off|Off|OFF)$/ };
-  if (tag.tag.endsWith(':int') && takes('12')) return { ...tag, test: /^[-+]?(?:0|[1-9][0-9_]*)$/ };
+  if (tag.tag.endsWith(':int') && takes('12')) return { ...tag, test: /^[-+]?(?:0|[1-9][0-9_]*)$/, resolve: integer };
   if (tag.tag.endsWith(':int') && takes('1:30')) return { ...tag, test: /^[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+$/ };
   if (tag.tag.endsWith(':float') && takes('1e3')) return asFloat(tag, /^(?:[-+]?[0-9][0-9_]*\.[0-9_]*|\.[0-9][0-9_]*)[eE][-+][0-9]+$/);
   if (tag.tag.endsWith(':float') && takes('1.5')) return asFloat(tag, /^(?:[-+]?[0-9][0-9_]*\.[0-9_]*|\.[0-9][0-9_]*)$/);
   return tag;
+}
+
+/** An integer, with all its digits. */
+function integer(source: string): number | LongInteger {
+  const digits = source.replace(/^\+|_/g, '');
+  const value = Number(digits);
+  return Number.isSafeInteger(value) ? value : new LongInteger(digits);
 }
 
 /** A float that is integral stays one. */

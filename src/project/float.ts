@@ -1,4 +1,5 @@
-// A float that is integral. JavaScript cannot tell 2.0 from 2, but SQL and names can: what YAML or a template says as 2.0 stays 2.0.
+// Numbers that JavaScript has no word for. It cannot tell 2.0 from 2, but SQL and names can: what YAML or a template says as 2.0
+// stays 2.0; and an integer of YAML keeps all its digits.
 
 /** Keys and indexes on the way to a value. */
 type Path = readonly (string | number)[];
@@ -28,11 +29,30 @@ export class Float {
   }
 }
 
-/** Where integral floats stand in plain data: JSON has no word for them. */
-export function floatsIn(data: unknown): readonly Path[] {
-  const found: Path[] = [];
+/** An integer too large for a number to hold each of its digits. */
+export class LongInteger extends Float {
+  /** `digits` with a sign before them or none. */
+  constructor(digits: string) {
+    super(Number(digits), String(BigInt(digits)));
+  }
+
+  get exact(): bigint {
+    return BigInt(this.digits!);
+  }
+}
+
+/** Where a `Float` stands in plain data, and the digits of one that is a `LongInteger`. */
+export interface FloatPlace {
+  readonly path: Path;
+  readonly digits?: string;
+}
+
+/** Where integral floats and long integers stand in plain data: JSON has no word for them. */
+export function floatsIn(data: unknown): readonly FloatPlace[] {
+  const found: FloatPlace[] = [];
   const visit = (value: unknown, path: Path): void => {
-    if (value instanceof Float) found.push(path);
+    if (value instanceof LongInteger) found.push({ path, digits: value.digits! });
+    else if (value instanceof Float) found.push({ path });
     else if (Array.isArray(value)) value.forEach((v, i) => visit(v, [...path, i]));
     else if (typeof value === 'object' && value !== null) for (const [k, v] of Object.entries(value)) visit(v, [...path, k]);
   };
@@ -41,12 +61,13 @@ export function floatsIn(data: unknown): readonly Path[] {
 }
 
 /** Puts them back into data that came from JSON. */
-export function restoreFloats(data: unknown, paths: readonly Path[]): void {
-  for (const path of paths) {
+export function restoreFloats(data: unknown, places: readonly FloatPlace[]): void {
+  for (const { path, digits } of places) {
     let holder = data as Record<string | number, unknown> | undefined;
     for (const step of path.slice(0, -1)) holder = holder?.[step] as typeof holder;
     const last = path.at(-1);
-    if (holder !== undefined && last !== undefined && typeof holder[last] === 'number') holder[last] = new Float(holder[last]);
+    if (holder !== undefined && last !== undefined && typeof holder[last] === 'number')
+      holder[last] = digits === undefined ? new Float(holder[last]) : new LongInteger(digits);
   }
 }
 

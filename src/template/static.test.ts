@@ -11,7 +11,7 @@ test('refs, sources, configs, vars and other calls are read off the tree', () =>
       "from {{ ref('pkg', 'a') }} join {{ source('raw', 'p') }} where d > {{ var('start', 1.0) }} {{ this }} {{ target.name }} {% do log('x') %}",
   );
   if (reading === 'dynamic') throw new Error('dynamic');
-  expect(reading.refs.map(({ args, kwargs }) => [...args.map(toPlain), ...kwargs])).toEqual([
+  expect(reading.refs.map(({ args, kwargs }) => [...args.map((a) => toPlain(a)), ...kwargs])).toEqual([
     ['b', ['v', 2]],
     ['pkg', 'a'],
   ]);

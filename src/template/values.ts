@@ -1,6 +1,7 @@
 // The values of a template and how they stand in JavaScript: None null, bool boolean, int number or bigint, float number or
 // `Float`, str string, list array, dict Map, and the classes below. Whatever a host hands in has to be one of these.
 import type { Diagnostic, Span } from '../diagnostics/diagnostic.ts';
+import { LongInteger } from '../project/float.ts';
 import { walked } from './limits.ts';
 import { Float, float, int } from './numbers.ts';
 import type { Written } from './source-map.ts';
@@ -233,6 +234,7 @@ export function toValue(js: unknown): Value {
   if (js instanceof Map) return dictOf([...js].map(([k, v]) => [toValue(k), toValue(v)] as const));
   if (js instanceof Set) return new PySet([...js].map(toValue));
   if (js instanceof Date) return js.toISOString();
+  if (js instanceof LongInteger) return int(js.exact);
   if (isTemplateObject(js)) return js;
   if (typeof js === 'object') return dictOf(Object.entries(js).map(([k, v]) => [k, toValue(v)] as const));
   throw new TypeError(`not data: ${typeof js}`);
@@ -241,19 +243,24 @@ export function toValue(js: unknown): Value {
 const isTemplateObject = (js: unknown): js is Float | Tuple | PySet | Undefined | Callable | HostObject =>
   js instanceof Float || js instanceof Tuple || js instanceof PySet || js instanceof Undefined || js instanceof Callable || js instanceof HostObject;
 
-/** A value as plain data: dicts become objects, tuples and sets arrays, floats numbers; objects of the host their text. */
-export function toPlain(value: Value): unknown {
+/**
+ * A value as plain data: dicts become objects, tuples and sets arrays, floats numbers, what `long` says integers beyond the
+ * safe ones; objects of the host their text.
+ */
+export function toPlain(value: Value, long: (v: bigint) => unknown = (v) => new LongInteger(String(v))): unknown {
+  if (typeof value === 'bigint') return long(value);
   if (value === null || typeof value !== 'object') return value;
   walked(1);
-  if (Array.isArray(value)) return value.map(toPlain);
-  if (value instanceof Tuple) return value.items.map(toPlain);
+  const plain = (v: Value): unknown => toPlain(v, long);
+  if (Array.isArray(value)) return value.map(plain);
+  if (value instanceof Tuple) return value.items.map(plain);
   if (value instanceof Float) return value.value;
-  if (value instanceof PySet) return [...value.values()].map(toPlain);
+  if (value instanceof PySet) return [...value.values()].map(plain);
   if (value instanceof Map) {
     const out: Record<string, unknown> = {};
     for (const [key, item] of value) {
-      const name = typeof key === 'string' ? key : String(toPlain(key));
-      Object.defineProperty(out, name, { value: toPlain(item), enumerable: true, writable: true, configurable: true });
+      const name = typeof key === 'string' ? key : String(plain(key));
+      Object.defineProperty(out, name, { value: plain(item), enumerable: true, writable: true, configurable: true });
     }
     return out;
   }
